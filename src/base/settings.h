@@ -1,0 +1,105 @@
+/* settings.h - ticketd.conf as the program sees it; one table says what may stand in it. */
+#ifndef TICKETD_BASE_SETTINGS_H
+#define TICKETD_BASE_SETTINGS_H
+
+#include "base/fault.h"
+
+typedef enum StrangersPolicy { STRANGERS_NEW, STRANGERS_HOLD, STRANGERS_APPEND } StrangersPolicy;
+typedef enum AcceptPolicy { ACCEPT_ALL, ACCEPT_REPLIES, ACCEPT_KNOWN } AcceptPolicy;
+typedef enum AutomaticPolicy { AUTOMATIC_FILE, AUTOMATIC_NEW } AutomaticPolicy;
+typedef enum NewTopicPolicy { NEW_TOPIC_APPEND, NEW_TOPIC_NEW } NewTopicPolicy;
+
+/* "10/15min": at most `count` in any `seconds`; count 0 is no limit. */
+typedef struct Rate {
+    guint count;
+    guint seconds;
+} Rate;
+
+typedef struct Staff {
+    char *key;     /* of [staff KEY] */
+    char *name;
+    char *address;
+    char *login;   /* SASL login, or "" */
+} Staff;
+
+typedef struct Department {
+    char *key; /* of [department KEY] */
+    char *name;
+    char *address;
+    char **aliases;   /* NULL-terminated */
+    GPtrArray *staff; /* of Staff *, borrowed from Settings */
+    char *language;
+    AcceptPolicy accept;
+    bool signed_replies;
+    bool acknowledge;
+    AutomaticPolicy automatic_mail;
+    bool reply_marker;
+    bool thanks; /* thanks-mails = append: a mere "thank you" does not reopen */
+} Department;
+
+typedef struct Settings {
+    char *path; /* file they were read from */
+    /* [gateway] */
+    char *hostname, *database, *secret_file, *language, *runtime_dir;
+    gint64 max_message_size; /* bytes */
+    gint64 first_ticket_number;
+    StrangersPolicy strangers;
+    NewTopicPolicy new_topic;
+    guint closed_after_days; /* 0 = always reopen */
+    guint reopen_limit;      /* reopens of one ticket a day; 0 = no limit */
+    Rate sender_limit;       /* new tickets per sender */
+    Rate reply_limit;        /* replies per sender and ticket */
+    guint automatic_letters_per_day; /* to an address that proved nothing */
+    char *log;               /* "stderr" or "syslog" */
+    guint readers;           /* reader processes; 0 = one a processor */
+    guint held_digest_hours; /* 0 = no digest */
+    /* [listen] "unix:/path", "inet:127.0.0.1:2024" or "inet:[::1]:2024"; "" is off */
+    char *lmtp, *milter, *control;
+    guint lmtp_sessions;     /* at once */
+    /* [trust] */
+    char *authserv_id;
+    bool require_authentication;
+    /* [outbound] */
+    char *relay, *username, *password_file, *tls_ca_file;
+    guint connections;
+    gint64 give_up_after; /* seconds */
+    gint64 retry_after;   /* seconds before the second attempt */
+
+    GPtrArray *departments; /* of Department *, in file order */
+    GPtrArray *staff;       /* of Staff * */
+} Settings;
+
+/* Read and check the whole file. Every error of the file is appended to `errors`
+ * (of char *, freed by the array; may be NULL), one line each:
+ * "FILE: [section] key: found X, expected Y (did you mean Z?)"; why->text counts
+ * them and names the first. Never default-open: a wrong value is an error, not a
+ * default. The caller owns *out. */
+bool settings_load(const char *path, Settings **out, GPtrArray *errors, Fault *why);
+void settings_free(Settings *settings);
+
+/* The department a recipient belongs to: address or alias, case-insensitive,
+ * with or without a "+extension" before the '@'. NULL if none. If `extension`
+ * is not NULL, *extension gets a copy of what stood after the '+' ("" if none);
+ * the caller frees it. */
+const Department *settings_department_for(const Settings *settings, const char *recipient,
+                                          char **extension);
+/* By key; NULL if none. */
+const Department *settings_department(const Settings *settings, const char *key);
+const Staff *settings_staff(const Settings *settings, const char *key);
+/* The staff member with that address (case-insensitive), or NULL. */
+const Staff *settings_staff_by_address(const Settings *settings, const char *address);
+
+/* --- the table, for ticketctl check, ticketd.conf(5) and etc/ticketd.conf --- */
+typedef struct SettingRow {
+    const char *section; /* "gateway", "listen", "trust", "outbound", "department", "staff" */
+    const char *key;
+    const char *type;    /* "text", "address", "size", "duration", "rate", "number", "yes|no", "a | b | c" */
+    const char *fallback; /* default as it would be written; NULL if it must be given */
+    const char *help;    /* one or two sentences */
+} SettingRow;
+/* All rows in file order; *n gets their number. Static. */
+const SettingRow *settings_table(gsize *n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
+
+#endif

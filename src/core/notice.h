@@ -1,0 +1,33 @@
+/* notice.h - who is told of what: the list of letters a change asks for. */
+#ifndef TICKETD_CORE_NOTICE_H
+#define TICKETD_CORE_NOTICE_H
+
+#include "core/ticket.h"
+
+typedef enum NoticeEvent {
+    NOTICE_OPENED,
+    NOTICE_CUSTOMER_REPLY,
+    NOTICE_REOPENED,
+    NOTICE_ANSWER,
+    NOTICE_NOTE,
+    NOTICE_CLOSED,
+    NOTICE_BOUNCE,
+    NOTICE_HELD,
+} NoticeEvent;
+
+typedef enum NoticeAudience { AUDIENCE_CUSTOMER, AUDIENCE_STAFF } NoticeAudience;
+
+typedef struct Notice {
+    NoticeEvent event;
+    NoticeAudience audience;
+    Mailbox recipient;
+    bool is_automatic; /* false only for an answer typed by staff */
+} Notice;
+
+Notice *notice_new(NoticeEvent event, NoticeAudience audience, const char *name,
+                   const char *address, bool is_automatic);
+void notice_free(Notice *notice);
+/* X-Ticket-Event: "opened", "customer-reply", ... Static. */
+const char *notice_event_name(NoticeEvent event);
+
+#endif

@@ -1,0 +1,35 @@
+/* desk.h - what staff do: answer, note, close, reopen, assign, merge, release. */
+#ifndef TICKETD_DESK_DESK_H
+#define TICKETD_DESK_DESK_H
+
+#include "base/settings.h"
+#include "core/signature.h"
+#include "core/ticket.h"
+#include "notify/letter.h"
+#include "store/writer.h"
+
+typedef struct Desk {
+    const Settings *settings;
+    const SignatureKeys *keys;
+    Writer *writer;
+    void (*wake_sender)(void *data);
+    void *wake_data;
+} Desk;
+
+/* Each call is one transaction. `as` is the key of a staff member, or "" for the first
+ * one of the ticket's department. What cannot be done as asked (no such ticket, no such
+ * staff member) is a permanent fault whose text is fit to print; nothing changed. */
+bool desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
+                const GPtrArray *attachments /* of LetterAttachment *, may be NULL */, bool close,
+                guint *letters, Fault *why);
+bool desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text, Fault *why);
+bool desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus status,
+                     Fault *why);
+bool desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff, Fault *why);
+bool desk_set_priority(const Desk *desk, gint64 ticket, const char *as, const char *priority,
+                       Fault *why);
+bool desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department, Fault *why);
+bool desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why);
+bool desk_retry_letter(const Desk *desk, gint64 letter /* 0: all */, guint *count, Fault *why);
+
+#endif

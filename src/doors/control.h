@@ -1,0 +1,16 @@
+/* control.h - the door for ticketctl: JSON lines on a unix socket. */
+#ifndef TICKETD_DOORS_CONTROL_H
+#define TICKETD_DOORS_CONTROL_H
+
+#include "desk/desk.h"
+
+typedef struct Control Control;
+
+/* Listen on settings->control. A peer must have our uid, be root, or be in the
+ * socket's group; others get {"ok":false} and are logged. One request a line:
+ * {"verb":"reply","ticket":10001,"text":"...","as":"alice"}; one answer a line:
+ * {"ok":true,...} or {"ok":false,"error":"...","exit":1}. At most 64 MiB a line. */
+bool control_start(const Desk *desk, Control **out, Fault *why);
+void control_stop(Control *control);
+
+#endif

@@ -1,0 +1,24 @@
+/* listener.h - a listening socket and its threads, shared by the doors. */
+#ifndef TICKETD_DOORS_LISTENER_H
+#define TICKETD_DOORS_LISTENER_H
+
+#include "base/fault.h"
+
+typedef struct Listener Listener;
+
+/* Serves one accepted connection; the listener closes fd afterwards. `stopping` of
+ * listener_is_stopping() tells it to come to an end. */
+typedef void (*ListenerServe)(Listener *listener, int fd, void *data);
+
+/* Listen on "unix:/path" (mode 0660) or "inet:host:port" and run `serve` on a thread
+ * of its own for each connection, at most `sessions` at once: one more gets `busy`
+ * (may be NULL) and is closed. A stale unix socket is replaced; a live one is a fault. */
+bool listener_start(const char *address, guint sessions, const char *busy, ListenerServe serve,
+                    void *data, Listener **out, Fault *why);
+const char *listener_address(const Listener *listener);
+bool listener_is_stopping(Listener *listener);
+/* Stop accepting, wake sessions that wait for input (shutdown of reading), wait for
+ * them at most `seconds`, remove the unix socket. */
+void listener_stop(Listener *listener, guint seconds);
+
+#endif

@@ -1,0 +1,18 @@
+/* lmtp.h - the door Postfix knocks on: RFC 2033, one reply a recipient. */
+#ifndef TICKETD_DOORS_LMTP_H
+#define TICKETD_DOORS_LMTP_H
+
+#include "intake/intake.h"
+
+typedef struct Lmtp Lmtp;
+
+/* Listen on settings->lmtp ("unix:/path" or "inet:host:port"; port 0 takes a free
+ * one) and serve each session on a thread, at most settings->lmtp_sessions at once. A
+ * stale socket is replaced, a live one is a fault that says who holds it. */
+bool lmtp_start(const Intake *intake, Lmtp **out, Fault *why);
+/* Where it listens, as in the settings, with the port it got. Borrowed. */
+const char *lmtp_address(const Lmtp *lmtp);
+/* Stop accepting; sessions finish the transaction they are in (at most 10 s). */
+void lmtp_stop(Lmtp *lmtp);
+
+#endif

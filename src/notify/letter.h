@@ -1,0 +1,36 @@
+/* letter.h - a notice made into finished bytes, in the transaction that it tells of. */
+#ifndef TICKETD_NOTIFY_LETTER_H
+#define TICKETD_NOTIFY_LETTER_H
+
+#include "base/settings.h"
+#include "core/notice.h"
+#include "core/signature.h"
+#include "store/store.h"
+
+typedef struct LetterAttachment {
+    const char *name;
+    GBytes *bytes;
+} LetterAttachment;
+
+/* What a letter tells of. Everything is borrowed. */
+typedef struct LetterSubject {
+    const Ticket *ticket;
+    const Department *department;
+    const char *text;          /* new text of the entry told of; "" for an acknowledgement */
+    const Mailbox *author;     /* of that entry; NULL for an acknowledgement */
+    gint64 entry;              /* its id, or 0 */
+    const char *in_reply_to;   /* Message-ID, without brackets, of what is answered; "" if none */
+    const GPtrArray *references; /* of char *: the customer's own ids so far, oldest first; may be NULL */
+    const char *reason;        /* for "held" and "bounce": one line; else "" */
+    const GPtrArray *attachments; /* of LetterAttachment *, may be NULL */
+    gsize trigger_size;        /* bytes of the mail that triggered it; 0 for none */
+} LetterSubject;
+
+/* Compose and put into the outbox one letter for each of `notices` (of Notice *),
+ * within the running transaction. `count` gets how many; `first_message_id` (may be
+ * NULL) that of the first, which the caller frees. */
+bool letters_add(Store *store, const Settings *settings, const SignatureKeys *keys,
+                 const GPtrArray *notices, const LetterSubject *subject, gint64 now, guint *count,
+                 char **first_message_id, Fault *why);
+
+#endif

@@ -1,0 +1,18 @@
+/* sender.h - empties the outbox: claim, send, settle. */
+#ifndef TICKETD_NOTIFY_SENDER_H
+#define TICKETD_NOTIFY_SENDER_H
+
+#include "base/settings.h"
+#include "store/writer.h"
+
+typedef struct Sender Sender;
+
+/* Start settings->connections threads that send what is due. A letter that dies is
+ * told on its ticket (history, and staff by the next letter or list). */
+bool sender_start(const Settings *settings, Writer *writer, Sender **out, Fault *why);
+/* There may be something new to send. From any thread, cheap. */
+void sender_wake(Sender *sender);
+/* Let the letters in hand finish (at most 10 s), then end the threads. */
+void sender_stop(Sender *sender);
+
+#endif

@@ -1,0 +1,157 @@
+/* store.h - what is kept: the writing side, cut at tickets and letters. */
+#ifndef TICKETD_STORE_STORE_H
+#define TICKETD_STORE_STORE_H
+
+#include "base/fault.h"
+#include "core/ticket.h"
+
+/* A Store is one connection and belongs to one thread. Faults are temporary
+ * (4.3.0; 4.3.1 when the disk is full) unless said otherwise. */
+typedef struct Store Store;
+
+typedef enum StoreMode {
+    STORE_WRITE, /* the one writer: creates and migrates the schema, checkpoints */
+    STORE_READ,  /* any number; read-only, never checkpoints, never creates */
+} StoreMode;
+
+/* Open "sqlite:/path". A schema newer than ours, another program's file or a
+ * damaged one is refused with its data untouched; a second STORE_WRITE on the
+ * same file is refused while the first lives (also across processes).
+ * `first_ticket_number` is the first number a new database gives out. */
+bool store_open(const char *url, StoreMode mode, gint64 first_ticket_number, Store **out,
+                Fault *why);
+/* NULL is fine. An open transaction is rolled back. */
+void store_close(Store *store);
+
+/* One transaction holds many jobs; each job has a savepoint of its own, so that
+ * one that fails undoes only itself. store_commit returns true only once the
+ * change survives a power cut; after false everything since store_begin is undone. */
+bool store_begin(Store *store, Fault *why);
+bool store_commit(Store *store, Fault *why);
+void store_rollback(Store *store);
+bool store_savepoint(Store *store, Fault *why);
+bool store_release(Store *store, Fault *why);
+void store_undo(Store *store); /* back to the savepoint, which is gone afterwards */
+
+/* ------------------------------------------------------------------ facts
+ * Usable in both modes, inside or outside a transaction. */
+
+/* Has this content been taken in before? */
+typedef struct StoreSeen {
+    gint64 delivery;   /* earlier delivery in the same department that stands, or 0 */
+    gint64 ticket;     /* its ticket, or 0 */
+    gint64 elsewhere;  /* ticket the same content has in another department, or 0 */
+    char department[64]; /* that department's key */
+} StoreSeen;
+bool store_seen(Store *store, const char *content_hash, const char *department, StoreSeen *out,
+                Fault *why);
+
+/* *out is NULL where there is no such ticket. The caller owns it. */
+bool store_ticket(Store *store, gint64 number, Ticket **out, Fault *why);
+/* ROLE_STRANGER where the address is nobody to that ticket. Addresses compare
+ * without regard to ASCII case, here and everywhere in the store. */
+bool store_role(Store *store, gint64 ticket, const char *address, ParticipantRole *out, Fault *why);
+/* All participants, customer first: array of Participant *, which the caller owns. */
+bool store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+/* The ticket that a Message-ID (without brackets) belongs to: that of a mail
+ * taken in or of a letter sent. 0 if unknown. `department` NULL is any. */
+bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, Fault *why);
+/* The texts of the newest `limit` entries and letters' plain texts of a ticket
+ * (for recognising quotes): array of char *, which the caller owns. */
+bool store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fault *why);
+/* True in *out if the address opened or takes part in any ticket. */
+bool store_is_known_address(Store *store, const char *address, bool *out, Fault *why);
+
+/* Events that limits count: "ticket" (key: sender), "reply" (key: ticket/sender),
+ * "reopen" (key: ticket), "letter" (key: recipient), "body" (key: body hash), ... */
+bool store_count_events(Store *store, const char *what, const char *key, gint64 since, guint *out,
+                        Fault *why);
+bool store_add_event(Store *store, const char *what, const char *key, gint64 at, Fault *why);
+
+/* Addresses our letters failed at. `soft` counts soft failures since the last
+ * success or clearing; an address is dead once hard or with 5 soft ones. */
+typedef struct StoreAddress {
+    bool is_dead;
+    guint soft;
+} StoreAddress;
+bool store_address(Store *store, const char *address, StoreAddress *out, Fault *why);
+bool store_mark_address(Store *store, const char *address, bool hard, gint64 at, const char *reason,
+                        Fault *why);
+bool store_clear_address(Store *store, const char *address, bool *existed, Fault *why);
+
+/* Blocks: kind is "address", "domain", "subject" or "body"; value in lower case. */
+typedef struct StoreBlock {
+    char *kind, *value;
+    gint64 created, hits;
+} StoreBlock;
+void store_block_free(StoreBlock *block);
+bool store_blocks(Store *store, GPtrArray **out, Fault *why); /* of StoreBlock * */
+bool store_add_block(Store *store, const char *kind, const char *value, gint64 at, Fault *why);
+bool store_remove_block(Store *store, const char *kind, const char *value, bool *existed,
+                        Fault *why);
+bool store_hit_block(Store *store, const char *kind, const char *value, Fault *why);
+
+/* ------------------------------------------------------------------ records
+ * Inside a transaction only. */
+
+/* Add the ticket; ticket->number and root_id are in: number 0 takes the next free
+ * number and writes it back; root_id must be empty for number 0 and is made by
+ * the caller with store_set_root_id(). Adds the customer as participant. */
+bool store_add_ticket(Store *store, Ticket *ticket, Fault *why);
+bool store_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why);
+/* Change status; keeps `closed` and `reopened` (closed -> any other) right and sets
+ * `updated`. */
+bool store_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at, Fault *why);
+/* field is one of "assigned", "priority", "department", "merged_into", "language". */
+bool store_set_field(Store *store, gint64 ticket, const char *field, const char *value, gint64 at,
+                     Fault *why);
+/* Entry, its attachments and its Message-ID's index row; sets entry->id, and the
+ * ticket's `updated` and `entries`. */
+bool store_add_entry(Store *store, Entry *entry, Fault *why);
+bool store_add_history(Store *store, gint64 ticket, gint64 at, const char *what, const char *why_text,
+                       Fault *why);
+/* Adds, or raises the role of, a participant; never lowers one. */
+bool store_add_participant(Store *store, gint64 ticket, const char *name, const char *address,
+                           ParticipantRole role, Fault *why);
+/* The delivery with its raw bytes (kept once per content; read back byte for
+ * byte); sets delivery->id. */
+bool store_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
+/* Change what became of a delivery: after a release, a refusal, a merge. */
+bool store_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
+/* One delivery with everything; *raw (may be NULL) gets its bytes. *out is NULL
+ * where there is none. */
+bool store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
+/* Message-ID to ticket, for ids that are no entry's (letters to other recipients). */
+bool store_add_message_id(Store *store, const char *message_id, gint64 ticket, Fault *why);
+/* Merge: entries, participants and letters stay readable under `into`; mail to
+ * `number` goes to `into`. */
+bool store_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
+
+/* Small facts of the installation, such as the time of the last held digest. */
+bool store_get_note(Store *store, const char *name, char **out, Fault *why); /* "" if unset */
+bool store_set_note(Store *store, const char *name, const char *value, Fault *why);
+
+/* ------------------------------------------------------------------ letters */
+
+/* A number for a letter about to be composed: its Message-ID names it. */
+bool store_reserve_letter(Store *store, gint64 *id, Fault *why);
+/* The finished letter, waiting from letter->next on. Its Message-ID is indexed. */
+bool store_add_letter(Store *store, const Letter *letter, Fault *why);
+/* Up to `limit` waiting letters that are due at `now`, oldest first, with their
+ * bytes; each is leased until `lease_until`, when it comes up again if nobody
+ * settled it. Array of Letter *, which the caller owns. */
+bool store_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit, GPtrArray **out,
+                         Fault *why);
+/* Sent: state, time. Failed: state waiting with `next`, or dead; counts the attempt. */
+bool store_settle_letter(Store *store, gint64 id, LetterState state, gint64 at, gint64 next,
+                         const char *error, Fault *why);
+/* Make a waiting or dead letter due at `at` again; id 0 is all of those. */
+bool store_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
+/* When the next waiting letter is due; 0 if none waits. */
+bool store_next_letter_due(Store *store, gint64 *at, Fault *why);
+/* One letter without (bytes false) or with its bytes. NULL where there is none. */
+bool store_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+#endif

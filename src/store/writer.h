@@ -1,0 +1,27 @@
+/* writer.h - the one thread that changes the world, many jobs a commit. */
+#ifndef TICKETD_STORE_WRITER_H
+#define TICKETD_STORE_WRITER_H
+
+#include "store/store.h"
+
+/* The writer owns the only STORE_WRITE connection. Jobs that wait together run in
+ * one transaction, each behind a savepoint; all share one fsync. */
+typedef struct Writer Writer;
+
+/* Runs on the writer's thread, inside a transaction and its own savepoint. On
+ * false everything it did is undone. May be run a second time, after an undo, if
+ * the common commit failed: it must depend on nothing but its arguments and store. */
+typedef bool (*WriterJob)(Store *store, void *data, Fault *why);
+
+/* Opens the database and starts the thread. */
+bool writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fault *why);
+/* Run a job and wait until it is committed and fsynced (true) or undone (false).
+ * From any thread but the writer's. After writer_stop: fault 4.3.2. */
+bool writer_run(Writer *writer, WriterJob job, void *data, Fault *why);
+/* Let the jobs that wait finish, then end the thread and close the store. */
+void writer_stop(Writer *writer);
+
+/* Jobs done and commits made since the start, for stats and tests. */
+void writer_figures(Writer *writer, guint64 *jobs, guint64 *commits);
+
+#endif
