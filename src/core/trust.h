@@ -1,0 +1,42 @@
+/* trust.h - who the author of a mail is to a ticket, and how that is known. */
+#ifndef TICKETD_CORE_TRUST_H
+#define TICKETD_CORE_TRUST_H
+
+#include "core/auth_results.h"
+#include "core/match.h"
+
+typedef enum Standing {
+    STANDING_STRANGER,
+    STANDING_PENDING,       /* was in Cc, nobody confirmed it yet */
+    STANDING_PARTICIPANT,
+    STANDING_STAFF_CLAIMED, /* a staff member's address without proof */
+    STANDING_STAFF,
+} Standing;
+
+/* What is known about the author. */
+typedef struct TrustFacts {
+    bool has_sole_author;        /* one From, one address: else nobody is believed */
+    AuthVerdict auth;
+    bool require_authentication; /* an address alone proves nothing */
+    const Clue *clue;            /* the clue that chose the ticket; NULL if none */
+    ParticipantRole role;        /* of the author's address in that ticket */
+    ParticipantRole minted_role; /* of whoever the signed clue was minted for */
+    bool is_minted_for_author;   /* the signed clue's tag is the author's */
+    bool is_staff_address;       /* a staff member's address */
+    bool has_staff_login;        /* submitted under that member's login */
+} TrustFacts;
+
+typedef struct Trust {
+    Standing standing;
+    const char *proof; /* "signed", "authenticated", "participant", "login", "pending", "none"; static */
+} Trust;
+
+/* Staff authority needs a clue minted for that member and that member's From, or the
+ * member's login. dmarc=fail and a doubtful From make the address worth nothing; a signed
+ * clue minted for a participant still proves one, whatever address it comes from. */
+Trust trust_weigh(const TrustFacts *facts, GString *trace);
+
+/* "stranger", "pending", "participant", "staff-claimed", "staff". Static. */
+const char *standing_name(Standing standing);
+
+#endif
