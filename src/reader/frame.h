@@ -1,0 +1,39 @@
+/* frame.h - one message on a socket between ticketd and a reader: length, then bytes. */
+#ifndef TICKETD_READER_FRAME_H
+#define TICKETD_READER_FRAME_H
+
+#include <glib.h>
+
+#define FRAME_REQUEST_MAX (100u * 1024 * 1024)
+#define FRAME_ANSWER_MAX (64u * 1024 * 1024)
+/* What a reader says once it is shut in and ready; the number is of the wire format. */
+#define FRAME_READY "ticketd-reader 1"
+
+typedef enum FrameResult {
+    FRAME_DONE,
+    FRAME_CLOSED, /* the other side is gone */
+    FRAME_LATE,   /* the deadline passed */
+    FRAME_BAD,    /* the length is over the limit, or no memory for it */
+} FrameResult;
+
+/* A socket and when to give up on it: g_get_monotonic_time() microseconds, or -1 for
+ * never. With a deadline the socket must be non-blocking. */
+typedef struct FrameSocket {
+    int fd;
+    gint64 deadline;
+} FrameSocket;
+
+/* Send the pieces as one frame. *sent counts the bytes that went out, also on failure;
+ * may be NULL. The sum of the pieces must fit 32 bits. */
+FrameResult frame_send(const FrameSocket *socket, GBytes *const *pieces, guint n,
+                       gsize *sent);
+/* Receive one frame of at most `limit` bytes; on FRAME_DONE the caller owns *out. */
+FrameResult frame_receive(const FrameSocket *socket, gsize limit, GBytes **out);
+
+/* A request: one mail and who the envelope says sent it. The head goes before the
+ * raw bytes in one frame. The caller owns the result. */
+GBytes *frame_request_head(const char *envelope_sender);
+/* Take a request apart: *sender (NULL if unknown) and *raw are the caller's. */
+gboolean frame_request_split(GBytes *request, char **sender, GBytes **raw);
+
+#endif
