@@ -15,20 +15,21 @@ typedef struct ComposeAttachment {
 typedef struct ComposeFields {
     const Mailbox *from;
     const Mailbox *to;
-    const Mailbox *reply_to;     /* NULL: none */
-    const char *subject;         /* encoded the same way each time for the same string */
-    const char *message_id;      /* without brackets */
-    const char *in_reply_to;     /* without brackets; "": none */
-    const GPtrArray *references; /* of char *, without brackets, root first; capped at root,
-                                  * first and last 20, and so that the field stays under 4 KB */
-    gint64 date;                 /* ms */
+    const Mailbox *reply_to; /* NULL: none */
+    const char *subject;     /* encoded the same way each time for the same string */
+    const char *message_id;  /* without brackets */
+    const char *in_reply_to; /* without brackets; "": none */
+    const GPtrArray
+        *references; /* of char *, without brackets, root first; capped at root,
+                      * first and last 20, and so that the field stays under 4 KB */
+    gint64 date;     /* ms */
     const char *thread_topic, *thread_index; /* "": none */
-    gint64 ticket;               /* X-Ticket-ID; 0: none */
-    const char *event;           /* X-Ticket-Event */
-    bool is_automatic;           /* Auto-Submitted, X-Auto-Response-Suppress: All */
-    bool is_reply;               /* auto-replied rather than auto-generated */
-    const char *loop_mark;       /* X-Ticketd-Loop; "": none */
-    const char *text, *html;     /* UTF-8 with '\n'; html "": no alternative */
+    gint64 ticket;                           /* X-Ticket-ID; 0: none */
+    const char *event;                       /* X-Ticket-Event */
+    bool is_automatic;            /* Auto-Submitted, X-Auto-Response-Suppress: All */
+    bool is_reply;                /* auto-replied rather than auto-generated */
+    const char *loop_mark;        /* X-Ticketd-Loop; "": none */
+    const char *text, *html;      /* UTF-8 with '\n'; html "": no alternative */
     const GPtrArray *attachments; /* of ComposeAttachment *, may be NULL */
 } ComposeFields;
 

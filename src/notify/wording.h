@@ -6,13 +6,16 @@
 
 typedef struct WordingFields {
     gint64 ticket;
-    const char *subject;         /* of the ticket */
+    const char *subject; /* of the ticket */
     const char *department_name;
     const char *status_label;
-    const char *author;          /* who wrote the entry: "Name <address>" for staff, "Name" for customers */
-    const char *text;            /* the entry's new text; "" for an acknowledgement */
+    const char *author; /* who wrote the entry: "Name <address>" for staff, "Name" for
+                           customers */
+    const char *text;   /* the entry's new text; "" for an acknowledgement */
     const char *reason;
     bool reply_marker;
+    const GPtrArray *attachments; /* of char *: names of files to list; may be NULL */
+    bool is_brief;                /* the event and nothing else, without HTML ("") */
 } WordingFields;
 
 typedef struct Wording {
@@ -20,8 +23,16 @@ typedef struct Wording {
     char *html; /* the alternative, a whole document */
 } Wording;
 
+/* True if there are words for that event and audience: a note, a bounce and held
+ * mail are told to staff alone. */
+bool wording_exists(NoticeEvent event, NoticeAudience audience);
+
 /* The letter's body for a notice event in "en" or "id". Values are put in once and
- * never read again as a template; in HTML they are escaped. The caller clears it. */
+ * never read again as a template; in HTML they are escaped. Letters to customers about
+ * their own mail hold none of the fields a stranger filled (author, text, subject,
+ * attachments). What others wrote stands behind a bar, so that it cannot pass for
+ * words of ours. Texts over 64 KiB are cut. wording_exists() must hold. The caller
+ * clears it. */
 void wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
                   const WordingFields *fields, Wording *out);
 void wording_clear(Wording *wording);

@@ -1,0 +1,431 @@
+/* compose.c - a letter's bytes, made with GMime from fields we trust to be text. */
+#include "mime/compose.h"
+
+#include <gmime/gmime.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "mime/compose_check.h"
+#include "mime/header_write.h"
+
+enum {
+    SUBJECT_CHARS_MAX = 500,
+    NAME_CHARS_MAX = 100,
+    FILE_NAME_CHARS_MAX = 120,
+    ID_BYTES_MAX = 250,
+    WORD_BYTES_MAX = 600,
+    REFERENCE_EXTRA = 5, /* brackets, blank, CRLF */
+    REFERENCES_LAST = 20,
+    REFERENCES_BYTES_MAX = 3800, /* some relays refuse header blocks over 4 KB */
+    LOCAL_BYTES_MAX = 64,
+    ADDRESS_BYTES_MAX = 254,
+};
+
+/* ------------------------------------------------------------ what is safe */
+
+static bool
+is_direction_mark(gunichar c)
+{
+    return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}
+
+static char *
+clean_file_name(const char *name)
+{
+    g_autofree char *line = header_clean(name, FILE_NAME_CHARS_MAX);
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = line; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (is_direction_mark(c))
+            continue;
+        g_string_append_unichar(out, c == '/' || c == '\\' ? '_' : c);
+    }
+    if (out->len == 0 || strspn(out->str, ".") == out->len)
+        g_string_assign(out, "attachment");
+    return g_string_free(out, FALSE);
+}
+
+static bool
+id_is_valid(const char *id)
+{
+    gsize length = strlen(id);
+
+    if (length == 0 || length > ID_BYTES_MAX || !strchr(id, '@'))
+        return false;
+    for (gsize i = 0; i < length; i++)
+        if (id[i] <= ' ' || id[i] >= 0x7f || strchr("<>()\\\"", id[i]))
+            return false;
+    return true;
+}
+
+bool
+compose_address_is_valid(const char *address)
+{
+    const char *at = strrchr(address, '@');
+    gsize length = strlen(address), label = 0;
+
+    if (!at || at == address || at - address > LOCAL_BYTES_MAX ||
+        length > ADDRESS_BYTES_MAX || address[0] == '-' ||
+        !g_utf8_validate(address, (gssize)length, NULL))
+        return false;
+    for (const char *p = address; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (c >= 0x80
+                ? g_unichar_iscntrl(c) || g_unichar_isspace(c) || is_direction_mark(c)
+                : !g_ascii_isalnum((char)c) && !strchr("!#$%&'*+-/=?^_`{|}~.@", (char)c))
+            return false;
+        if (c == '@' && p != at)
+            return false;
+    }
+    for (const char *p = at + 1;; p++) {
+        if (*p == '.' || *p == '\0') {
+            if (label == 0 || label > 63 || p[-1] == '-')
+                return false;
+            if (*p == '\0')
+                return true;
+            label = 0;
+        } else if ((*p & 0x80) || g_ascii_isalnum(*p) || (*p == '-' && label > 0)) {
+            label++;
+        } else {
+            return false;
+        }
+    }
+}
+
+/* ----------------------------------------------------------------- header */
+
+/* A header being written: its bytes, and the names that must be found in it again. */
+typedef struct Head {
+    GString *bytes;
+    GPtrArray *names; /* static strings */
+} Head;
+
+static void
+add_text(Head *head, const char *name, const char *value)
+{
+    g_autofree char *line = header_clean(value, SUBJECT_CHARS_MAX);
+
+    header_write_text(head->bytes, name, line);
+    g_ptr_array_add(head->names, (char *)name);
+}
+
+/* A word that must stay as it is; left out if it cannot. */
+static void
+add_word(Head *head, const char *name, const char *word)
+{
+    for (const char *p = word; *p; p++)
+        if (*p <= ' ' || *p >= 0x7f || p - word >= WORD_BYTES_MAX)
+            return;
+    if (*word == '\0')
+        return;
+    header_write_word(head->bytes, name, word);
+    g_ptr_array_add(head->names, (char *)name);
+}
+
+static void
+add_mailbox(Head *head, const char *field, const Mailbox *mailbox)
+{
+    g_autofree char *name = header_clean(mailbox->name, NAME_CHARS_MAX);
+
+    header_write_mailbox(head->bytes, field, name, mailbox->address);
+    g_ptr_array_add(head->names, (char *)field);
+}
+
+static void
+add_ids(Head *head, const char *name, const GPtrArray *ids)
+{
+    if (ids->len == 0)
+        return;
+    header_write_ids(head->bytes, name, ids);
+    g_ptr_array_add(head->names, (char *)name);
+}
+
+static void
+add_id(Head *head, const char *name, const char *id)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+
+    if (id_is_valid(id))
+        g_ptr_array_add(ids, (char *)id);
+    add_ids(head, name, ids);
+}
+
+/* The ids to show: root, the first, and as many of the last 20 as fit. */
+static GPtrArray *
+capped_references(const GPtrArray *references)
+{
+    g_autoptr(GPtrArray) valid = g_ptr_array_new();
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *shown = g_ptr_array_new();
+    gsize size = 0;
+    guint i, from;
+
+    for (i = 0; references && i < references->len; i++)
+        if (id_is_valid(references->pdata[i]) &&
+            g_hash_table_add(seen, references->pdata[i]))
+            g_ptr_array_add(valid, references->pdata[i]);
+    for (i = 0; i < valid->len && i < 2; i++) {
+        g_ptr_array_add(shown, valid->pdata[i]);
+        size += strlen(valid->pdata[i]) + REFERENCE_EXTRA;
+    }
+    for (from = valid->len; from > 2 && valid->len - from < REFERENCES_LAST; from--) {
+        size += strlen(valid->pdata[from - 1]) + REFERENCE_EXTRA;
+        if (size > REFERENCES_BYTES_MAX)
+            break;
+    }
+    for (i = MAX(from, 2); i < valid->len; i++)
+        g_ptr_array_add(shown, valid->pdata[i]);
+    return shown;
+}
+
+static void
+add_marks(Head *head, const ComposeFields *fields)
+{
+    if (*fields->thread_topic)
+        add_text(head, "Thread-Topic", fields->thread_topic);
+    add_word(head, "Thread-Index", fields->thread_index);
+    if (fields->ticket > 0) {
+        g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, fields->ticket);
+
+        add_text(head, "X-Ticket-ID", number);
+    }
+    add_text(head, "X-Ticket-Event", fields->event);
+    if (fields->is_automatic) {
+        add_text(head, "Auto-Submitted",
+                 fields->is_reply ? "auto-replied" : "auto-generated");
+        add_text(head, "X-Auto-Response-Suppress", "All");
+    }
+    add_word(head, "X-Ticketd-Loop", fields->loop_mark);
+}
+
+static void
+add_head(Head *head, const ComposeFields *fields)
+{
+    g_autoptr(GPtrArray) references = capped_references(fields->references);
+    g_autofree char *date = clock_rfc5322(fields->date);
+
+    add_mailbox(head, "From", fields->from);
+    add_mailbox(head, "To", fields->to);
+    if (fields->reply_to)
+        add_mailbox(head, "Reply-To", fields->reply_to);
+    add_text(head, "Subject", fields->subject);
+    add_text(head, "Date", date);
+    add_id(head, "Message-ID", fields->message_id);
+    add_id(head, "In-Reply-To", fields->in_reply_to);
+    add_ids(head, "References", references);
+    add_marks(head, fields);
+    add_text(head, "MIME-Version", "1.0");
+}
+
+/* ------------------------------------------------------------------- body */
+
+/* Quoted-printable or base64, whichever suits; never 7bit, so that no line of ours
+ * can look like a boundary (which begins with "=_") and none is ever too long. */
+static GMimePart *
+text_part(const char *subtype, const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
+    GString *canonical = g_string_new(NULL);
+    gsize high = 0;
+    GMimeStream *stream;
+    GMimeDataWrapper *content;
+
+    for (const char *p = valid; *p; p++)
+        high += (*p & 0x80) != 0;
+    for (const char *p = valid; *p; p++) {
+        if (*p == '\r')
+            continue;
+        if (*p == '\n' && high * 4 > strlen(valid))
+            g_string_append_c(canonical, '\r');
+        g_string_append_c(canonical, *p);
+    }
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    g_mime_part_set_content_encoding(part, high * 4 > strlen(valid)
+                                               ? GMIME_CONTENT_ENCODING_BASE64
+                                               : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    stream = g_mime_stream_mem_new_with_buffer(canonical->str, canonical->len);
+    content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_mime_part_set_content(part, content);
+    g_object_unref(content);
+    g_object_unref(stream);
+    g_string_free(canonical, TRUE);
+    return part;
+}
+
+/* The media type of a file name's ending: enough for the files people send. */
+static const char *
+type_of_name(const char *name)
+{
+    static const struct {
+        const char *ending, *type;
+    } table[] = {
+        { ".pdf", "application/pdf" },
+        { ".png", "image/png" },
+        { ".jpg", "image/jpeg" },
+        { ".jpeg", "image/jpeg" },
+        { ".gif", "image/gif" },
+        { ".txt", "text/plain" },
+        { ".log", "text/plain" },
+        { ".csv", "text/csv" },
+        { ".zip", "application/zip" },
+        { ".doc", "application/msword" },
+        { ".xls", "application/vnd.ms-excel" },
+        { ".docx",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document" },
+        { ".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+    };
+    g_autofree char *folded = g_ascii_strdown(name, -1);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
+        if (g_str_has_suffix(folded, table[i].ending))
+            return table[i].type;
+    return "application/octet-stream";
+}
+
+static GMimePart *
+file_part(const ComposeAttachment *attachment)
+{
+    g_autofree char *name = clean_file_name(attachment->name);
+    g_auto(GStrv) type = g_strsplit(type_of_name(name), "/", 2);
+    GMimePart *part = g_mime_part_new_with_type(type[0], type[1]);
+    gsize size;
+    const char *bytes = g_bytes_get_data(attachment->bytes, &size);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes ? bytes : "", size);
+    GMimeDataWrapper *content =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+
+    g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
+    g_mime_part_set_filename(part, name);
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_part_set_content(part, content);
+    g_object_unref(content);
+    g_object_unref(stream);
+    return part;
+}
+
+static GMimeObject *
+multipart(const char *subtype, const char *boundary)
+{
+    GMimeMultipart *multi = g_mime_multipart_new_with_subtype(subtype);
+
+    g_mime_multipart_set_boundary(multi, boundary);
+    return GMIME_OBJECT(multi);
+}
+
+static void
+add_part(GMimeObject *multi, gpointer part)
+{
+    g_mime_multipart_add(GMIME_MULTIPART(multi), GMIME_OBJECT(part));
+    g_object_unref(part);
+}
+
+/* Boundaries begin with "=_", which neither encoding can produce. */
+static GMimeObject *
+body_new(const ComposeFields *fields, const char *mixed, const char *alternative)
+{
+    GMimeObject *body = GMIME_OBJECT(text_part("plain", fields->text));
+
+    if (*fields->html) {
+        GMimeObject *both = multipart("alternative", alternative);
+
+        add_part(both, body);
+        add_part(both, text_part("html", fields->html));
+        body = both;
+    }
+    if (fields->attachments && fields->attachments->len > 0) {
+        GMimeObject *all = multipart("mixed", mixed);
+
+        add_part(all, body);
+        for (guint i = 0; i < fields->attachments->len; i++)
+            add_part(all, file_part(fields->attachments->pdata[i]));
+        body = all;
+    }
+    return body;
+}
+
+/* ---------------------------------------------------------------- compose */
+
+/* Append the body with its Content- fields, which end the header. */
+static void
+append_body(Head *head, GMimeObject *body)
+{
+    GMimeFormatOptions *format = g_mime_format_options_new();
+    GByteArray *bytes = g_byte_array_new();
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+
+    g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
+    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+    g_mime_object_write_to_stream(body, format, stream);
+    g_mime_format_options_free(format);
+    g_object_unref(stream);
+    g_string_append_len(head->bytes, (const char *)bytes->data, bytes->len);
+    g_byte_array_unref(bytes);
+    if (!g_str_has_suffix(head->bytes->str, "\r\n"))
+        g_string_append(head->bytes, "\r\n");
+    g_ptr_array_add(head->names, (char *)"Content-Type");
+    if (!GMIME_IS_MULTIPART(body))
+        g_ptr_array_add(head->names, (char *)"Content-Transfer-Encoding");
+}
+
+static bool
+fields_are_valid(const ComposeFields *fields, Fault *why)
+{
+    const Mailbox *mailboxes[] = { fields->from, fields->to, fields->reply_to };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(mailboxes); i++)
+        if (mailboxes[i] && !compose_address_is_valid(mailboxes[i]->address))
+            return fault_permanent(why, "5.1.3",
+                                   "cannot write to or from <%s>: no valid address",
+                                   mailboxes[i]->address);
+    if (!id_is_valid(fields->message_id))
+        return fault_permanent(why, "5.6.0", "no valid Message-ID: <%s>",
+                               fields->message_id);
+    return true;
+}
+
+static bool
+is_utf8_needed(const ComposeFields *fields)
+{
+    /* Domains are written in ASCII; a local part has no other form. */
+    return !g_str_is_ascii(fields->from->address) ||
+           !g_str_is_ascii(fields->to->address) ||
+           (fields->reply_to && !g_str_is_ascii(fields->reply_to->address));
+}
+
+bool
+compose(const ComposeFields *fields, GBytes **out, Fault *why)
+{
+    static gsize is_ready;
+    g_autofree char *digest = NULL, *mixed = NULL, *alternative = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    GMimeObject *body;
+    Head head = { g_string_new(NULL), names };
+
+    if (g_once_init_enter(&is_ready)) {
+        g_mime_init();
+        g_once_init_leave(&is_ready, 1);
+    }
+    if (!fields_are_valid(fields, why)) {
+        g_string_free(head.bytes, TRUE);
+        return false;
+    }
+    digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, fields->message_id, -1);
+    mixed = g_strdup_printf("=_m%.24s", digest);
+    alternative = g_strdup_printf("=_a%.24s", digest);
+    add_head(&head, fields);
+    body = body_new(fields, mixed, alternative);
+    append_body(&head, body);
+    g_object_unref(body);
+    bytes = g_string_free_to_bytes(head.bytes);
+    if (!compose_check(bytes, names, (const char *const[]){ mixed, alternative, NULL },
+                       is_utf8_needed(fields), why))
+        return false;
+    *out = g_steal_pointer(&bytes);
+    return true;
+}

@@ -1,0 +1,502 @@
+/* wording.c - what our letters say, in English and Indonesian. */
+#include "notify/wording.h"
+
+#include <string.h>
+
+#include "mime/header_write.h"
+
+enum {
+    COLUMNS_MAX = 77,
+    TEXT_BYTES_MAX = 64 * 1024,
+    LINE_CHARS_MAX = 200,  /* of a name, a subject, a reason */
+    NAMES_LISTED_MAX = 20, /* of attachments */
+};
+
+typedef struct Words {
+    const char
+        *heading; /* the first line: what happened to which ticket; NULL: never told */
+    const char *lead;    /* what it means for the reader */
+    const char *closing; /* what the reader can do; under the signature mark */
+} Words;
+
+typedef struct Language {
+    const char *code;
+    const char *marker;
+    const char *from, *subject, *status, *attachments, *reason;
+    const char *and_more; /* after a list of attachments that was cut */
+    const char *cut;      /* after a text that was cut */
+    Words customer[NOTICE_HELD + 1];
+    Words staff[NOTICE_HELD + 1];
+} Language;
+
+/* {ticket}, {department} and {author} are put in by expand(). */
+static const Language languages[] = {
+    {
+        .code = "en",
+        .marker = "##- Please type your reply above this line -##",
+        .from = "From",
+        .subject = "Subject",
+        .status = "Status",
+        .attachments = "Attachments",
+        .reason = "Reason",
+        .and_more = "and more",
+        .cut = "[Cut here: the whole text is kept with the ticket.]",
+        .customer = {
+            [NOTICE_OPENED] = {
+                "We have received your message: it is ticket {ticket}.",
+                "We will answer by mail. To add something, just reply to this message.", "" },
+            [NOTICE_CUSTOMER_REPLY] = {
+                "We have added your message to ticket {ticket}.",
+                "We will answer by mail.", "" },
+            [NOTICE_REOPENED] = {
+                "We have added your message to ticket {ticket} and opened it again.",
+                "We will answer by mail.", "" },
+            [NOTICE_ANSWER] = {
+                "{author} has answered your ticket {ticket}.", "",
+                "To answer, just reply to this message." },
+            [NOTICE_CLOSED] = {
+                "Your ticket {ticket} is closed.", "",
+                "If anything is left to do, just reply to this message." },
+        },
+        .staff = {
+            [NOTICE_OPENED] = {
+                "New ticket {ticket} in {department}.", "",
+                "Reply to this message to answer the customer." },
+            [NOTICE_CUSTOMER_REPLY] = {
+                "New reply on ticket {ticket} in {department}.", "",
+                "Reply to this message to answer the customer." },
+            [NOTICE_REOPENED] = {
+                "Ticket {ticket} in {department} was closed; a reply opened it again.", "",
+                "Reply to this message to answer the customer." },
+            [NOTICE_ANSWER] = {
+                "{author} answered ticket {ticket} in {department}.", "", "" },
+            [NOTICE_NOTE] = {
+                "Internal note on ticket {ticket} in {department}.", "",
+                "The customer does not get this note." },
+            [NOTICE_CLOSED] = {
+                "Ticket {ticket} in {department} is closed.", "", "" },
+            [NOTICE_BOUNCE] = {
+                "A letter about ticket {ticket} in {department} was not delivered.", "",
+                "Details: ticketctl show {ticket}" },
+            [NOTICE_HELD] = {
+                "A message to {department} is held until somebody looks at it.", "",
+                "To see it, release it or refuse it: ticketctl held" },
+        },
+    },
+    {
+        .code = "id",
+        .marker = "##- Mohon tulis balasan Anda di atas baris ini -##",
+        .from = "Dari",
+        .subject = "Perihal",
+        .status = "Status",
+        .attachments = "Lampiran",
+        .reason = "Alasan",
+        .and_more = "dan lainnya",
+        .cut = "[Dipotong di sini: teks lengkap tersimpan bersama tiketnya.]",
+        .customer = {
+            [NOTICE_OPENED] = {
+                "Pesan Anda sudah kami terima sebagai tiket {ticket}.",
+                "Kami akan menjawab lewat email. Untuk menambahkan keterangan, cukup balas "
+                "pesan ini.", "" },
+            [NOTICE_CUSTOMER_REPLY] = {
+                "Pesan Anda sudah kami tambahkan ke tiket {ticket}.",
+                "Kami akan menjawab lewat email.", "" },
+            [NOTICE_REOPENED] = {
+                "Pesan Anda sudah kami tambahkan ke tiket {ticket} dan tiketnya dibuka kembali.",
+                "Kami akan menjawab lewat email.", "" },
+            [NOTICE_ANSWER] = {
+                "{author} telah menjawab tiket Anda {ticket}.", "",
+                "Untuk menjawab, cukup balas pesan ini." },
+            [NOTICE_CLOSED] = {
+                "Tiket Anda {ticket} telah ditutup.", "",
+                "Jika masih ada yang belum selesai, cukup balas pesan ini." },
+        },
+        .staff = {
+            [NOTICE_OPENED] = {
+                "Tiket baru {ticket} di {department}.", "",
+                "Balas pesan ini untuk menjawab pelanggan." },
+            [NOTICE_CUSTOMER_REPLY] = {
+                "Balasan baru pada tiket {ticket} di {department}.", "",
+                "Balas pesan ini untuk menjawab pelanggan." },
+            [NOTICE_REOPENED] = {
+                "Tiket {ticket} di {department} sudah ditutup; sebuah balasan membukanya kembali.",
+                "", "Balas pesan ini untuk menjawab pelanggan." },
+            [NOTICE_ANSWER] = {
+                "{author} menjawab tiket {ticket} di {department}.", "", "" },
+            [NOTICE_NOTE] = {
+                "Catatan internal pada tiket {ticket} di {department}.", "",
+                "Pelanggan tidak menerima catatan ini." },
+            [NOTICE_CLOSED] = {
+                "Tiket {ticket} di {department} telah ditutup.", "", "" },
+            [NOTICE_BOUNCE] = {
+                "Sebuah surat tentang tiket {ticket} di {department} tidak terkirim.", "",
+                "Rinciannya: ticketctl show {ticket}" },
+            [NOTICE_HELD] = {
+                "Sebuah pesan untuk {department} ditahan sampai ada yang memeriksanya.", "",
+                "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
+        },
+    },
+};
+
+static const Language *
+language_of(const char *code)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
+        if (strcmp(languages[i].code, code) == 0)
+            return &languages[i];
+    return &languages[0];
+}
+
+static const Words *
+words_of(const Language *language, NoticeEvent event, NoticeAudience audience)
+{
+    return audience == AUDIENCE_STAFF ? &language->staff[event]
+                                      : &language->customer[event];
+}
+
+bool
+wording_exists(NoticeEvent event, NoticeAudience audience)
+{
+    return words_of(&languages[0], event, audience)->heading != NULL;
+}
+
+/* ---------------------------------------------------------------- content */
+
+/* A letter's content, ready for either form. Strings are clean and owned. */
+typedef struct Content {
+    const Language *language;
+    char *marker, *heading, *lead, *closing;
+    GPtrArray *facts; /* of char *: "Label: value" */
+    char *text;
+    bool is_behind_bar; /* the text is not ours */
+} Content;
+
+static bool
+is_direction_override(gunichar c)
+{
+    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+/* One clean line without direction overrides. */
+static char *
+one_line(const char *text)
+{
+    g_autofree char *line = header_clean(text, LINE_CHARS_MAX);
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = line; *p; p = g_utf8_next_char(p))
+        if (!is_direction_override(g_utf8_get_char(p)))
+            g_string_append_unichar(out, g_utf8_get_char(p));
+    return g_string_free(out, FALSE);
+}
+
+/* Many lines with '\n' ends, without controls and direction overrides, cut where
+ * they are too many, without empty lines at the ends. */
+static char *
+many_lines(const char *text, const char *cut)
+{
+    gsize size = strnlen(text, TEXT_BYTES_MAX + 1);
+    g_autofree char *valid = g_utf8_make_valid(text, (gssize)MIN(size, TEXT_BYTES_MAX));
+    GString *out = g_string_new(NULL);
+
+    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (c == 0x2028 || c == 0x2029 || c == 0x85)
+            c = '\n';
+        if (c == '\n' || c == '\t' ||
+            (!g_unichar_iscntrl(c) && !is_direction_override(c)))
+            g_string_append_unichar(out, c);
+    }
+    if (size > TEXT_BYTES_MAX)
+        g_string_append_printf(out, "\n\n%s", cut);
+    while (g_str_has_prefix(out->str, "\n"))
+        g_string_erase(out, 0, 1);
+    return g_strchomp(g_string_free(out, FALSE));
+}
+
+/* Put the values in, in one pass: what they hold is never looked at again. */
+static char *
+expand(const char *template, const WordingFields *fields)
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, fields->ticket);
+    g_autofree char *department = one_line(fields->department_name);
+    g_autofree char *author = one_line(fields->author);
+    const struct {
+        const char *name, *value;
+    } values[] = {
+        { "{ticket}", number },
+        { "{department}", department },
+        { "{author}", *author ? author : department },
+    };
+    GString *out = g_string_new(NULL);
+
+    while (*template) {
+        gsize i = 0;
+
+        while (i < G_N_ELEMENTS(values) && !g_str_has_prefix(template, values[i].name))
+            i++;
+        if (i < G_N_ELEMENTS(values)) {
+            g_string_append(out, values[i].value);
+            template += strlen(values[i].name);
+        } else {
+            g_string_append_c(out, *template ++);
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void
+add_fact(Content *content, const char *label, const char *value)
+{
+    g_autofree char *line = one_line(value);
+
+    if (*line)
+        g_ptr_array_add(content->facts, g_strdup_printf("%s: %s", label, line));
+}
+
+static void
+add_attachments(Content *content, const GPtrArray *names)
+{
+    GString *list;
+
+    if (!names || names->len == 0)
+        return;
+    list = g_string_new(content->language->attachments);
+    for (guint i = 0; i < names->len && i < NAMES_LISTED_MAX; i++) {
+        g_autofree char *name = one_line(names->pdata[i]);
+
+        g_string_append_printf(list, "%s%s", i ? ", " : ": ", *name ? name : "?");
+    }
+    if (names->len > NAMES_LISTED_MAX)
+        g_string_append_printf(list, ", %s", content->language->and_more);
+    g_ptr_array_add(content->facts, g_string_free(list, FALSE));
+}
+
+/* True for letters that tell customers of their own mail: anybody can cause them
+ * in anybody's name, so they must not carry what the causer wrote. */
+static bool
+is_acknowledgement(NoticeEvent event, NoticeAudience audience)
+{
+    return audience == AUDIENCE_CUSTOMER && event != NOTICE_ANSWER &&
+           event != NOTICE_CLOSED;
+}
+
+static void
+content_make(NoticeEvent event, NoticeAudience audience, const Language *language,
+             const WordingFields *fields, Content *out)
+{
+    const Words *words = words_of(language, event, audience);
+    bool is_ack = is_acknowledgement(event, audience);
+
+    memset(out, 0, sizeof *out);
+    out->language = language;
+    out->facts = g_ptr_array_new_with_free_func(g_free);
+    out->marker = g_strdup(fields->reply_marker && !is_ack ? language->marker : "");
+    out->heading = expand(words->heading, fields);
+    out->lead = g_strdup(words->lead);
+    out->closing = expand(words->closing, fields);
+    out->text = is_ack ? g_strdup("") : many_lines(fields->text, language->cut);
+    out->is_behind_bar = audience == AUDIENCE_STAFF;
+    if (audience == AUDIENCE_STAFF) {
+        add_fact(out, language->from, fields->author);
+        add_fact(out, language->subject, fields->subject);
+        add_fact(out, language->reason, fields->reason);
+    }
+    if (fields->ticket > 0)
+        add_fact(out, language->status, fields->status_label);
+    if (audience == AUDIENCE_STAFF)
+        add_attachments(out, fields->attachments);
+}
+
+static void
+content_clear(Content *content)
+{
+    g_free(content->marker);
+    g_free(content->heading);
+    g_free(content->lead);
+    g_free(content->closing);
+    g_free(content->text);
+    g_ptr_array_unref(content->facts);
+}
+
+/* ------------------------------------------------------------- text/plain */
+
+/* Append one line, wrapped at blanks under COLUMNS_MAX; each piece begins with `bar`. */
+static void
+put_wrapped(GString *out, const char *line, gsize length, const char *bar)
+{
+    glong room = COLUMNS_MAX - (glong)strlen(bar);
+    const char *end = line + length;
+
+    do {
+        const char *p = line, *blank = NULL;
+        glong column = 0;
+
+        for (; p < end && column < room; p = g_utf8_next_char(p), column++)
+            if (*p == ' ' && p > line)
+                blank = p;
+        if (p < end && *p != ' ') {
+            if (!blank) /* a long word, such as a link, stays whole */
+                while (p < end && *p != ' ')
+                    p++;
+            else
+                p = blank;
+        }
+        g_string_append(out, bar);
+        g_string_append_len(out, line, p - line);
+        g_string_append_c(out, '\n');
+        line = p;
+        while (line < end && *line == ' ')
+            line++;
+    } while (line < end);
+}
+
+static void
+put_lines(GString *out, const char *text, const char *bar)
+{
+    while (true) {
+        gsize length = strcspn(text, "\n");
+
+        put_wrapped(out, text, length, bar);
+        if (text[length] == '\0')
+            return;
+        text += length + 1;
+    }
+}
+
+static char *
+content_text(const Content *content)
+{
+    GString *out = g_string_new(NULL);
+
+    if (*content->marker)
+        g_string_append_printf(out, "%s\n\n", content->marker);
+    put_lines(out, content->heading, "");
+    if (*content->lead) {
+        g_string_append_c(out, '\n');
+        put_lines(out, content->lead, "");
+    }
+    if (content->is_behind_bar)
+        for (guint i = 0; i < content->facts->len; i++)
+            put_lines(out, content->facts->pdata[i], "");
+    if (*content->text) {
+        g_string_append_c(out, '\n');
+        put_lines(out, content->text, content->is_behind_bar ? "| " : "");
+    }
+    if (*content->closing || !content->is_behind_bar)
+        g_string_append(out, *content->text || *content->closing ? "\n-- \n" : "\n");
+    if (*content->closing)
+        put_lines(out, content->closing, "");
+    if (!content->is_behind_bar)
+        for (guint i = 0; i < content->facts->len; i++)
+            put_lines(out, content->facts->pdata[i], "");
+    return g_string_free(out, FALSE);
+}
+
+/* -------------------------------------------------------------- text/html */
+
+/* Escape, keep line ends and indentation. */
+static void
+put_escaped(GString *out, const char *text)
+{
+    bool is_line_start = true;
+
+    for (const char *p = text; *p; p++) {
+        switch (*p) {
+        case '&':
+            g_string_append(out, "&amp;");
+            break;
+        case '<':
+            g_string_append(out, "&lt;");
+            break;
+        case '>':
+            g_string_append(out, "&gt;");
+            break;
+        case '"':
+            g_string_append(out, "&quot;");
+            break;
+        case '\'':
+            g_string_append(out, "&#39;");
+            break;
+        case '\n':
+            g_string_append(out, "<br>\n");
+            break;
+        case ' ':
+            g_string_append(out, is_line_start ? "&nbsp;" : " ");
+            break;
+        default:
+            g_string_append_c(out, *p);
+        }
+        is_line_start = *p == '\n' || (is_line_start && *p == ' ');
+    }
+}
+
+static void
+put_block(GString *out, const char *open, const char *text, const char *close)
+{
+    if (*text == '\0')
+        return;
+    g_string_append(out, open);
+    put_escaped(out, text);
+    g_string_append(out, close);
+}
+
+static char *
+content_html(const Content *content)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *facts = NULL;
+
+    g_ptr_array_add(content->facts, NULL);
+    facts = g_strjoinv("\n", (char **)content->facts->pdata);
+    g_ptr_array_set_size(content->facts, (gint)content->facts->len - 1);
+    g_string_append_printf(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">\n"
+        "<meta name=\"color-scheme\" content=\"light dark\"></head>\n"
+        "<body style=\"font-family:sans-serif\">\n",
+        content->language->code);
+    put_block(out, "<p>", content->marker, "</p>\n");
+    put_block(out, "<p><b>", content->heading, "</b></p>\n");
+    put_block(out, "<p>", content->lead, "</p>\n");
+    if (content->is_behind_bar)
+        put_block(out, "<p>", facts, "</p>\n");
+    put_block(out,
+              content->is_behind_bar
+                  ? "<div style=\"border-left:3px solid #888;padding-left:1em\">\n"
+                  : "<div>\n",
+              content->text, "\n</div>\n");
+    put_block(out, "<p><small>", content->closing, "</small></p>\n");
+    if (!content->is_behind_bar)
+        put_block(out, "<p><small>", facts, "</small></p>\n");
+    g_string_append(out, "</body></html>\n");
+    return g_string_free(out, FALSE);
+}
+
+/* ----------------------------------------------------------------- wording */
+
+void
+wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
+             const WordingFields *fields, Wording *out)
+{
+    Content content;
+
+    g_assert(wording_exists(event, audience));
+    content_make(event, audience, language_of(language), fields, &content);
+    if (fields->is_brief) {
+        out->text = g_strconcat(content.heading, "\n", NULL);
+        out->html = g_strdup("");
+    } else {
+        out->text = content_text(&content);
+        out->html = content_html(&content);
+    }
+    content_clear(&content);
+}
+
+void
+wording_clear(Wording *wording)
+{
+    g_clear_pointer(&wording->text, g_free);
+    g_clear_pointer(&wording->html, g_free);
+}

@@ -1,0 +1,220 @@
+/* test_wording.c - letters say what happened, and never more than they may. */
+#include "notify/wording.h"
+
+#include <string.h>
+
+static WordingFields
+some_fields(void)
+{
+    WordingFields fields = {
+        .ticket = 10001,
+        .subject = "Printer",
+        .department_name = "Support",
+        .status_label = "Open",
+        .author = "Jane Doe <jane@example.org>",
+        .text = "It is on fire.\n\n  Please help.",
+        .reason = "",
+    };
+
+    return fields;
+}
+
+static void
+test_texts(void)
+{
+    static const struct {
+        NoticeEvent event;
+        NoticeAudience audience;
+        const char *language, *want;
+    } cases[] = {
+        { NOTICE_OPENED, AUDIENCE_CUSTOMER, "en",
+          "We have received your message: it is ticket 10001.\n"
+          "\n"
+          "We will answer by mail. To add something, just reply to this message.\n"
+          "\n"
+          "Status: Open\n" },
+        { NOTICE_OPENED, AUDIENCE_CUSTOMER, "id",
+          "Pesan Anda sudah kami terima sebagai tiket 10001.\n"
+          "\n"
+          "Kami akan menjawab lewat email. Untuk menambahkan keterangan, cukup balas\n"
+          "pesan ini.\n"
+          "\n"
+          "Status: Open\n" },
+        { NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "en",
+          "New reply on ticket 10001 in Support.\n"
+          "From: Jane Doe <jane@example.org>\n"
+          "Subject: Printer\n"
+          "Status: Open\n"
+          "\n"
+          "| It is on fire.\n"
+          "| \n"
+          "|   Please help.\n"
+          "\n"
+          "-- \n"
+          "Reply to this message to answer the customer.\n" },
+        { NOTICE_ANSWER, AUDIENCE_CUSTOMER, "en",
+          "Jane Doe <jane@example.org> has answered your ticket 10001.\n"
+          "\n"
+          "It is on fire.\n"
+          "\n"
+          "  Please help.\n"
+          "\n"
+          "-- \n"
+          "To answer, just reply to this message.\n"
+          "Status: Open\n" },
+        { NOTICE_NOTE, AUDIENCE_STAFF, "id",
+          "Catatan internal pada tiket 10001 di Support.\n"
+          "Dari: Jane Doe <jane@example.org>\n"
+          "Perihal: Printer\n"
+          "Status: Open\n"
+          "\n"
+          "| It is on fire.\n"
+          "| \n"
+          "|   Please help.\n"
+          "\n"
+          "-- \n"
+          "Pelanggan tidak menerima catatan ini.\n" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        WordingFields fields = some_fields();
+        Wording wording;
+
+        wording_make(cases[i].event, cases[i].audience, cases[i].language, &fields,
+                     &wording);
+        g_assert_cmpstr(wording.text, ==, cases[i].want);
+        wording_clear(&wording);
+    }
+}
+
+/* Every letter that exists, in both languages and an unknown one: the first line has
+ * the number, lines are short, the HTML loads nothing. */
+static void
+test_all(void)
+{
+    static const char *const codes[] = { "en", "id", "xx" };
+
+    for (int event = NOTICE_OPENED; event <= (int)NOTICE_HELD; event++)
+        for (int audience = 0; audience <= (int)AUDIENCE_STAFF; audience++)
+            for (gsize i = 0; i < G_N_ELEMENTS(codes); i++) {
+                WordingFields fields = some_fields();
+                Wording wording;
+                g_auto(GStrv) lines = NULL;
+
+                if (!wording_exists((NoticeEvent)event, (NoticeAudience)audience))
+                    continue;
+                wording_make((NoticeEvent)event, (NoticeAudience)audience, codes[i],
+                             &fields, &wording);
+                lines = g_strsplit(wording.text, "\n", -1);
+                g_assert_true(event == NOTICE_HELD || strstr(lines[0], "10001"));
+                for (guint n = 0; lines[n]; n++)
+                    g_assert_cmpint(g_utf8_strlen(lines[n], -1), <, 78);
+                g_assert_null(strchr(wording.text, '{'));
+                g_assert_null(strstr(wording.html, "http"));
+                g_assert_null(strstr(wording.html, "src="));
+                wording_clear(&wording);
+            }
+    g_assert_false(wording_exists(NOTICE_NOTE, AUDIENCE_CUSTOMER));
+    g_assert_false(wording_exists(NOTICE_BOUNCE, AUDIENCE_CUSTOMER));
+    g_assert_false(wording_exists(NOTICE_HELD, AUDIENCE_CUSTOMER));
+}
+
+/* What strangers wrote is not in acknowledgements. */
+static void
+test_acknowledgement_is_ours(void)
+{
+    static const NoticeEvent events[] = { NOTICE_OPENED, NOTICE_CUSTOMER_REPLY,
+                                          NOTICE_REOPENED };
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+
+    g_ptr_array_add(names, (char *)"CANARY.pdf");
+    for (gsize i = 0; i < G_N_ELEMENTS(events); i++) {
+        WordingFields fields = some_fields();
+        Wording wording;
+
+        fields.subject = fields.author = fields.text = fields.reason = "CANARY";
+        fields.attachments = names;
+        fields.reply_marker = true;
+        wording_make(events[i], AUDIENCE_CUSTOMER, "en", &fields, &wording);
+        g_assert_null(strstr(wording.text, "CANARY"));
+        g_assert_null(strstr(wording.html, "CANARY"));
+        wording_clear(&wording);
+        fields.is_brief = true;
+        wording_make(events[i], AUDIENCE_CUSTOMER, "en", &fields, &wording);
+        g_assert_cmpuint(strlen(wording.text), <, 80);
+        g_assert_cmpstr(wording.html, ==, "");
+        wording_clear(&wording);
+    }
+}
+
+static void
+test_hostile(void)
+{
+    WordingFields fields = some_fields();
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *huge = g_strnfill(100000, 'x');
+    Wording wording;
+
+    g_ptr_array_add(names, (char *)"a\nReply-To: x.pdf");
+    fields.author = "{ticket}\r\n<b>\x1b]0;x\xe2\x80\xae <e@example.org>";
+    fields.text = "-- \nStatus: Closed\n</div><script>x</script>\x1b[2J\x00 \xff "
+                  "{author} &amp; \xe2\x80\xa8z";
+    fields.attachments = names;
+    wording_make(NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "en", &fields, &wording);
+    g_assert_nonnull(strstr(wording.text, "\nFrom: {ticket} <b> ]0;x <e@example.org>\n"));
+    g_assert_nonnull(
+        strstr(wording.text, "\n| -- \n| Status: Closed\n| </div><script>x</script>[2J"));
+    g_assert_nonnull(strstr(wording.text, "\nAttachments: a Reply-To: x.pdf\n"));
+    g_assert_null(strchr(wording.text, '\x1b'));
+    g_assert_null(strstr(wording.html, "<script"));
+    g_assert_nonnull(strstr(wording.html, "&lt;/div&gt;&lt;script&gt;"));
+    wording_clear(&wording);
+
+    fields.text = huge;
+    wording_make(NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "en", &fields, &wording);
+    g_assert_cmpuint(strlen(wording.text), <, 66000);
+    g_assert_nonnull(
+        strstr(wording.text, "| [Cut here: the whole text is kept with the ticket.]\n"));
+    wording_clear(&wording);
+}
+
+static void
+test_values_are_not_templates(void)
+{
+    WordingFields fields = some_fields();
+    Wording wording;
+
+    fields.author = "{department}{author}%s${x}";
+    wording_make(NOTICE_ANSWER, AUDIENCE_CUSTOMER, "en", &fields, &wording);
+    g_assert_true(
+        g_str_has_prefix(wording.text, "{department}{author}%s${x} has answered"));
+    wording_clear(&wording);
+}
+
+static void
+test_marker(void)
+{
+    WordingFields fields = some_fields();
+    Wording wording;
+
+    fields.reply_marker = true;
+    wording_make(NOTICE_ANSWER, AUDIENCE_CUSTOMER, "id", &fields, &wording);
+    g_assert_true(g_str_has_prefix(
+        wording.text, "##- Mohon tulis balasan Anda di atas baris ini -##\n"));
+    wording_clear(&wording);
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/notify/wording/texts", test_texts);
+    g_test_add_func("/notify/wording/all", test_all);
+    g_test_add_func("/notify/wording/acknowledgement-is-ours",
+                    test_acknowledgement_is_ours);
+    g_test_add_func("/notify/wording/hostile", test_hostile);
+    g_test_add_func("/notify/wording/values-are-not-templates",
+                    test_values_are_not_templates);
+    g_test_add_func("/notify/wording/marker", test_marker);
+    return g_test_run();
+}
