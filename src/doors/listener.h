@@ -12,13 +12,16 @@ typedef void (*ListenerServe)(Listener *listener, int fd, void *data);
 
 /* Listen on "unix:/path" (mode 0660) or "inet:host:port" and run `serve` on a thread
  * of its own for each connection, at most `sessions` at once: one more gets `busy`
- * (may be NULL) and is closed. A stale unix socket is replaced; a live one is a fault. */
+ * (may be NULL) and is closed. A stale unix socket is replaced; a live one is a fault.
+ * A missing folder of the socket is made, mode 0750. */
 bool listener_start(const char *address, guint sessions, const char *busy, ListenerServe serve,
                     void *data, Listener **out, Fault *why);
+/* As given, but with the port it got where 0 was asked for. Borrowed. */
 const char *listener_address(const Listener *listener);
 bool listener_is_stopping(Listener *listener);
 /* Stop accepting, wake sessions that wait for input (shutdown of reading), wait for
- * them at most `seconds`, remove the unix socket. */
-void listener_stop(Listener *listener, guint seconds);
+ * them at most `seconds`, remove the unix socket. True: all have ended and the
+ * listener is freed. False: some still run; they and what they use stay in memory. */
+bool listener_stop(Listener *listener, guint seconds);
 
 #endif

@@ -1,0 +1,30 @@
+/* lmtp_data.h - the message between DATA and its final dot, cut out of the stream. */
+#ifndef TICKETD_DOORS_LMTP_DATA_H
+#define TICKETD_DOORS_LMTP_DATA_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+/* RFC 5321 section 4.5.2. CR LF "." CR LF ends the data, and nothing else does: a
+ * bare LF or CR beside the dot is data, which is what keeps a second message from
+ * being smuggled in (tests/doors/test_lmtp_data.c has the variants). Line ends are
+ * kept as they come, NUL too. */
+typedef struct LmtpData {
+    enum { DATA_LINE_START, DATA_TEXT, DATA_CR, DATA_DOT, DATA_DOT_CR } state;
+    GByteArray *message;
+    gsize limit;
+    bool is_too_big; /* more than `limit` bytes came; the rest was thrown away */
+} LmtpData;
+
+/* `expected` is a hint, 0 if there is none. */
+void lmtp_data_init(LmtpData *data, gsize limit, gsize expected);
+/* Take from `bytes`; *used gets how many were. True: the final dot was read, and
+ * what is left belongs to the next command. */
+bool lmtp_data_feed(LmtpData *data, const char *bytes, gsize length, gsize *used);
+/* The message; `data` is empty afterwards. The caller owns it. */
+GBytes *lmtp_data_finish(LmtpData *data);
+void lmtp_data_clear(LmtpData *data);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(LmtpData, lmtp_data_clear)
+
+#endif

@@ -1,0 +1,33 @@
+/* lmtp_session.h - one LMTP dialogue over one connection. */
+#ifndef TICKETD_DOORS_LMTP_SESSION_H
+#define TICKETD_DOORS_LMTP_SESSION_H
+
+#include "intake/intake.h"
+
+/* Where a session comes to its end. */
+typedef struct LmtpLimits {
+    guint line;         /* bytes of a command line */
+    guint recipients;   /* of one mail; more get 452 and are tried again by the MTA */
+    guint bad_commands; /* of one session */
+    guint idle_ms;      /* for one command, or between two pieces of data */
+    guint data_ms;      /* for the whole of a message */
+} LmtpLimits;
+
+/* 4,096 bytes, 100 recipients, 50 bad commands, 300 s, 600 s. */
+extern const LmtpLimits lmtp_limits_default;
+
+/* What the sessions of a door share. Both callbacks are called from any thread. */
+typedef struct LmtpHost {
+    const Intake *intake;
+    LmtpLimits limits;
+    bool (*is_stopping)(void *data);
+    /* An address that no department has was turned away. */
+    void (*recipient_unknown)(const char *address, void *data);
+    void *data;
+} LmtpHost;
+
+/* Talk until the peer quits, goes away, is too slow or too wrong, or the door closes.
+ * The caller closes fd. */
+void lmtp_session_run(const LmtpHost *host, int fd);
+
+#endif

@@ -1,0 +1,19 @@
+/* socket_address.h - "unix:/path" and "inet:host:port" made into listening sockets. */
+#ifndef TICKETD_DOORS_SOCKET_ADDRESS_H
+#define TICKETD_DOORS_SOCKET_ADDRESS_H
+
+#include "base/fault.h"
+
+typedef struct ListeningSocket {
+    int fd;                /* non-blocking, close-on-exec */
+    char *address;         /* as given, with the port it got */
+    char *path;            /* of a unix socket, else NULL */
+    guint64 device, inode; /* of that path: what we made, whoever replaces it later */
+} ListeningSocket;
+
+/* Bind and listen. Says in the fault who holds the address if somebody does. */
+bool socket_listen(const char *address, ListeningSocket *out, Fault *why);
+/* Close it and remove the path, if what lies there is still ours. */
+void socket_unlisten(ListeningSocket *socket);
+
+#endif
