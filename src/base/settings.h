@@ -1,10 +1,15 @@
-/* settings.h - ticketd.conf as the program sees it; one table says what may stand in it. */
+/* settings.h - ticketd.conf as the program sees it; one table says what may stand in it.
+ */
 #ifndef TICKETD_BASE_SETTINGS_H
 #define TICKETD_BASE_SETTINGS_H
 
 #include "base/fault.h"
 
-typedef enum StrangersPolicy { STRANGERS_NEW, STRANGERS_HOLD, STRANGERS_APPEND } StrangersPolicy;
+typedef enum StrangersPolicy {
+    STRANGERS_NEW,
+    STRANGERS_HOLD,
+    STRANGERS_APPEND
+} StrangersPolicy;
 typedef enum AcceptPolicy { ACCEPT_ALL, ACCEPT_REPLIES, ACCEPT_KNOWN } AcceptPolicy;
 typedef enum AutomaticPolicy { AUTOMATIC_FILE, AUTOMATIC_NEW } AutomaticPolicy;
 typedef enum NewTopicPolicy { NEW_TOPIC_APPEND, NEW_TOPIC_NEW } NewTopicPolicy;
@@ -16,10 +21,10 @@ typedef struct Rate {
 } Rate;
 
 typedef struct Staff {
-    char *key;     /* of [staff KEY] */
+    char *key; /* of [staff KEY] */
     char *name;
     char *address;
-    char *login;   /* SASL login, or "" */
+    char *login; /* SASL login, or "" */
 } Staff;
 
 typedef struct Department {
@@ -45,17 +50,17 @@ typedef struct Settings {
     gint64 first_ticket_number;
     StrangersPolicy strangers;
     NewTopicPolicy new_topic;
-    guint closed_after_days; /* 0 = always reopen */
-    guint reopen_limit;      /* reopens of one ticket a day; 0 = no limit */
-    Rate sender_limit;       /* new tickets per sender */
-    Rate reply_limit;        /* replies per sender and ticket */
+    guint closed_after_days;         /* 0 = always reopen */
+    guint reopen_limit;              /* reopens of one ticket a day; 0 = no limit */
+    Rate sender_limit;               /* new tickets per sender */
+    Rate reply_limit;                /* replies per sender and ticket */
     guint automatic_letters_per_day; /* to an address that proved nothing */
-    char *log;               /* "stderr" or "syslog" */
-    guint readers;           /* reader processes; 0 = one a processor */
-    guint held_digest_hours; /* 0 = no digest */
+    char *log;                       /* "stderr" or "syslog" */
+    guint readers;                   /* reader processes; 0 = one a processor */
+    guint held_digest_hours;         /* 0 = no digest */
     /* [listen] "unix:/path", "inet:127.0.0.1:2024" or "inet:[::1]:2024"; "" is off */
     char *lmtp, *milter, *control;
-    guint lmtp_sessions;     /* at once */
+    guint lmtp_sessions; /* at once */
     /* [trust] */
     char *authserv_id;
     bool require_authentication;
@@ -90,12 +95,38 @@ const Staff *settings_staff(const Settings *settings, const char *key);
 const Staff *settings_staff_by_address(const Settings *settings, const char *address);
 
 /* --- the table, for ticketctl check, ticketd.conf(5) and etc/ticketd.conf --- */
+typedef enum SettingKind {
+    SETTING_TEXT,      /* char *: one line */
+    SETTING_HOSTNAME,  /* char *: a domain with a dot in it */
+    SETTING_PATH,      /* char *: absolute */
+    SETTING_DATABASE,  /* char *: "sqlite:/path" */
+    SETTING_SOCKET,    /* char *: "unix:/path" or "inet:ADDRESS:PORT" */
+    SETTING_RELAY,     /* char *: URL of an SMTP server */
+    SETTING_ADDRESS,   /* char *: one addr-spec */
+    SETTING_ADDRESSES, /* char **: several, with commas between them */
+    SETTING_STAFF,     /* GPtrArray *: keys of [staff ...] sections, with commas */
+    SETTING_WORD,      /* char *: one of the words of `type` */
+    SETTING_CHOICE,    /* enum: place of the word in `type` */
+    SETTING_EITHER,    /* bool: true for the second word of `type` */
+    SETTING_SWITCH,    /* bool: "yes" or "no" */
+    SETTING_NUMBER,    /* guint */
+    SETTING_TICKET,    /* gint64 */
+    SETTING_SIZE,      /* gint64: bytes, written 512K, 50M, 1G */
+    SETTING_DURATION,  /* gint64: seconds, written 90s, 15min, 4h, 5d, 2w */
+    SETTING_HOURS,     /* guint: hours, written as a duration or a plain number */
+    SETTING_RATE,      /* Rate */
+} SettingKind;
+
 typedef struct SettingRow {
-    const char *section; /* "gateway", "listen", "trust", "outbound", "department", "staff" */
+    const char
+        *section; /* "gateway", "listen", "trust", "outbound", "department", "staff" */
     const char *key;
-    const char *type;    /* "text", "address", "size", "duration", "rate", "number", "yes|no", "a | b | c" */
+    const char *type;     /* for people: "size", "yes | no", "new | hold | append", ... */
     const char *fallback; /* default as it would be written; NULL if it must be given */
-    const char *help;    /* one or two sentences */
+    const char *help;     /* one or two sentences */
+    SettingKind kind;
+    gint64 least, most; /* range, in the unit of the field; both 0: none */
+    gsize where;        /* offset in Settings, Department or Staff */
 } SettingRow;
 /* All rows in file order; *n gets their number. Static. */
 const SettingRow *settings_table(gsize *n);

@@ -1,0 +1,93 @@
+/* settings_lookup.c - finding departments and staff by key and by address. */
+#include "base/settings.h"
+
+#include <string.h>
+
+static bool
+department_has_address(const Department *department, const char *address)
+{
+    if (g_ascii_strcasecmp(department->address, address) == 0)
+        return true;
+    for (char **alias = department->aliases; *alias != NULL; alias++)
+        if (g_ascii_strcasecmp(*alias, address) == 0)
+            return true;
+    return false;
+}
+
+static const Department *
+settings_department_at(const Settings *settings, const char *address)
+{
+    for (guint i = 0; i < settings->departments->len; i++) {
+        const Department *department = g_ptr_array_index(settings->departments, i);
+        if (department_has_address(department, address))
+            return department;
+    }
+    return NULL;
+}
+
+static void
+give_extension(char **extension, const char *text, gsize length)
+{
+    if (extension != NULL)
+        *extension = g_strndup(text, length);
+}
+
+/* An address given in full wins; then the longest part before a '+', so that a
+ * department may itself have a '+' in its address. */
+const Department *
+settings_department_for(const Settings *settings, const char *recipient, char **extension)
+{
+    const Department *department = settings_department_at(settings, recipient);
+    if (department != NULL) {
+        give_extension(extension, "", 0);
+        return department;
+    }
+    const char *at = strrchr(recipient, '@');
+    if (at == NULL)
+        return NULL;
+    for (const char *plus = at; plus > recipient; plus--) {
+        if (*plus != '+')
+            continue;
+        g_autofree char *bare =
+            g_strdup_printf("%.*s%s", (int)(plus - recipient), recipient, at);
+        department = settings_department_at(settings, bare);
+        if (department != NULL) {
+            give_extension(extension, plus + 1, (gsize)(at - plus) - 1);
+            return department;
+        }
+    }
+    return NULL;
+}
+
+const Department *
+settings_department(const Settings *settings, const char *key)
+{
+    for (guint i = 0; i < settings->departments->len; i++) {
+        const Department *department = g_ptr_array_index(settings->departments, i);
+        if (strcmp(department->key, key) == 0)
+            return department;
+    }
+    return NULL;
+}
+
+const Staff *
+settings_staff(const Settings *settings, const char *key)
+{
+    for (guint i = 0; i < settings->staff->len; i++) {
+        const Staff *staff = g_ptr_array_index(settings->staff, i);
+        if (strcmp(staff->key, key) == 0)
+            return staff;
+    }
+    return NULL;
+}
+
+const Staff *
+settings_staff_by_address(const Settings *settings, const char *address)
+{
+    for (guint i = 0; i < settings->staff->len; i++) {
+        const Staff *staff = g_ptr_array_index(settings->staff, i);
+        if (g_ascii_strcasecmp(staff->address, address) == 0)
+            return staff;
+    }
+    return NULL;
+}
