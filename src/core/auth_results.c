@@ -36,7 +36,8 @@ value_plain(const char *value)
     return g_string_free(plain, FALSE);
 }
 
-/* "a = b" to "a=b" and "a . b" is left alone: properties have no blanks around the dot. */
+/* "a = b" to "a=b" and "a . b" is left alone: properties have no blanks around the dot.
+ */
 static char *
 join_equals(const char *part)
 {
@@ -97,7 +98,8 @@ result_read(const char *part, const char *domain, Results *results)
         return;
     pass = g_ascii_strcasecmp(equals + 1, "pass") == 0;
     fail = g_ascii_strcasecmp(equals + 1, "fail") == 0;
-    if (g_ascii_strncasecmp(method, "dmarc", 5) == 0 && (method[5] == '=' || method[5] == '/')) {
+    if (g_ascii_strncasecmp(method, "dmarc", 5) == 0 &&
+        (method[5] == '=' || method[5] == '/')) {
         if (pass && (!from || g_ascii_strcasecmp(from, domain) == 0))
             results->dmarc_pass = true;
         else if (fail)
@@ -111,11 +113,13 @@ result_read(const char *part, const char *domain, Results *results)
 
 /* One field; false if it bears another id. */
 static bool
-field_read(const char *value, const char *authserv_id, const char *domain, Results *results)
+field_read(const char *value, const char *authserv_id, const char *domain,
+           Results *results)
 {
     g_autofree char *plain = value_plain(value);
     g_auto(GStrv) parts = g_strsplit(plain, ";", -1);
-    g_auto(GStrv) head = g_strsplit_set(parts[0] ? g_strstrip(parts[0]) : "", " \t\r\n", -1);
+    g_auto(GStrv) head =
+        g_strsplit_set(parts[0] ? g_strstrip(parts[0]) : "", " \t\r\n", -1);
 
     if (!head[0] || g_ascii_strcasecmp(head[0], authserv_id) != 0)
         return false;
@@ -131,10 +135,23 @@ static bool
 is_local_trace(const char *name)
 {
     static const char *const names[] = {
-        "Return-Path", "Delivered-To", "X-Original-To", "Envelope-To", "Received",
-        "X-Spam",      "X-Spam-Status", "X-Spam-Level", "X-Spamd-Result", "X-Rspamd-Server",
-        "X-Rspamd-Queue-Id", "X-Spamd-Bar", "X-Virus-Scanned", "Received-SPF", "ARC-Seal",
-        "ARC-Message-Signature", "ARC-Authentication-Results",
+        "Return-Path",
+        "Delivered-To",
+        "X-Original-To",
+        "Envelope-To",
+        "Received",
+        "X-Spam",
+        "X-Spam-Status",
+        "X-Spam-Level",
+        "X-Spamd-Result",
+        "X-Rspamd-Server",
+        "X-Rspamd-Queue-Id",
+        "X-Spamd-Bar",
+        "X-Virus-Scanned",
+        "Received-SPF",
+        "ARC-Seal",
+        "ARC-Message-Signature",
+        "ARC-Authentication-Results",
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
@@ -146,7 +163,7 @@ is_local_trace(const char *name)
 AuthVerdict
 auth_results_read(const GPtrArray *headers, const char *authserv_id, const char *domain)
 {
-    Results results = {false, false, false};
+    Results results = { false, false, false };
     guint received = 0;
     bool begun = false;
 
@@ -176,7 +193,8 @@ const char *
 auth_verdict_name(AuthVerdict verdict)
 {
     static const char *const names[] = {
-        [AUTH_NONE] = "none", [AUTH_PASS] = "pass", [AUTH_FAIL] = "fail"};
+        [AUTH_NONE] = "none", [AUTH_PASS] = "pass", [AUTH_FAIL] = "fail"
+    };
 
     return names[verdict];
 }

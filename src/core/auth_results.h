@@ -12,9 +12,9 @@ typedef enum AuthVerdict {
 
 /* Read the Authentication-Results fields of `headers` (of HeaderField *) that bear the
  * trusted `authserv_id` ("" trusts nobody). Only the topmost contiguous ones count, above
- * which nothing but trace fields of local delivery stands: everything below was written by
- * strangers. PASS needs dmarc=pass for `domain` or dkim=pass by `domain` or a parent of it;
- * of several results of one method the worst wins; unknown methods are ignored. */
+ * which nothing but trace fields of local delivery stands: everything below was written
+ * by strangers. PASS needs dmarc=pass for `domain` or dkim=pass by `domain` or a parent
+ * of it; of several results of one method the worst wins; unknown methods are ignored. */
 AuthVerdict auth_results_read(const GPtrArray *headers, const char *authserv_id,
                               const char *domain);
 

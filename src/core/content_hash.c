@@ -7,10 +7,10 @@
 /* Field names that a second delivery of the same mail may have otherwise; a name that
  * ends in '-' stands for all that begin so. */
 static const char *const traces[] = {
-    "Return-Path",  "Delivered-To", "X-Original-To",          "Envelope-To", "X-Envelope-To",
-    "Received",     "Received-SPF", "Authentication-Results", "ARC-",        "X-Spam-",
-    "X-Rspamd-",    "X-Virus-",     "X-Ticketd-",             "X-Spamd-",    "X-Spam",
-    "X-Envelope-From",
+    "Return-Path",   "Delivered-To", "X-Original-To", "Envelope-To",
+    "X-Envelope-To", "Received",     "Received-SPF",  "Authentication-Results",
+    "ARC-",          "X-Spam-",      "X-Rspamd-",     "X-Virus-",
+    "X-Ticketd-",    "X-Spamd-",     "X-Spam",        "X-Envelope-From",
 };
 
 static bool

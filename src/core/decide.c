@@ -1,7 +1,8 @@
 /* decide.c - what happens to a mail: the decision table, and nothing else.
  *
  * A row is a name, a question and an answer; rows are asked from the top and the first
- * that says yes decides. What a row may ask is in DecideFacts; nothing else exists here. */
+ * that says yes decides. What a row may ask is in DecideFacts; nothing else exists here.
+ */
 #include "core/decide.h"
 
 #include <string.h>
@@ -79,7 +80,8 @@ row_unreadable(const Case *c)
 static bool
 row_loop(const Case *c)
 {
-    return c->facts->has_own_mark || is_kind(c, MAIL_LOOP) || c->facts->mail->hops > HOPS_MAX;
+    return c->facts->has_own_mark || is_kind(c, MAIL_LOOP) ||
+           c->facts->mail->hops > HOPS_MAX;
 }
 
 static bool
@@ -192,7 +194,8 @@ is_new_topic(const Case *c)
 static bool
 is_closed_too_long(const Case *c)
 {
-    return stands(c, STANDING_PARTICIPANT) && is_closed(c) && c->settings->closed_after_days > 0 &&
+    return stands(c, STANDING_PARTICIPANT) && is_closed(c) &&
+           c->settings->closed_after_days > 0 &&
            c->facts->now - c->facts->ticket->closed >
                (gint64)c->settings->closed_after_days * 86400 * 1000;
 }
@@ -200,7 +203,8 @@ is_closed_too_long(const Case *c)
 static bool
 is_reopened_too_often(const Case *c)
 {
-    return stands(c, STANDING_PARTICIPANT) && is_closed(c) && c->settings->reopen_limit > 0 &&
+    return stands(c, STANDING_PARTICIPANT) && is_closed(c) &&
+           c->settings->reopen_limit > 0 &&
            c->facts->reopens_of_ticket >= c->settings->reopen_limit;
 }
 
@@ -214,7 +218,8 @@ row_new_topic_limit(const Case *c)
 static bool
 row_thanks(const Case *c)
 {
-    return stands(c, STANDING_PARTICIPANT) && c->department->thanks && c->facts->is_thanks;
+    return stands(c, STANDING_PARTICIPANT) && c->department->thanks &&
+           c->facts->is_thanks;
 }
 
 static bool
@@ -291,54 +296,69 @@ row_new(const Case *c)
 /* ------------------------------------------------------------------ table */
 
 #define HOLD(reason) .outcome = OUTCOME_HOLD, .held_reason = reason
-#define CREATE                                                                               \
-    .outcome = OUTCOME_CREATE, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER,             \
+#define CREATE                                                                           \
+    .outcome = OUTCOME_CREATE, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER,         \
     .tells_staff = true, .takes_cc = true
 #define NOTE(kind) .outcome = OUTCOME_NOTE, .adds_entry = true, .entry_kind = kind
-#define CUSTOMER_REPLY                                                                       \
-    .changes_status = true, .status = TICKET_CUSTOMER_REPLY, .adds_entry = true,             \
+#define CUSTOMER_REPLY                                                                   \
+    .changes_status = true, .status = TICKET_CUSTOMER_REPLY, .adds_entry = true,         \
     .entry_kind = ENTRY_CUSTOMER, .tells_staff = true, .takes_cc = true
 
 static const Row table[] = {
-    {"duplicate", row_duplicate, {.outcome = OUTCOME_DUPLICATE}},
-    {"unreadable", row_unreadable, {HOLD("unreadable")}},
-    {"loop", row_loop, {.outcome = OUTCOME_FILE}},
-    {"bounce", row_bounce, {NOTE(ENTRY_BOUNCE), .tells_staff = true, .marks_address = true}},
-    {"bounce-unproven", row_bounce_unproven, {.outcome = OUTCOME_FILE}},
-    {"other-department", row_other_department, {.outcome = OUTCOME_NOTE, .tells_staff = true}},
-    {"automatic-noted", row_automatic_noted, {NOTE(ENTRY_AUTOMATIC)}},
-    {"automatic-filed", row_automatic_filed, {.outcome = OUTCOME_FILE}},
-    {"blocked", row_blocked, {HOLD("blocked")}},
-    {"alert-noted", row_alert_noted, {NOTE(ENTRY_AUTOMATIC), .tells_staff = true}},
-    {"list-filed", row_list_filed, {.outcome = OUTCOME_FILE}},
-    {"own-address", row_own_address, {HOLD("own-address")}},
-    {"repeating", row_repeating, {HOLD("repeating")}},
-    {"staff-answer", row_staff_answer, {
-        .outcome = OUTCOME_ANSWER, .changes_status = true, .status = TICKET_ANSWERED,
-        .adds_entry = true, .entry_kind = ENTRY_STAFF, .tells_customer = true}},
-    {"staff-unproven", row_staff_unproven, {HOLD("staff-unproven"), .tells_member = true}},
-    {"staff-released", row_staff_released, {NOTE(ENTRY_NOTE)}},
-    {"reply-limit", row_reply_limit, {HOLD("reply-limit")}},
-    {"sender-limit", row_new_topic_limit, {HOLD("sender-limit")}},
-    {"new-topic", is_new_topic, {CREATE}},
-    {"thanks", row_thanks, {
-        .outcome = OUTCOME_REPLY, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER}},
-    {"closed-too-long", is_closed_too_long, {CREATE}},
-    {"reopened-too-often", is_reopened_too_often, {CREATE}},
-    {"reopened", row_reopened, {.outcome = OUTCOME_REOPEN, CUSTOMER_REPLY}},
-    {"reply", row_reply, {.outcome = OUTCOME_REPLY, CUSTOMER_REPLY}},
-    {"pending", row_pending, {NOTE(ENTRY_NOTE), .tells_staff = true}},
-    {"stranger-held", row_stranger_held, {HOLD("stranger")}},
-    {"stranger-appended", row_stranger_appended, {
-        .outcome = OUTCOME_REPLY, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER,
-        .tells_staff = true}},
-    {"no-author", row_no_author, {HOLD("no-author")}},
-    {"replies-only", row_replies_only, {HOLD("replies-only")}},
-    {"unknown-customer", row_unknown_customer, {HOLD("unknown-customer")}},
-    {"sender-limit", is_over_sender_limit, {HOLD("sender-limit")}},
-    {"stranger-new", row_stranger_new, {CREATE}},
-    {"list-new", row_list_new, {CREATE}},
-    {"new", row_new, {CREATE}},
+    { "duplicate", row_duplicate, { .outcome = OUTCOME_DUPLICATE } },
+    { "unreadable", row_unreadable, { HOLD("unreadable") } },
+    { "loop", row_loop, { .outcome = OUTCOME_FILE } },
+    { "bounce",
+      row_bounce,
+      { NOTE(ENTRY_BOUNCE), .tells_staff = true, .marks_address = true } },
+    { "bounce-unproven", row_bounce_unproven, { .outcome = OUTCOME_FILE } },
+    { "other-department",
+      row_other_department,
+      { .outcome = OUTCOME_NOTE, .tells_staff = true } },
+    { "automatic-noted", row_automatic_noted, { NOTE(ENTRY_AUTOMATIC) } },
+    { "automatic-filed", row_automatic_filed, { .outcome = OUTCOME_FILE } },
+    { "blocked", row_blocked, { HOLD("blocked") } },
+    { "alert-noted", row_alert_noted, { NOTE(ENTRY_AUTOMATIC), .tells_staff = true } },
+    { "list-filed", row_list_filed, { .outcome = OUTCOME_FILE } },
+    { "own-address", row_own_address, { HOLD("own-address") } },
+    { "repeating", row_repeating, { HOLD("repeating") } },
+    { "staff-answer",
+      row_staff_answer,
+      { .outcome = OUTCOME_ANSWER,
+        .changes_status = true,
+        .status = TICKET_ANSWERED,
+        .adds_entry = true,
+        .entry_kind = ENTRY_STAFF,
+        .tells_customer = true } },
+    { "staff-unproven",
+      row_staff_unproven,
+      { HOLD("staff-unproven"), .tells_member = true } },
+    { "staff-released", row_staff_released, { NOTE(ENTRY_NOTE) } },
+    { "reply-limit", row_reply_limit, { HOLD("reply-limit") } },
+    { "sender-limit", row_new_topic_limit, { HOLD("sender-limit") } },
+    { "new-topic", is_new_topic, { CREATE } },
+    { "thanks",
+      row_thanks,
+      { .outcome = OUTCOME_REPLY, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER } },
+    { "closed-too-long", is_closed_too_long, { CREATE } },
+    { "reopened-too-often", is_reopened_too_often, { CREATE } },
+    { "reopened", row_reopened, { .outcome = OUTCOME_REOPEN, CUSTOMER_REPLY } },
+    { "reply", row_reply, { .outcome = OUTCOME_REPLY, CUSTOMER_REPLY } },
+    { "pending", row_pending, { NOTE(ENTRY_NOTE), .tells_staff = true } },
+    { "stranger-held", row_stranger_held, { HOLD("stranger") } },
+    { "stranger-appended",
+      row_stranger_appended,
+      { .outcome = OUTCOME_REPLY,
+        .adds_entry = true,
+        .entry_kind = ENTRY_CUSTOMER,
+        .tells_staff = true } },
+    { "no-author", row_no_author, { HOLD("no-author") } },
+    { "replies-only", row_replies_only, { HOLD("replies-only") } },
+    { "unknown-customer", row_unknown_customer, { HOLD("unknown-customer") } },
+    { "sender-limit", is_over_sender_limit, { HOLD("sender-limit") } },
+    { "stranger-new", row_stranger_new, { CREATE } },
+    { "list-new", row_list_new, { CREATE } },
+    { "new", row_new, { CREATE } },
 };
 
 /* ------------------------------------------------------------------ acknowledgement */
@@ -361,10 +381,11 @@ is_role_address(const char *address)
     letters = g_strdelimit(g_strdup(local), "-_.+", '\n');
     g_auto(GStrv) pieces = g_strsplit(letters, "\n", -1);
     g_autofree char *joined = g_strjoinv("", pieces);
-    return g_str_has_prefix(joined, "noreply") || g_str_has_prefix(joined, "donotreply") ||
-           g_str_has_prefix(local, "owner-") || g_str_has_suffix(local, "-request") ||
-           g_str_has_suffix(local, "-bounces") || g_str_has_suffix(local, "-owner") ||
-           g_str_has_prefix(local, "bounces+") || g_str_has_prefix(local, "bounce-");
+    return g_str_has_prefix(joined, "noreply") ||
+           g_str_has_prefix(joined, "donotreply") || g_str_has_prefix(local, "owner-") ||
+           g_str_has_suffix(local, "-request") || g_str_has_suffix(local, "-bounces") ||
+           g_str_has_suffix(local, "-owner") || g_str_has_prefix(local, "bounces+") ||
+           g_str_has_prefix(local, "bounce-");
 }
 
 /* The author asks machines not to answer (MS-OXCMAIL 2.2.1.59 and kin). */
@@ -395,7 +416,8 @@ may_acknowledge(const Case *c, GString *trace)
         why_not = "no single author";
     else if (facts->auth == AUTH_FAIL)
         why_not = "authentication failed";
-    else if (is_role_address(mail->author.address) || is_role_address(facts->envelope_sender))
+    else if (is_role_address(mail->author.address) ||
+             is_role_address(facts->envelope_sender))
         why_not = "a role address";
     else if (suppresses_answers(mail))
         why_not = "X-Auto-Response-Suppress";
@@ -411,7 +433,7 @@ void
 decide(const DecideFacts *facts, const Settings *settings, const Department *department,
        Decision *out, GString *trace)
 {
-    Case c = {facts, settings, department};
+    Case c = { facts, settings, department };
     gsize i = 0;
 
     while (!table[i].matches(&c))

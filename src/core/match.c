@@ -55,7 +55,8 @@ clues_find(const Mail *mail, const char *extension, const SignatureKeys *keys,
     SignedClue signature;
     Tokens tokens;
 
-    if (signature_read_extension(keys, extension, &signature) && signature.purpose == SIGN_REPLY)
+    if (signature_read_extension(keys, extension, &signature) &&
+        signature.purpose == SIGN_REPLY)
         clue_add(clues, CLUE_REPLY_ADDRESS, "", signature.ticket)->signature = signature;
     for (guint i = 0; i < ids->len; i++) {
         if (signature_read_message_id(keys, ids->pdata[i], hostname, &signature))
@@ -78,7 +79,8 @@ clue_find_bounced(const Mail *mail, const char *extension, const SignatureKeys *
 {
     if (signature_read_extension(keys, extension, out) && out->purpose == SIGN_BOUNCE)
         return true;
-    if (signature_read_message_id(keys, mail->bounce.returned_message_id, hostname, out) &&
+    if (signature_read_message_id(keys, mail->bounce.returned_message_id, hostname,
+                                  out) &&
         out->purpose != SIGN_ROOT)
         return true;
     /* Some reporters return no header but set the references of what they report on. */
@@ -105,10 +107,12 @@ trace_clue(GString *trace, const Clue *clue)
     if (clue->ticket == 0)
         g_string_append(trace, ", which is not there\n");
     else if (clue->ticket != clue->names)
-        g_string_append_printf(trace, ", merged into %" G_GINT64_FORMAT ", author is %s\n",
+        g_string_append_printf(trace,
+                               ", merged into %" G_GINT64_FORMAT ", author is %s\n",
                                clue->ticket, participant_role_name(clue->role));
     else
-        g_string_append_printf(trace, ", author is %s\n", participant_role_name(clue->role));
+        g_string_append_printf(trace, ", author is %s\n",
+                               participant_role_name(clue->role));
 }
 
 /* The one token to believe: the only one there is, or the only one that fits. */
@@ -136,8 +140,8 @@ choose_token(const GPtrArray *clues, const Clue *known, GString *trace)
     if (named <= 1 || fitting == 1)
         return fitting == 1 ? fits : only;
     if (there > 0)
-        g_string_append_printf(trace,
-                               "conflict: %u tokens in the subject, none counts\n", named);
+        g_string_append_printf(trace, "conflict: %u tokens in the subject, none counts\n",
+                               named);
     return NULL;
 }
 
@@ -163,7 +167,8 @@ match_choose(const GPtrArray *clues, GString *trace)
         chosen = token ? token : chosen;
     /* A root id proves that its ticket was read, not by whom: a newer letter's id of
      * the same ticket says more. */
-    if (chosen && chosen->source == CLUE_SIGNED_ID && chosen->signature.purpose == SIGN_ROOT)
+    if (chosen && chosen->source == CLUE_SIGNED_ID &&
+        chosen->signature.purpose == SIGN_ROOT)
         for (guint i = 0; i < clues->len; i++) {
             const Clue *clue = clues->pdata[i];
 
@@ -179,8 +184,8 @@ match_choose(const GPtrArray *clues, GString *trace)
 
             if (clue->ticket != 0 && clue->ticket != chosen->ticket) {
                 g_string_append_printf(trace,
-                                       "conflict: %s %" G_GINT64_FORMAT " wins over %s %"
-                                       G_GINT64_FORMAT "\n",
+                                       "conflict: %s %" G_GINT64_FORMAT
+                                       " wins over %s %" G_GINT64_FORMAT "\n",
                                        clue_source_name(chosen->source), chosen->ticket,
                                        clue_source_name(clue->source), clue->ticket);
                 break;

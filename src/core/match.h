@@ -13,13 +13,15 @@ typedef enum ClueSource {
     CLUE_TOKEN,         /* [Ticket ID: N] in the subject */
 } ClueSource;
 
-enum { CLUES_IDS_MAX = 40 }; /* newest ids looked at; a thread's root and the last twenty fit */
+enum {
+    CLUES_IDS_MAX = 40
+}; /* newest ids looked at; a thread's root and the last twenty fit */
 
 typedef struct Clue {
     ClueSource source;
     SignedClue signature; /* of the signed sources */
     char *message_id;     /* of CLUE_KNOWN_ID, else "" */
-    gint64 names;         /* ticket it names; for CLUE_KNOWN_ID filled in from the store */
+    gint64 names; /* ticket it names; for CLUE_KNOWN_ID filled in from the store */
     /* Filled in from the store: */
     gint64 ticket;        /* the same after merges; 0 if there is none */
     ParticipantRole role; /* of the author there */
@@ -36,10 +38,10 @@ GPtrArray *clues_find(const Mail *mail, const char *extension, const SignatureKe
 bool clue_find_bounced(const Mail *mail, const char *extension, const SignatureKeys *keys,
                        const char *hostname, SignedClue *out);
 
-/* The clue to go by, once all are looked up; NULL if none names a ticket there is. A signed
- * one wins; else a token wins over a known id where the author takes part in its ticket.
- * Several tokens count only where exactly one of them fits the author or a known id.
- * Everything considered is written to `trace`. */
+/* The clue to go by, once all are looked up; NULL if none names a ticket there is. A
+ * signed one wins; else a token wins over a known id where the author takes part in its
+ * ticket. Several tokens count only where exactly one of them fits the author or a known
+ * id. Everything considered is written to `trace`. */
 const Clue *match_choose(const GPtrArray *clues, GString *trace);
 
 /* "reply-address", "signed-id", "known-id", "token". Static. */

@@ -16,7 +16,8 @@ void
 signature_recipient_tag(const char *address, char tag[17])
 {
     g_autofree char *folded = g_ascii_strdown(address, -1);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, folded, -1);
+    g_autofree char *digest =
+        g_compute_checksum_for_string(G_CHECKSUM_SHA256, folded, -1);
 
     g_strlcpy(tag, digest, TAG_DIGITS + 1);
 }
@@ -24,14 +25,15 @@ signature_recipient_tag(const char *address, char tag[17])
 /* The MAC covers everything a signature names, each field ended by a NUL, so that
  * none can be moved into its neighbour. */
 static char *
-signature_mac(const guint8 key[SIGNATURE_KEY_BYTES], guint key_id, SignaturePurpose purpose,
-              gint64 ticket, gint64 letter, const char *tag, guint digits)
+signature_mac(const guint8 key[SIGNATURE_KEY_BYTES], guint key_id,
+              SignaturePurpose purpose, gint64 ticket, gint64 letter, const char *tag,
+              guint digits)
 {
     g_autofree char *named =
         g_strdup_printf("ticketd/1|%c|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%s|%u",
                         purpose_letters[purpose], ticket, letter, tag, key_id);
-    char *mac = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, SIGNATURE_KEY_BYTES, named,
-                                          (gssize)strlen(named));
+    char *mac = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, SIGNATURE_KEY_BYTES,
+                                          named, (gssize)strlen(named));
 
     mac[digits] = '\0';
     return mac;
@@ -49,14 +51,15 @@ mac_equals(const char *ours, const char *theirs, gsize length)
 }
 
 static bool
-signature_check(const SignatureKeys *keys, guint key_id, const SignedClue *clue, const char *mac,
-                guint digits)
+signature_check(const SignatureKeys *keys, guint key_id, const SignedClue *clue,
+                const char *mac, guint digits)
 {
     for (guint i = 0; i < keys->count; i++) {
         if (keys->ids[i] != key_id)
             continue;
-        g_autofree char *want = signature_mac(keys->keys[i], key_id, clue->purpose, clue->ticket,
-                                              clue->letter, clue->recipient_tag, digits);
+        g_autofree char *want =
+            signature_mac(keys->keys[i], key_id, clue->purpose, clue->ticket,
+                          clue->letter, clue->recipient_tag, digits);
         if (mac_equals(want, mac, digits))
             return true;
     }
@@ -138,19 +141,21 @@ signature_message_id(const SignatureKeys *keys, SignaturePurpose purpose, gint64
     g_assert(purpose == SIGN_CUSTOMER || purpose == SIGN_STAFF || purpose == SIGN_ROOT);
     if (purpose != SIGN_ROOT)
         signature_recipient_tag(recipient, tag);
-    mac = signature_mac(keys->keys[0], keys->ids[0], purpose, ticket, letter, tag, MAC_DIGITS_ID);
+    mac = signature_mac(keys->keys[0], keys->ids[0], purpose, ticket, letter, tag,
+                        MAC_DIGITS_ID);
     if (purpose == SIGN_ROOT)
-        return g_strdup_printf("t%" G_GINT64_FORMAT ".r.k%u.%s@%s", ticket, keys->ids[0], mac,
-                               hostname);
-    return g_strdup_printf("t%" G_GINT64_FORMAT ".%c%" G_GINT64_FORMAT ".%s.k%u.%s@%s", ticket,
-                           purpose_letters[purpose], letter, tag, keys->ids[0], mac, hostname);
+        return g_strdup_printf("t%" G_GINT64_FORMAT ".r.k%u.%s@%s", ticket, keys->ids[0],
+                               mac, hostname);
+    return g_strdup_printf("t%" G_GINT64_FORMAT ".%c%" G_GINT64_FORMAT ".%s.k%u.%s@%s",
+                           ticket, purpose_letters[purpose], letter, tag, keys->ids[0],
+                           mac, hostname);
 }
 
 bool
-signature_read_message_id(const SignatureKeys *keys, const char *message_id, const char *hostname,
-                          SignedClue *out)
+signature_read_message_id(const SignatureKeys *keys, const char *message_id,
+                          const char *hostname, SignedClue *out)
 {
-    SignedClue clue = {.purpose = SIGN_ROOT};
+    SignedClue clue = { .purpose = SIGN_ROOT };
     const char *p = message_id, *mac;
     gsize host_length = strlen(hostname);
     guint key_id;
@@ -161,8 +166,8 @@ signature_read_message_id(const SignatureKeys *keys, const char *message_id, con
         return false;
     if (!read_char(&p, 'r')) {
         clue.purpose = g_ascii_tolower(*p) == 's' ? SIGN_STAFF : SIGN_CUSTOMER;
-        if (!read_char(&p, purpose_letters[clue.purpose]) || !read_number(&p, &clue.letter) ||
-            !read_char(&p, '.') || !read_tag(&p, &clue))
+        if (!read_char(&p, purpose_letters[clue.purpose]) ||
+            !read_number(&p, &clue.letter) || !read_char(&p, '.') || !read_tag(&p, &clue))
             return false;
     }
     if (!read_seal(&p, MAC_DIGITS_ID, &key_id, &mac) || !read_char(&p, '@') ||
@@ -191,15 +196,17 @@ signature_extension(const SignatureKeys *keys, SignaturePurpose purpose, gint64 
     mac = signature_mac(keys->keys[0], keys->ids[0], purpose, ticket, letter, tag,
                         MAC_DIGITS_EXTENSION);
     if (purpose == SIGN_REPLY)
-        return g_strdup_printf("t%" G_GINT64_FORMAT ".%s.k%u.%s", ticket, tag, keys->ids[0], mac);
-    return g_strdup_printf("b%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s.k%u.%s", ticket, letter,
-                           tag, keys->ids[0], mac);
+        return g_strdup_printf("t%" G_GINT64_FORMAT ".%s.k%u.%s", ticket, tag,
+                               keys->ids[0], mac);
+    return g_strdup_printf("b%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s.k%u.%s", ticket,
+                           letter, tag, keys->ids[0], mac);
 }
 
 bool
-signature_read_extension(const SignatureKeys *keys, const char *extension, SignedClue *out)
+signature_read_extension(const SignatureKeys *keys, const char *extension,
+                         SignedClue *out)
 {
-    SignedClue clue = {.purpose = SIGN_REPLY};
+    SignedClue clue = { .purpose = SIGN_REPLY };
     const char *p = extension, *mac;
     guint key_id;
 
@@ -209,7 +216,8 @@ signature_read_extension(const SignatureKeys *keys, const char *extension, Signe
         return false;
     if (!read_number(&p, &clue.ticket) || !read_char(&p, '.'))
         return false;
-    if (clue.purpose == SIGN_BOUNCE && (!read_number(&p, &clue.letter) || !read_char(&p, '.')))
+    if (clue.purpose == SIGN_BOUNCE &&
+        (!read_number(&p, &clue.letter) || !read_char(&p, '.')))
         return false;
     if (!read_tag(&p, &clue) || !read_seal(&p, MAC_DIGITS_EXTENSION, &key_id, &mac) || *p)
         return false;
@@ -223,8 +231,8 @@ char *
 signature_loop_mark(const SignatureKeys *keys, const char *hostname)
 {
     g_autofree char *folded = g_ascii_strdown(hostname, -1);
-    g_autofree char *mac =
-        signature_mac(keys->keys[0], keys->ids[0], SIGN_LOOP, 1, 1, folded, MAC_DIGITS_ID);
+    g_autofree char *mac = signature_mac(keys->keys[0], keys->ids[0], SIGN_LOOP, 1, 1,
+                                         folded, MAC_DIGITS_ID);
 
     return g_strdup_printf("k%u.%s@%s", keys->ids[0], mac, folded);
 }
@@ -235,8 +243,8 @@ signature_is_loop_mark(const SignatureKeys *keys, const char *value, const char 
     g_autofree char *folded = g_ascii_strdown(hostname, -1);
 
     for (guint i = 0; i < keys->count; i++) {
-        g_autofree char *mac = signature_mac(keys->keys[i], keys->ids[i], SIGN_LOOP, 1, 1, folded,
-                                             MAC_DIGITS_ID);
+        g_autofree char *mac = signature_mac(keys->keys[i], keys->ids[i], SIGN_LOOP, 1, 1,
+                                             folded, MAC_DIGITS_ID);
         g_autofree char *mark = g_strdup_printf("k%u.%s@%s", keys->ids[i], mac, folded);
 
         if (strlen(value) == strlen(mark) && mac_equals(mark, value, strlen(mark)))

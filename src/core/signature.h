@@ -9,8 +9,8 @@ enum { SIGNATURE_KEY_BYTES = 32 };
 
 /* Two keys are valid at once, so that one can be rotated out. */
 typedef struct SignatureKeys {
-    guint count;              /* 1 or 2; keys[0] signs */
-    guint ids[2];             /* key ids, 1 to 999 */
+    guint count;  /* 1 or 2; keys[0] signs */
+    guint ids[2]; /* key ids, 1 to 999 */
     guint8 keys[2][SIGNATURE_KEY_BYTES];
 } SignatureKeys;
 
@@ -27,8 +27,9 @@ typedef enum SignaturePurpose {
 typedef struct SignedClue {
     SignaturePurpose purpose;
     gint64 ticket;
-    gint64 letter;         /* 0 for SIGN_ROOT and SIGN_REPLY */
-    char recipient_tag[17]; /* signature_recipient_tag() of whom it was minted for; "" for SIGN_ROOT */
+    gint64 letter;          /* 0 for SIGN_ROOT and SIGN_REPLY */
+    char recipient_tag[17]; /* signature_recipient_tag() of whom it was minted for; "" for
+                               SIGN_ROOT */
 } SignedClue;
 
 /* Sixteen hex digits that stand for an address (ASCII case folded) without showing it. */
@@ -36,8 +37,9 @@ void signature_recipient_tag(const char *address, char tag[17]);
 
 /* "t10001.c55.<tag>.k1.<mac>@hostname" and its kin: the letter before the number is
  * c customer, s staff, r root. No brackets. The caller frees it. */
-char *signature_message_id(const SignatureKeys *keys, SignaturePurpose purpose, gint64 ticket,
-                           gint64 letter, const char *recipient, const char *hostname);
+char *signature_message_id(const SignatureKeys *keys, SignaturePurpose purpose,
+                           gint64 ticket, gint64 letter, const char *recipient,
+                           const char *hostname);
 /* True if `message_id` (brackets or not, any case of the domain) is ours and its MAC
  * holds under one of the keys; compares in constant time. `hostname` must match. */
 bool signature_read_message_id(const SignatureKeys *keys, const char *message_id,
@@ -45,12 +47,14 @@ bool signature_read_message_id(const SignatureKeys *keys, const char *message_id
 
 /* The extension after '+' of a signed reply address: "t10001.<tag>.k1.<mac>", or of a
  * bounce address: "b10001.55.<tag>.k1.<mac>". The caller frees it. At most 60 bytes. */
-char *signature_extension(const SignatureKeys *keys, SignaturePurpose purpose, gint64 ticket,
-                          gint64 letter, const char *recipient);
-bool signature_read_extension(const SignatureKeys *keys, const char *extension, SignedClue *out);
+char *signature_extension(const SignatureKeys *keys, SignaturePurpose purpose,
+                          gint64 ticket, gint64 letter, const char *recipient);
+bool signature_read_extension(const SignatureKeys *keys, const char *extension,
+                              SignedClue *out);
 
 /* Our loop mark for a hostname, and whether a header value is one of ours. */
 char *signature_loop_mark(const SignatureKeys *keys, const char *hostname);
-bool signature_is_loop_mark(const SignatureKeys *keys, const char *value, const char *hostname);
+bool signature_is_loop_mark(const SignatureKeys *keys, const char *value,
+                            const char *hostname);
 
 #endif

@@ -1,4 +1,5 @@
-/* subject.c - what a ticket is called: the customer's words without the mail's clutter. */
+/* subject.c - what a ticket is called: the customer's words without the mail's clutter.
+ */
 #include "core/subject.h"
 
 #include "core/token.h"
@@ -9,15 +10,15 @@
  * "SQL: error" or "HA: node down" (Latin letters) must not be among them, so single
  * letters (Italian "R:", "I:") are left out: a letter too many does no harm. */
 static const char *const prefixes[] = {
-    "re",       "fw",        "fwd",      "aw",        "antw",      "antwort", "wg",
-    "sv",       "vs",        "vb",       "vl",        "res",       "enc",     "rif",
-    "rv",       "tr",        "réf",      "rép",       "odp",       "pd",      "ynt",
-    "ilt",      "i̇lt",       "vá",       "továbbítás", "отв",      "ответ",   "на",
-    "пересл",   "fs",        "ang",      "doorst",    "odg",       "odpověď", "přep",
-    "bls",      "balas",     "balasan",  "trs",       "terusan",   "teruskan", "απ",
-    "απάντηση", "πρθ",       "atb",      "ats",       "trả lời",   "回复",    "回覆",
-    "答复",     "答覆",      "转发",     "轉寄",      "轉發",      "返信",    "転送",
-    "회신",     "전달",      "رد",       "תשובה",     "הועבר",     "إعادة توجيه", "ตอบ",
+    "re",       "fw",    "fwd",     "aw",         "antw",    "antwort",     "wg",
+    "sv",       "vs",    "vb",      "vl",         "res",     "enc",         "rif",
+    "rv",       "tr",    "réf",     "rép",        "odp",     "pd",          "ynt",
+    "ilt",      "i̇lt",   "vá",      "továbbítás", "отв",     "ответ",       "на",
+    "пересл",   "fs",    "ang",     "doorst",     "odg",     "odpověď",     "přep",
+    "bls",      "balas", "balasan", "trs",        "terusan", "teruskan",    "απ",
+    "απάντηση", "πρθ",   "atb",     "ats",        "trả lời", "回复",        "回覆",
+    "答复",     "答覆",  "转发",    "轉寄",       "轉發",    "返信",        "転送",
+    "회신",     "전달",  "رد",      "תשובה",      "הועבר",   "إعادة توجيه", "ตอบ",
 };
 
 enum { PREFIX_BYTES_MAX = 40 };
@@ -109,7 +110,8 @@ subject_clean(const char *subject)
             continue;
         }
         p = g_utf8_next_char(p);
-        if (type == G_UNICODE_FORMAT && c != 0x200d && c != 0x200c) /* joiners shape scripts */
+        if (type == G_UNICODE_FORMAT && c != 0x200d &&
+            c != 0x200c) /* joiners shape scripts */
             continue;
         if (blank && clean->len > 0)
             g_string_append_c(clean, ' ');
@@ -145,7 +147,62 @@ gboolean
 subject_is_same_topic(const char *a, const char *b)
 {
     g_autofree char *topic_a = subject_for_ticket(a), *topic_b = subject_for_ticket(b);
-    g_autofree char *fold_a = g_utf8_casefold(topic_a, -1), *fold_b = g_utf8_casefold(topic_b, -1);
+    g_autofree char *fold_a = g_utf8_casefold(topic_a, -1),
+                    *fold_b = g_utf8_casefold(topic_b, -1);
 
     return strcmp(fold_a, fold_b) == 0;
+}
+
+/* The words of three letters or more, case-folded; each character of a script without
+ * blanks between words counts as one. */
+static GHashTable *
+topic_words(const char *subject)
+{
+    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree char *topic = subject_for_ticket(subject);
+    g_autofree char *folded = g_utf8_casefold(topic, -1);
+    GString *word = g_string_new(NULL);
+    guint letters = 0;
+
+    for (const char *p = folded;; p = g_utf8_next_char(p)) {
+        gunichar c = *p ? g_utf8_get_char(p) : 0;
+        bool wide = c != 0 && g_unichar_iswide(c);
+
+        if (c != 0 && !wide && g_unichar_isalnum(c)) {
+            g_string_append_unichar(word, c);
+            letters++;
+            continue;
+        }
+        if (letters >= 3)
+            g_hash_table_add(words, g_strdup(word->str));
+        g_string_truncate(word, 0);
+        letters = 0;
+        if (wide && g_unichar_isalnum(c)) {
+            char utf8[7] = "";
+
+            g_unichar_to_utf8(c, utf8);
+            g_hash_table_add(words, g_strdup(utf8));
+        }
+        if (c == 0)
+            break;
+    }
+    g_string_free(word, TRUE);
+    return words;
+}
+
+gboolean
+subject_is_other_topic(const char *a, const char *b)
+{
+    g_autoptr(GHashTable) words_a = topic_words(a);
+    g_autoptr(GHashTable) words_b = topic_words(b);
+    GHashTableIter each;
+    gpointer word;
+
+    if (g_hash_table_size(words_a) == 0 || g_hash_table_size(words_b) == 0)
+        return FALSE;
+    g_hash_table_iter_init(&each, words_a);
+    while (g_hash_table_iter_next(&each, &word, NULL))
+        if (g_hash_table_contains(words_b, word))
+            return FALSE;
+    return TRUE;
 }

@@ -1,4 +1,5 @@
-/* subject.h - what a ticket is called: the customer's words without the mail's clutter. */
+/* subject.h - what a ticket is called: the customer's words without the mail's clutter.
+ */
 #ifndef TICKETD_CORE_SUBJECT_H
 #define TICKETD_CORE_SUBJECT_H
 
@@ -14,5 +15,9 @@ char *subject_for_ticket(const char *subject);
 
 /* The same topic? Compares what subject_for_ticket() leaves, without regard to case. */
 gboolean subject_is_same_topic(const char *a, const char *b);
+
+/* Wholly another topic: both say something, and share no word of three letters or more.
+ */
+gboolean subject_is_other_topic(const char *a, const char *b);
 
 #endif

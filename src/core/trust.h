@@ -7,7 +7,7 @@
 
 typedef enum Standing {
     STANDING_STRANGER,
-    STANDING_PENDING,       /* was in Cc, nobody confirmed it yet */
+    STANDING_PENDING, /* was in Cc, nobody confirmed it yet */
     STANDING_PARTICIPANT,
     STANDING_STAFF_CLAIMED, /* a staff member's address without proof */
     STANDING_STAFF,
@@ -15,7 +15,7 @@ typedef enum Standing {
 
 /* What is known about the author. */
 typedef struct TrustFacts {
-    bool has_sole_author;        /* one From, one address: else nobody is believed */
+    bool has_sole_author; /* one From, one address: else nobody is believed */
     AuthVerdict auth;
     bool require_authentication; /* an address alone proves nothing */
     const Clue *clue;            /* the clue that chose the ticket; NULL if none */
@@ -28,7 +28,8 @@ typedef struct TrustFacts {
 
 typedef struct Trust {
     Standing standing;
-    const char *proof; /* "signed", "authenticated", "participant", "login", "pending", "none"; static */
+    const char *proof; /* "signed", "authenticated", "participant", "login", "pending",
+                          "none"; static */
 } Trust;
 
 /* Staff authority needs a clue minted for that member and that member's From, or the

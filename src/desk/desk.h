@@ -20,16 +20,20 @@ typedef struct Desk {
  * one of the ticket's department. What cannot be done as asked (no such ticket, no such
  * staff member) is a permanent fault whose text is fit to print; nothing changed. */
 bool desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
-                const GPtrArray *attachments /* of LetterAttachment *, may be NULL */, bool close,
-                guint *letters, Fault *why);
-bool desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text, Fault *why);
+                const GPtrArray *attachments /* of LetterAttachment *, may be NULL */,
+                bool close, guint *letters, Fault *why);
+bool desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text,
+               Fault *why);
 bool desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus status,
                      Fault *why);
-bool desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff, Fault *why);
-bool desk_set_priority(const Desk *desk, gint64 ticket, const char *as, const char *priority,
-                       Fault *why);
-bool desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department, Fault *why);
+bool desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff,
+                 Fault *why);
+bool desk_set_priority(const Desk *desk, gint64 ticket, const char *as,
+                       const char *priority, Fault *why);
+bool desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department,
+               Fault *why);
 bool desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why);
-bool desk_retry_letter(const Desk *desk, gint64 letter /* 0: all */, guint *count, Fault *why);
+bool desk_retry_letter(const Desk *desk, gint64 letter /* 0: all */, guint *count,
+                       Fault *why);
 
 #endif

@@ -3,6 +3,7 @@
 #define TICKETD_DOORS_CONTROL_H
 
 #include "desk/desk.h"
+#include "intake/intake.h"
 
 typedef struct Control Control;
 
@@ -10,7 +11,7 @@ typedef struct Control Control;
  * socket's group; others get {"ok":false} and are logged. One request a line:
  * {"verb":"reply","ticket":10001,"text":"...","as":"alice"}; one answer a line:
  * {"ok":true,...} or {"ok":false,"error":"...","exit":1}. At most 64 MiB a line. */
-bool control_start(const Desk *desk, Control **out, Fault *why);
+bool control_start(const Desk *desk, const Intake *intake, Control **out, Fault *why);
 void control_stop(Control *control);
 
 #endif

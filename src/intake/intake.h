@@ -29,7 +29,7 @@ void intake_mail_free(IntakeMail *mail);
 
 typedef struct IntakeResult {
     Outcome outcome;
-    gint64 ticket;   /* 0 if none */
+    gint64 ticket; /* 0 if none */
     gint64 delivery;
     char rule[64];
 } IntakeResult;

@@ -1,0 +1,32 @@
+/* ready.c - telling the service manager how we are (sd_notify(3)'s protocol). */
+#include "base/ready.h"
+
+#include <glib.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+void
+ready_notify(const char *state)
+{
+    const char *path = g_getenv("NOTIFY_SOCKET");
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd;
+
+    if (!path || (*path != '/' && *path != '@') ||
+        strlen(path) >= sizeof address.sun_path)
+        return;
+    g_strlcpy(address.sun_path, path, sizeof address.sun_path);
+    if (*path == '@') /* an abstract address: begins with NUL, has no end mark */
+        address.sun_path[0] = '\0';
+    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return;
+    if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&address,
+               (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path))) < 0) {
+        /* The manager will notice by its own time-out; there is nobody else to tell. */
+    }
+    close(fd);
+}

@@ -1,0 +1,143 @@
+/* intake.c - one mail for one recipient taken in: decided, recorded, told of. */
+#include "intake/intake.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/content_hash.h"
+#include "intake/record.h"
+
+#include <string.h>
+
+struct IntakeMail {
+    GBytes *raw;
+    Mail *mail;       /* NULL: unreadable */
+    char *unreadable; /* why */
+    char *content_hash;
+    gint64 started; /* monotonic, µs */
+};
+
+bool
+intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
+            IntakeMail **out, Fault *why)
+{
+    g_auto(Fault) reason = { 0 };
+    gint64 started = g_get_monotonic_time();
+    Mail *mail = NULL;
+    ReadResult result = pool_read(intake->pool, raw, envelope_sender, &mail, &reason);
+
+    if (result == READ_FAILED)
+        return fault_temporary(why, "4.3.0", "no reader: %s", reason.text);
+    *out = g_new0(IntakeMail, 1);
+    (*out)->raw = g_bytes_ref(raw);
+    (*out)->mail = result == READ_DONE ? mail : NULL;
+    (*out)->unreadable = g_strdup(result == READ_UNREADABLE ? reason.text : "");
+    (*out)->content_hash = content_hash(raw);
+    (*out)->started = started;
+    return true;
+}
+
+void
+intake_mail_free(IntakeMail *mail)
+{
+    if (!mail)
+        return;
+    g_bytes_unref(mail->raw);
+    mail_free(mail->mail);
+    g_free(mail->unreadable);
+    g_free(mail->content_hash);
+    g_free(mail);
+}
+
+typedef struct TakeJob {
+    VerdictInput input;
+    GBytes *raw;
+    Recorded recorded;
+    Outcome outcome;
+    const char *rule;
+} TakeJob;
+
+static bool
+take(Store *store, void *data, Fault *why)
+{
+    TakeJob *job = data;
+    g_auto(Verdict) verdict = { 0 };
+
+    if (!verdict_reach(store, &job->input, &verdict, why) ||
+        !record_verdict(store, &job->input, &verdict, job->raw, NULL, &job->recorded,
+                        why))
+        return false;
+    job->outcome = verdict.decision.outcome;
+    job->rule = verdict.decision.rule;
+    return true;
+}
+
+/* An address or id as it may stand between < and > of a log line. */
+static void
+log_taken(const IntakeMail *mail, const Envelope *envelope, const TakeJob *job)
+{
+    const Mail *read = mail->mail;
+    g_autofree char *ticket =
+        job->recorded.ticket ? g_strdup_printf("%" G_GINT64_FORMAT, job->recorded.ticket)
+                             : g_strdup("none");
+    gint64 ms = (g_get_monotonic_time() - mail->started) / 1000;
+
+    log_info(
+        "delivery queue_id=%s from=<%s> to=<%s> message_id=<%s> size=%" G_GSIZE_FORMAT
+        " class=%s outcome=%s ticket=%s status=%s rule=%s letters=%u "
+        "ms=%" G_GINT64_FORMAT,
+        *envelope->queue_id ? envelope->queue_id : "none", envelope->sender,
+        envelope->recipient, read ? read->message_id : "", g_bytes_get_size(mail->raw),
+        read ? mail_kind_class(read->kind) : "unreadable", outcome_name(job->outcome),
+        ticket,
+        job->recorded.ticket && job->outcome != OUTCOME_DUPLICATE
+            ? ticket_status_name(job->recorded.status)
+            : "none",
+        job->rule, job->recorded.letters, ms);
+    if (!read)
+        log_warning("held delivery=%" G_GINT64_FORMAT
+                    " reason=unreadable cause=\"%s\"; see "
+                    "ticketctl held show %" G_GINT64_FORMAT,
+                    job->recorded.delivery, mail->unreadable, job->recorded.delivery);
+}
+
+bool
+intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelope,
+            IntakeResult *out, Fault *why)
+{
+    g_autofree char *extension = NULL;
+    TakeJob job = { .raw = mail->raw };
+
+    job.input.settings = intake->settings;
+    job.input.keys = intake->keys;
+    job.input.department =
+        settings_department_for(intake->settings, envelope->recipient, &extension);
+    if (!job.input.department)
+        return fault_temporary(why, "4.1.1",
+                               "no department has the address %s; add it to an "
+                               "address or aliases in %s",
+                               envelope->recipient, intake->settings->path);
+    job.input.extension = extension;
+    job.input.envelope = envelope;
+    job.input.mail = mail->mail;
+    job.input.unreadable = mail->unreadable;
+    job.input.content_hash = mail->content_hash;
+    job.input.mail_size = g_bytes_get_size(mail->raw);
+    job.input.waived = "";
+    job.input.now = clock_now();
+    if (!writer_run(intake->writer, take, &job, why))
+        return false;
+    if (job.recorded.letters > 0 && intake->wake_sender)
+        intake->wake_sender(intake->wake_data);
+    out->outcome = job.outcome;
+    out->ticket = job.recorded.ticket;
+    out->delivery = job.recorded.delivery;
+    g_strlcpy(out->rule, job.rule, sizeof out->rule);
+    log_taken(mail, envelope, &job);
+    return true;
+}
+
+bool
+intake_knows_recipient(const Intake *intake, const char *recipient)
+{
+    return settings_department_for(intake->settings, recipient, NULL) != NULL;
+}

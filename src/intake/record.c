@@ -1,0 +1,550 @@
+/* record.c - a verdict made true: ticket, entry, delivery, history, letters. */
+#include "intake/record.h"
+
+#include "core/notice.h"
+#include "core/reply_text.h"
+#include "core/subject.h"
+#include "notify/letter.h"
+
+#include <string.h>
+
+enum {
+    PENDING_MAX = 10,     /* Cc'd people taken from one mail */
+    KNOWN_TEXTS_MAX = 20, /* newest entries whose lines are recognised in a reply */
+    REFERENCES_MAX = 20,  /* the customer's own ids that a letter refers to */
+};
+
+typedef struct Recording {
+    Store *store;
+    const VerdictInput *input;
+    const Verdict *verdict;
+    Ticket *ticket; /* the one recorded in; NULL if none */
+    bool is_new;
+    Entry *entry; /* the one added; NULL if none */
+    Recorded *out;
+} Recording;
+
+/* ------------------------------------------------------------------ ticket */
+
+static const char *
+no_subject(const char *language)
+{
+    return strcmp(language, "id") == 0 ? "(tanpa subjek)" : "(no subject)";
+}
+
+static void
+set_string(char **to, const char *value)
+{
+    g_free(*to);
+    *to = g_strdup(value);
+}
+
+static bool
+open_ticket(Recording *rec, Fault *why)
+{
+    const VerdictInput *input = rec->input;
+    const Mail *mail = input->mail;
+    g_autofree char *subject = subject_for_ticket(mail->subject);
+    g_autofree char *root_id = NULL;
+    Ticket *ticket = rec->ticket = ticket_new();
+    const Mailbox *first = mail->from->len > 0 ? mail->from->pdata[0] : NULL;
+
+    rec->is_new = true;
+    set_string(&ticket->subject,
+               *subject ? subject : no_subject(input->department->language));
+    ticket->status = TICKET_OPEN;
+    set_string(&ticket->department, input->department->key);
+    set_string(&ticket->language, input->department->language);
+    set_string(&ticket->customer.address, rec->verdict->author);
+    set_string(&ticket->customer.name, *mail->author.name ? mail->author.name
+                                       : first            ? first->name
+                                                          : "");
+    ticket->created = ticket->updated = input->now;
+    ticket->linked_from = rec->verdict->decision.linked_from;
+    set_string(&ticket->thread_topic, mail->thread_topic);
+    set_string(&ticket->thread_index, mail->thread_index);
+    if (!store_add_ticket(rec->store, ticket, why))
+        return false;
+    root_id = signature_message_id(input->keys, SIGN_ROOT, ticket->number, 0, "",
+                                   input->settings->hostname);
+    set_string(&ticket->root_id, root_id);
+    return store_set_root_id(rec->store, ticket->number, root_id, why);
+}
+
+/* The ticket the decision speaks of, as it stands now. */
+static bool
+find_ticket(Recording *rec, Fault *why)
+{
+    const Decision *decision = &rec->verdict->decision;
+    gint64 number = rec->verdict->ticket ? rec->verdict->ticket->number : 0;
+
+    if (decision->outcome == OUTCOME_CREATE)
+        return open_ticket(rec, why);
+    if (strcmp(decision->rule, "other-department") == 0)
+        number = rec->verdict->seen.elsewhere;
+    /* Held and filed mail touches no ticket, even if it named one. */
+    if (number == 0 || decision->outcome == OUTCOME_HOLD ||
+        decision->outcome == OUTCOME_FILE)
+        return true;
+    return store_ticket(rec->store, number, &rec->ticket, why);
+}
+
+/* ------------------------------------------------------------------ entry */
+
+static void
+part_text(Recording *rec, const GPtrArray *known, Entry *entry)
+{
+    const Mail *mail = rec->input->mail;
+    g_auto(ReplyText) reply = { 0 };
+
+    if (known->len == 0) {
+        set_string(&entry->text, mail->text);
+        set_string(&entry->quoted, mail->quoted);
+        return;
+    }
+    reply_text(mail->body, mail->marks, mail->subject, known, &reply);
+    set_string(&entry->text, reply.text);
+    set_string(&entry->quoted, reply.quoted);
+}
+
+static void
+copy_attachments(const Mail *mail, Entry *entry)
+{
+    for (guint i = 0; i < mail->attachments->len; i++) {
+        const Attachment *from = mail->attachments->pdata[i];
+        Attachment *to = attachment_new();
+
+        set_string(&to->name, from->name);
+        set_string(&to->type, from->type);
+        set_string(&to->seen_type, from->seen_type);
+        set_string(&to->content_id, from->content_id);
+        set_string(&to->part, from->part);
+        to->size = from->size;
+        to->is_inline = from->is_inline;
+        to->is_encrypted = from->is_encrypted;
+        g_ptr_array_add(entry->attachments, to);
+    }
+}
+
+static const char *
+no_text(const char *language)
+{
+    return strcmp(language, "id") == 0 ? "(tanpa teks)" : "(no text)";
+}
+
+static bool
+add_entry(Recording *rec, Fault *why)
+{
+    const Mail *mail = rec->input->mail;
+    Entry *entry = rec->entry = entry_new();
+    g_autoptr(GPtrArray) known = NULL;
+
+    entry->ticket = rec->ticket->number;
+    entry->kind = rec->verdict->decision.entry_kind;
+    set_string(&entry->author.address, rec->verdict->author);
+    set_string(&entry->author.name, mail->author.name);
+    entry->at = rec->input->now;
+    set_string(&entry->message_id, mail->message_id);
+    set_string(&entry->proof, rec->verdict->trust.proof);
+    entry->delivery = rec->out->delivery;
+    if (rec->is_new)
+        known = g_ptr_array_new();
+    else if (!store_known_texts(rec->store, rec->ticket->number, KNOWN_TEXTS_MAX, &known,
+                                why))
+        return false;
+    part_text(rec, known, entry);
+    if (!*entry->text && mail->attachments->len == 0)
+        set_string(&entry->text, no_text(rec->ticket->language));
+    copy_attachments(mail, entry);
+    return store_add_entry(rec->store, entry, why);
+}
+
+/* ------------------------------------------------------------------ people */
+
+static bool
+is_ours(const Settings *settings, const char *address)
+{
+    return settings_department_for(settings, address, NULL) ||
+           settings_staff_by_address(settings, address);
+}
+
+/* People in To and Cc become pending; those whom the customer names again are
+ * confirmed by that. */
+static bool
+take_people(Recording *rec, const GPtrArray *people, bool confirms, guint *taken,
+            Fault *why)
+{
+    for (guint i = 0; i < people->len && *taken < PENDING_MAX; i++) {
+        const Mailbox *person = people->pdata[i];
+        ParticipantRole role;
+
+        if (!*person->address || is_ours(rec->input->settings, person->address))
+            continue;
+        if (!store_role(rec->store, rec->ticket->number, person->address, &role, why))
+            return false;
+        if (role >= ROLE_CC)
+            continue;
+        (*taken)++;
+        if (!store_add_participant(
+                rec->store, rec->ticket->number, person->name, person->address,
+                confirms && role == ROLE_PENDING ? ROLE_CC : ROLE_PENDING, why))
+            return false;
+    }
+    return true;
+}
+
+static bool
+take_cc(Recording *rec, Fault *why)
+{
+    const Mail *mail = rec->input->mail;
+    bool is_customer = !rec->is_new && g_ascii_strcasecmp(rec->ticket->customer.address,
+                                                          rec->verdict->author) == 0;
+    bool confirms = is_customer && rec->verdict->trust.standing == STANDING_PARTICIPANT;
+    guint taken = 0;
+
+    if (!mail->has_sole_author || (!rec->is_new && !is_customer))
+        return true;
+    return take_people(rec, mail->to, confirms, &taken, why) &&
+           take_people(rec, mail->cc, confirms, &taken, why);
+}
+
+/* ------------------------------------------------------------------ letters */
+
+static NoticeEvent
+staff_event(const Decision *decision)
+{
+    switch (decision->outcome) {
+    case OUTCOME_CREATE:
+        return NOTICE_OPENED;
+    case OUTCOME_REOPEN:
+        return NOTICE_REOPENED;
+    case OUTCOME_REPLY:
+        return NOTICE_CUSTOMER_REPLY;
+    case OUTCOME_ANSWER:
+        return NOTICE_ANSWER;
+    case OUTCOME_NOTE:
+    case OUTCOME_HOLD:
+    case OUTCOME_FILE:
+    case OUTCOME_REFUSE:
+    case OUTCOME_DUPLICATE:
+        break;
+    }
+    if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
+        return NOTICE_BOUNCE;
+    return decision->adds_entry ? NOTICE_NOTE : NOTICE_OPENED;
+}
+
+GPtrArray *
+record_notices(const VerdictInput *input, const Verdict *verdict,
+               const Department *department, const GPtrArray *participants)
+{
+    const Decision *decision = &verdict->decision;
+    GPtrArray *notices = g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+
+    if (decision->acknowledges)
+        g_ptr_array_add(notices,
+                        notice_new(NOTICE_OPENED, AUDIENCE_CUSTOMER,
+                                   input->mail->author.name, verdict->author, true));
+    for (guint i = 0; decision->tells_customer && i < participants->len; i++) {
+        const Participant *person = participants->pdata[i];
+
+        if (person->role >= ROLE_CC)
+            g_ptr_array_add(notices, notice_new(NOTICE_ANSWER, AUDIENCE_CUSTOMER,
+                                                person->mailbox.name,
+                                                person->mailbox.address, false));
+    }
+    for (guint i = 0; decision->tells_staff && i < department->staff->len; i++) {
+        const Staff *staff = department->staff->pdata[i];
+
+        if (g_ascii_strcasecmp(staff->address, verdict->author) != 0)
+            g_ptr_array_add(notices, notice_new(staff_event(decision), AUDIENCE_STAFF,
+                                                staff->name, staff->address, true));
+    }
+    if (decision->tells_member && verdict->staff)
+        g_ptr_array_add(notices,
+                        notice_new(NOTICE_HELD, AUDIENCE_STAFF, verdict->staff->name,
+                                   verdict->staff->address, true));
+    return notices;
+}
+
+/* The customer's own ids: what letters refer to after the ticket's root. */
+static GPtrArray *
+own_references(const Recording *rec)
+{
+    const Mail *mail = rec->input->mail;
+    GPtrArray *ids = g_ptr_array_new();
+    guint from = mail->references->len > REFERENCES_MAX
+                     ? mail->references->len - REFERENCES_MAX
+                     : 0;
+    SignedClue clue;
+
+    for (guint i = from; i < mail->references->len; i++)
+        if (!signature_read_message_id(rec->input->keys, mail->references->pdata[i],
+                                       rec->input->settings->hostname, &clue))
+            g_ptr_array_add(ids, mail->references->pdata[i]);
+    if (*mail->message_id)
+        g_ptr_array_add(ids, mail->message_id);
+    return ids;
+}
+
+static char *
+bounce_reason(const Mail *mail, const char *address)
+{
+    return g_strdup_printf("%s%s%s%s%s", address, *mail->bounce.status ? ", " : "",
+                           mail->bounce.status, *mail->bounce.diagnostic ? ", " : "",
+                           mail->bounce.diagnostic);
+}
+
+static bool
+add_letters(Recording *rec, Fault *why)
+{
+    const VerdictInput *input = rec->input;
+    const Decision *decision = &rec->verdict->decision;
+    const Department *department =
+        strcmp(decision->rule, "other-department") == 0
+            ? input->department
+            : settings_department(input->settings, rec->ticket ? rec->ticket->department
+                                                               : input->department->key);
+    g_autoptr(GPtrArray) participants = NULL;
+    g_autoptr(GPtrArray) notices = NULL;
+    g_autoptr(GPtrArray) references = NULL;
+    g_autofree char *reason = NULL;
+    const Entry *entry = rec->entry;
+    LetterSubject subject = { .trigger_size = 0 };
+
+    if (!input->mail)
+        return true;
+    department = department ? department : input->department;
+    if (rec->ticket) {
+        if (!store_participants(rec->store, rec->ticket->number, &participants, why))
+            return false;
+    } else {
+        participants = g_ptr_array_new();
+    }
+    notices = record_notices(input, rec->verdict, department, participants);
+    if (notices->len == 0)
+        return true;
+    references = own_references(rec);
+    if (rec->verdict->ticket &&
+        !rec->ticket) /* held: the notice names the ticket it was for */
+        subject.ticket = rec->verdict->ticket;
+    else
+        subject.ticket = rec->ticket;
+    reason = decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry
+                 ? bounce_reason(input->mail, rec->verdict->bounced_address)
+                 : g_strdup(decision->held_reason ? decision->held_reason : "");
+    subject.department = department;
+    subject.text = entry ? entry->text : input->mail->text;
+    subject.author = entry ? &entry->author : &input->mail->author;
+    subject.entry = entry ? entry->id : 0;
+    subject.in_reply_to = input->mail->message_id;
+    subject.references = references;
+    subject.reason = reason;
+    subject.trigger_size = input->mail_size;
+    return letters_add(rec->store, input->settings, input->keys, notices, &subject,
+                       input->now, &rec->out->letters, NULL, why);
+}
+
+/* ------------------------------------------------------------------ traces */
+
+static bool
+add_event(Recording *rec, const char *what, const char *key, Fault *why)
+{
+    return store_add_event(rec->store, what, key, rec->input->now, why);
+}
+
+static bool
+add_events(Recording *rec, Fault *why)
+{
+    const Decision *decision = &rec->verdict->decision;
+    const char *author = rec->verdict->author;
+    g_autofree char *number =
+        g_strdup_printf("%" G_GINT64_FORMAT, rec->ticket ? rec->ticket->number : 0);
+    g_autofree char *reply = g_strdup_printf("%s %s", number, author);
+    g_autofree char *same = g_strdup_printf("%s %s", author, rec->verdict->body_hash);
+
+    if (*rec->verdict->block_kind &&
+        !store_hit_block(rec->store, rec->verdict->block_kind, rec->verdict->block_value,
+                         why))
+        return false;
+    if (rec->input->mail && rec->input->mail->kind == MAIL_PERSON &&
+        !add_event(rec, "body", same, why))
+        return false;
+    if (decision->acknowledges && !add_event(rec, "letter", author, why))
+        return false;
+    if (decision->outcome == OUTCOME_CREATE)
+        return add_event(rec, "ticket", author, why);
+    if (decision->outcome == OUTCOME_REOPEN && !add_event(rec, "reopen", number, why))
+        return false;
+    if (decision->outcome == OUTCOME_REPLY || decision->outcome == OUTCOME_REOPEN)
+        return add_event(rec, "reply", reply, why);
+    return true;
+}
+
+static const char *
+history_word(const Decision *decision)
+{
+    switch (decision->outcome) {
+    case OUTCOME_CREATE:
+        return "opened";
+    case OUTCOME_REPLY:
+        return "replied";
+    case OUTCOME_REOPEN:
+        return "reopened";
+    case OUTCOME_ANSWER:
+        return "answered";
+    case OUTCOME_NOTE:
+    case OUTCOME_HOLD:
+    case OUTCOME_FILE:
+    case OUTCOME_REFUSE:
+    case OUTCOME_DUPLICATE:
+        break;
+    }
+    if (decision->adds_entry && decision->entry_kind == ENTRY_BOUNCE)
+        return "bounced";
+    return decision->adds_entry ? "noted" : "also-sent-to";
+}
+
+static bool
+add_history(Recording *rec, Fault *why)
+{
+    const Decision *decision = &rec->verdict->decision;
+    g_autofree char *reason = NULL;
+    gint64 old = decision->linked_from;
+
+    if (strcmp(decision->rule, "other-department") == 0)
+        reason = g_strdup_printf("department %s", rec->input->department->key);
+    else
+        reason = g_strdup_printf("%s, %s", decision->rule, rec->verdict->author);
+    if (rec->is_new && old != 0) {
+        g_autofree char *here =
+            g_strdup_printf("%s, from ticket %" G_GINT64_FORMAT, reason, old);
+        g_autofree char *there =
+            g_strdup_printf("%s, ticket %" G_GINT64_FORMAT, reason, rec->ticket->number);
+
+        return store_add_history(rec->store, rec->ticket->number, rec->input->now,
+                                 "opened", here, why) &&
+               store_add_history(rec->store, old, rec->input->now, "continued", there,
+                                 why);
+    }
+    return store_add_history(rec->store, rec->ticket->number, rec->input->now,
+                             history_word(decision), reason, why);
+}
+
+/* What releasing this held mail would come to. */
+static bool
+find_would(Recording *rec, char **out, Fault *why)
+{
+    VerdictInput waived = *rec->input;
+    g_auto(Verdict) verdict = { 0 };
+
+    waived.waived = rec->verdict->decision.held_reason;
+    if (!waived.mail) {
+        *out = g_strdup("file");
+        return true;
+    }
+    waived.is_release = true;
+    if (!verdict_reach(rec->store, &waived, &verdict, why))
+        return false;
+    *out = g_strdup(outcome_name(verdict.decision.outcome));
+    return true;
+}
+
+static bool
+add_delivery(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
+{
+    const VerdictInput *input = rec->input;
+    const Decision *decision = &rec->verdict->decision;
+    g_autoptr(Delivery) fresh = held ? NULL : delivery_new();
+    Delivery *delivery = held ? held : fresh;
+    g_autofree char *would = NULL;
+
+    if (!held) {
+        delivery->at = input->now;
+        set_string(&delivery->sender, input->envelope->sender);
+        set_string(&delivery->recipient, input->envelope->recipient);
+        set_string(&delivery->queue_id, input->envelope->queue_id);
+        set_string(&delivery->client_address, input->envelope->client_address);
+        set_string(&delivery->login, input->envelope->login);
+        set_string(&delivery->department, input->department->key);
+        set_string(&delivery->content_hash, input->content_hash);
+        set_string(&delivery->from, rec->verdict->author);
+        set_string(&delivery->kind,
+                   input->mail ? mail_kind_name(input->mail->kind) : "unreadable");
+        if (input->mail) {
+            set_string(&delivery->message_id, input->mail->message_id);
+            set_string(&delivery->subject, input->mail->subject);
+        }
+    }
+    delivery->outcome = decision->outcome;
+    delivery->ticket = rec->ticket ? rec->ticket->number : 0;
+    set_string(&delivery->rule, decision->rule);
+    set_string(&delivery->trace, rec->verdict->trace);
+    delivery->is_waiting = decision->outcome == OUTCOME_HOLD;
+    if (delivery->is_waiting) {
+        if (!find_would(rec, &would, why))
+            return false;
+        set_string(&delivery->held_reason, decision->held_reason);
+        set_string(&delivery->would, would);
+    }
+    if (held ? !store_settle_delivery(rec->store, delivery, why)
+             : !store_add_delivery(rec->store, delivery, raw, why))
+        return false;
+    rec->out->delivery = delivery->id;
+    return true;
+}
+
+/* ------------------------------------------------------------------ all of it */
+
+static bool
+record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
+{
+    const Decision *decision = &rec->verdict->decision;
+
+    if (!find_ticket(rec, why) || !add_delivery(rec, raw, held, why))
+        return false;
+    if (rec->ticket) {
+        if (decision->adds_entry && !add_entry(rec, why))
+            return false;
+        if (decision->takes_cc && !take_cc(rec, why))
+            return false;
+        if (decision->changes_status) {
+            rec->ticket->status = decision->status;
+            if (!store_set_status(rec->store, rec->ticket->number, decision->status,
+                                  rec->input->now, why))
+                return false;
+        }
+        if (!add_history(rec, why))
+            return false;
+    }
+    if (decision->marks_address && *rec->verdict->bounced_address &&
+        rec->input->mail->bounce.action == BOUNCE_FAILED &&
+        !store_mark_address(rec->store, rec->verdict->bounced_address,
+                            rec->input->mail->bounce.hard, rec->input->now,
+                            rec->input->mail->bounce.status, why))
+        return false;
+    return add_events(rec, why) && add_letters(rec, why);
+}
+
+bool
+record_verdict(Store *store, const VerdictInput *input, const Verdict *verdict,
+               GBytes *raw, Delivery *held, Recorded *out, Fault *why)
+{
+    Recording rec = { .store = store, .input = input, .verdict = verdict, .out = out };
+    bool done = true;
+
+    memset(out, 0, sizeof *out);
+    if (verdict->decision.outcome == OUTCOME_DUPLICATE) {
+        out->delivery = verdict->seen.delivery;
+        out->ticket = verdict->seen.ticket;
+        return true;
+    }
+    done = record(&rec, raw, held, why);
+    if (rec.ticket) {
+        out->ticket = rec.ticket->number;
+        out->status = rec.ticket->status;
+    }
+    g_clear_pointer(&rec.ticket, ticket_free);
+    g_clear_pointer(&rec.entry, entry_free);
+    return done;
+}

@@ -1,0 +1,374 @@
+/* verdict.c - a decision with everything that led to it; reading only. */
+#include "intake/verdict.h"
+
+#include "core/content_hash.h"
+#include "core/subject.h"
+#include "core/thanks.h"
+#include "core/token.h"
+
+#include <string.h>
+
+enum { DAY_MS = 86400 * 1000, MERGES_MAX = 10 };
+
+/* What is gathered on the way to the decision. */
+typedef struct Search {
+    Store *store;
+    const VerdictInput *input;
+    Verdict *verdict;
+    GPtrArray *clues;
+    const Clue *clue; /* the chosen one */
+    DecideFacts facts;
+    GString *trace;
+} Search;
+
+/* The ticket of that number, or the one it was merged into. */
+static bool
+ticket_after_merges(Store *store, gint64 number, Ticket **out, Fault *why)
+{
+    *out = NULL;
+    for (guint i = 0; i < MERGES_MAX; i++) {
+        Ticket *ticket;
+
+        if (!store_ticket(store, number, &ticket, why))
+            return false;
+        if (!ticket || ticket->merged_into == 0) {
+            *out = ticket;
+            return true;
+        }
+        number = ticket->merged_into;
+        ticket_free(ticket);
+    }
+    return true;
+}
+
+static bool
+clue_look_up(Search *search, Clue *clue, Fault *why)
+{
+    g_autoptr(Ticket) ticket = NULL;
+
+    if (clue->source == CLUE_KNOWN_ID &&
+        !store_ticket_of_message(search->store, clue->message_id, &clue->names, why))
+        return false;
+    if (clue->names == 0)
+        return true;
+    if (!ticket_after_merges(search->store, clue->names, &ticket, why))
+        return false;
+    clue->ticket = ticket ? ticket->number : 0;
+    return !ticket || store_role(search->store, ticket->number, search->verdict->author,
+                                 &clue->role, why);
+}
+
+/* Clues name few tickets many times: each is looked up once. */
+static bool
+clues_look_up(Search *search, Fault *why)
+{
+    for (guint i = 0; i < search->clues->len; i++) {
+        Clue *clue = search->clues->pdata[i];
+        const Clue *same = NULL;
+
+        for (guint j = 0; j < i && !same && clue->names != 0; j++) {
+            const Clue *earlier = search->clues->pdata[j];
+
+            if (earlier->names == clue->names)
+                same = earlier;
+        }
+        if (same) {
+            clue->ticket = same->ticket;
+            clue->role = same->role;
+        } else if (!clue_look_up(search, clue, why)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool
+find_ticket(Search *search, Fault *why)
+{
+    const VerdictInput *input = search->input;
+    gint64 number = 0;
+
+    if (input->mail->kind == MAIL_BOUNCE) {
+        search->facts.is_proven_bounce =
+            clue_find_bounced(input->mail, input->extension, input->keys,
+                              input->settings->hostname, &search->verdict->bounced);
+        if (search->facts.is_proven_bounce) {
+            g_string_append_printf(search->trace,
+                                   "bounce: proven, letter %" G_GINT64_FORMAT
+                                   " of ticket %" G_GINT64_FORMAT "\n",
+                                   search->verdict->bounced.letter,
+                                   search->verdict->bounced.ticket);
+            number = search->verdict->bounced.ticket;
+        }
+    }
+    if (!clues_look_up(search, why))
+        return false;
+    search->clue = match_choose(search->clues, search->trace);
+    if (number == 0 && search->clue) {
+        number = search->clue->ticket;
+        search->facts.named = search->clue->names;
+        search->facts.is_signed = clue_is_signed(search->clue);
+    }
+    if (input->into != 0) {
+        number = input->into;
+        g_string_append_printf(
+            search->trace, "ticket %" G_GINT64_FORMAT " chosen by a person\n", number);
+    }
+    return number == 0 ||
+           ticket_after_merges(search->store, number, &search->verdict->ticket, why);
+}
+
+/* The role of whoever the signed clue was minted for: he may have been removed since. */
+static bool
+find_minted_role(Search *search, TrustFacts *trust, Fault *why)
+{
+    g_autoptr(GPtrArray) participants = NULL;
+    char tag[17];
+
+    signature_recipient_tag(search->verdict->author, tag);
+    trust->is_minted_for_author = strcmp(tag, search->clue->signature.recipient_tag) == 0;
+    if (!store_participants(search->store, search->verdict->ticket->number, &participants,
+                            why))
+        return false;
+    for (guint i = 0; i < participants->len; i++) {
+        const Participant *participant = participants->pdata[i];
+
+        signature_recipient_tag(participant->mailbox.address, tag);
+        if (strcmp(tag, search->clue->signature.recipient_tag) == 0)
+            trust->minted_role = participant->role;
+    }
+    return true;
+}
+
+static bool
+weigh_author(Search *search, Fault *why)
+{
+    const VerdictInput *input = search->input;
+    const Settings *settings = input->settings;
+    Verdict *verdict = search->verdict;
+    const char *at = strrchr(verdict->author, '@');
+    TrustFacts trust = {
+        .has_sole_author = input->mail->has_sole_author,
+        .auth = auth_results_read(input->mail->headers, settings->authserv_id,
+                                  at ? at + 1 : ""),
+        .require_authentication = settings->require_authentication,
+        .clue = search->clue,
+    };
+
+    if (*verdict->author)
+        verdict->staff = settings_staff_by_address(settings, verdict->author);
+    trust.is_staff_address = verdict->staff != NULL;
+    trust.has_staff_login =
+        verdict->staff && *input->envelope->login &&
+        g_ascii_strcasecmp(verdict->staff->login, input->envelope->login) == 0;
+    if (verdict->ticket) {
+        if (*verdict->author && !store_role(search->store, verdict->ticket->number,
+                                            verdict->author, &trust.role, why))
+            return false;
+        if (search->clue && clue_is_signed(search->clue) &&
+            search->clue->ticket == verdict->ticket->number &&
+            !find_minted_role(search, &trust, why))
+            return false;
+    }
+    verdict->trust = trust_weigh(&trust, search->trace);
+    search->facts.auth = trust.auth;
+    search->facts.trust = verdict->trust;
+    return true;
+}
+
+static bool
+address_is_blocked(const char *address, const StoreBlock *block)
+{
+    const char *at = strrchr(address, '@');
+    gsize n = at ? strlen(at + 1) : 0, m = strlen(block->value);
+
+    if (strcmp(block->kind, "address") == 0)
+        return g_ascii_strcasecmp(address, block->value) == 0;
+    return strcmp(block->kind, "domain") == 0 && at && n >= m &&
+           g_ascii_strcasecmp(at + 1 + n - m, block->value) == 0 &&
+           (n == m || at[n - m] == '.');
+}
+
+static bool
+find_block(Search *search, Fault *why)
+{
+    const VerdictInput *input = search->input;
+    g_autoptr(GPtrArray) blocks = NULL;
+    g_autofree char *subject = NULL, *body = NULL;
+
+    if (!store_blocks(search->store, &blocks, why))
+        return false;
+    for (guint i = 0; i < blocks->len; i++) {
+        const StoreBlock *block = blocks->pdata[i];
+        bool hit = address_is_blocked(search->verdict->author, block) ||
+                   address_is_blocked(input->envelope->sender, block);
+
+        if (strcmp(block->kind, "subject") == 0) {
+            subject = subject ? subject : g_utf8_casefold(input->mail->subject, -1);
+            hit = strstr(subject, block->value) != NULL;
+        } else if (strcmp(block->kind, "body") == 0) {
+            body = body ? body : g_utf8_casefold(input->mail->body, -1);
+            hit = strstr(body, block->value) != NULL;
+        }
+        if (hit) {
+            g_free(search->verdict->block_kind);
+            g_free(search->verdict->block_value);
+            search->verdict->block_kind = g_strdup(block->kind);
+            search->verdict->block_value = g_strdup(block->value);
+            search->facts.block = search->verdict->block_value;
+            return true;
+        }
+    }
+    return true;
+}
+
+static bool
+count(Search *search, const char *what, const char *key, gint64 window_ms, guint *out,
+      Fault *why)
+{
+    return store_count_events(search->store, what, key, search->input->now - window_ms,
+                              out, why);
+}
+
+static bool
+count_events(Search *search, Fault *why)
+{
+    const Settings *settings = search->input->settings;
+    const Verdict *verdict = search->verdict;
+    DecideFacts *facts = &search->facts;
+    g_autofree char *same = g_strdup_printf("%s %s", verdict->author, verdict->body_hash);
+
+    if (!count(search, "ticket", verdict->author,
+               (gint64)settings->sender_limit.seconds * 1000, &facts->tickets_of_sender,
+               why) ||
+        !count(search, "letter", verdict->author, DAY_MS, &facts->automatic_letters,
+               why) ||
+        !count(search, "body", same, DAY_MS, &facts->same_bodies, why) ||
+        !store_is_known_address(search->store, verdict->author, &facts->is_known_address,
+                                why))
+        return false;
+    if (verdict->ticket) {
+        g_autofree char *ticket =
+            g_strdup_printf("%" G_GINT64_FORMAT, verdict->ticket->number);
+        g_autofree char *reply = g_strdup_printf("%s %s", ticket, verdict->author);
+
+        if (!count(search, "reply", reply, (gint64)settings->reply_limit.seconds * 1000,
+                   &facts->replies_of_sender, why) ||
+            !count(search, "reopen", ticket, DAY_MS, &facts->reopens_of_ticket, why))
+            return false;
+    }
+    return true;
+}
+
+static bool
+carries_own_mark(const VerdictInput *input)
+{
+    for (guint i = 0; i < input->mail->headers->len; i++) {
+        const HeaderField *field = input->mail->headers->pdata[i];
+
+        if (g_ascii_strcasecmp(field->name, "X-Ticketd-Loop") == 0 &&
+            signature_is_loop_mark(input->keys, field->value, input->settings->hostname))
+            return true;
+    }
+    return false;
+}
+
+static bool
+gather(Search *search, Fault *why)
+{
+    const VerdictInput *input = search->input;
+    const Mail *mail = input->mail;
+    Verdict *verdict = search->verdict;
+    DecideFacts *facts = &search->facts;
+    Tokens tokens;
+
+    verdict->body_hash = content_text_hash(mail->text);
+    g_string_append_printf(search->trace, "kind: %s%s%s\n", mail_kind_name(mail->kind),
+                           *mail->kind_reason ? ", " : "", mail->kind_reason);
+    search->clues =
+        clues_find(mail, input->extension, input->keys, input->settings->hostname);
+    if (!find_ticket(search, why) || !weigh_author(search, why) ||
+        !find_block(search, why) || !count_events(search, why))
+        return false;
+    if (facts->is_proven_bounce && verdict->bounced.letter != 0) {
+        g_autoptr(Letter) letter = NULL;
+
+        if (!store_letter(search->store, verdict->bounced.letter, false, &letter, why))
+            return false;
+        if (letter) {
+            g_free(verdict->bounced_address);
+            verdict->bounced_address = g_strdup(letter->recipient);
+        }
+    }
+    tokens_find(mail->subject, &tokens);
+    facts->ticket = verdict->ticket;
+    facts->has_own_mark = carries_own_mark(input);
+    facts->is_own_address =
+        *verdict->author &&
+        settings_department_for(input->settings, verdict->author, NULL);
+    facts->is_new_topic = verdict->ticket && tokens.count == 0 && search->clue &&
+                          search->clue->source != CLUE_REPLY_ADDRESS &&
+                          input->into == 0 &&
+                          subject_is_other_topic(mail->subject, verdict->ticket->subject);
+    facts->is_thanks =
+        thanks_is(mail->text, mail->author.name) && mail->attachments->len == 0;
+    return true;
+}
+
+bool
+verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why)
+{
+    Verdict verdict = { .bounced_address = g_strdup(""),
+                        .block_kind = g_strdup(""),
+                        .block_value = g_strdup(""),
+                        .trust = { STANDING_STRANGER, "none" } };
+    Search search = { .store = store, .input = input, .verdict = &verdict };
+    bool done;
+
+    search.trace = g_string_new(NULL);
+    search.facts.mail = input->mail;
+    search.facts.envelope_sender = input->envelope->sender;
+    search.facts.waived = input->waived;
+    search.facts.now = input->now;
+    search.facts.trust = verdict.trust;
+    verdict.author =
+        g_strdup(input->mail && *input->mail->author.address ? input->mail->author.address
+                 : input->mail && input->mail->from->len > 0
+                     ? ((const Mailbox *)input->mail->from->pdata[0])->address
+                     : input->envelope->sender);
+    done = store_seen(store, input->content_hash, input->department->key, &verdict.seen,
+                      why);
+    if (done && !input->is_release) {
+        search.facts.is_duplicate = verdict.seen.delivery != 0;
+        search.facts.duplicate_ticket = verdict.seen.ticket;
+        search.facts.elsewhere_ticket = verdict.seen.elsewhere;
+    }
+    if (done && input->mail && !search.facts.is_duplicate)
+        done = gather(&search, why);
+    if (!input->mail)
+        g_string_append_printf(search.trace, "unreadable: %s\n", input->unreadable);
+    if (done)
+        decide(&search.facts, input->settings, input->department, &verdict.decision,
+               search.trace);
+    verdict.trace = g_string_free(search.trace, FALSE);
+    if (!verdict.body_hash)
+        verdict.body_hash = g_strdup("");
+    g_clear_pointer(&search.clues, g_ptr_array_unref);
+    if (done)
+        *out = verdict;
+    else
+        verdict_clear(&verdict);
+    return done;
+}
+
+void
+verdict_clear(Verdict *verdict)
+{
+    g_clear_pointer(&verdict->ticket, ticket_free);
+    g_clear_pointer(&verdict->bounced_address, g_free);
+    g_clear_pointer(&verdict->author, g_free);
+    g_clear_pointer(&verdict->block_kind, g_free);
+    g_clear_pointer(&verdict->block_value, g_free);
+    g_clear_pointer(&verdict->body_hash, g_free);
+    g_clear_pointer(&verdict->trace, g_free);
+}

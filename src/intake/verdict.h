@@ -1,0 +1,47 @@
+/* verdict.h - a decision with everything that led to it; reading only. */
+#ifndef TICKETD_INTAKE_VERDICT_H
+#define TICKETD_INTAKE_VERDICT_H
+
+#include "base/settings.h"
+#include "core/decide.h"
+#include "core/envelope.h"
+#include "store/store.h"
+
+/* What is to be judged. Everything is borrowed. */
+typedef struct VerdictInput {
+    const Settings *settings;
+    const SignatureKeys *keys;
+    const Department *department;
+    const char *extension; /* after the recipient's '+'; "" */
+    const Envelope *envelope;
+    const Mail *mail;       /* NULL: unreadable */
+    const char *unreadable; /* why, where mail is NULL; else "" */
+    const char *content_hash;
+    gsize mail_size;    /* bytes of the raw message */
+    bool is_release;    /* a held mail again: its own delivery is no duplicate */
+    const char *waived; /* reason a person waived; "" */
+    gint64 into;        /* ticket a person chose; 0 */
+    gint64 now;
+} VerdictInput;
+
+typedef struct Verdict {
+    Decision decision;
+    Ticket *ticket; /* the one found, after merges; NULL */
+    Trust trust;
+    StoreSeen seen;
+    SignedClue bounced;    /* of a proven bounce */
+    char *bounced_address; /* whom that letter was for; "" */
+    const Staff *staff;    /* whose address the author's is; NULL */
+    char *author; /* address that counts as the author's: From, else MAIL FROM; "" */
+    char *block_kind, *block_value; /* the block that hits; "" */
+    char *body_hash;                /* of the new text */
+    char *trace;                    /* lines */
+} Verdict;
+
+/* Judge on the store as it is; changes nothing. The caller clears *out. */
+bool verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why);
+void verdict_clear(Verdict *verdict);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)
+
+#endif

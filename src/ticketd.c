@@ -1,0 +1,203 @@
+/* ticketd.c - the daemon: doors, readers, the one writer and the sender wired together.
+ */
+#include "config.h"
+
+#include "base/log.h"
+#include "base/ready.h"
+#include "base/settings.h"
+#include "desk/desk.h"
+#include "doors/control.h"
+#include "doors/lmtp.h"
+#include "intake/intake.h"
+#include "notify/keys.h"
+#include "notify/sender.h"
+#include "notify/smtp_channel.h"
+#include "reader/pool.h"
+#include "store/writer.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { EXIT_SETTINGS = 78 }; /* EX_CONFIG of sysexits.h */
+
+typedef struct Options {
+    char *settings_path;
+    char *reader_path;
+    gboolean debug, version;
+} Options;
+
+/* Everything that runs, in the order it is started; stopped from the end. */
+typedef struct Daemon {
+    Settings *settings;
+    SignatureKeys keys;
+    Writer *writer;
+    Pool *pool;
+    Sender *sender;
+    Intake intake;
+    Desk desk;
+    Lmtp *lmtp;
+    Control *control;
+} Daemon;
+
+static void
+wake_sender(void *data)
+{
+    sender_wake(data);
+}
+
+static bool
+daemon_start(Daemon *d, const Options *options, Fault *why)
+{
+    if (g_mkdir_with_parents(d->settings->runtime_dir, 0750) != 0)
+        return fault_temporary(why, "4.3.0", "cannot create runtime-dir %s: %s",
+                               d->settings->runtime_dir, g_strerror(errno));
+    if (!keys_load(d->settings->secret_file, true, &d->keys, why) ||
+        !writer_start(d->settings->database, d->settings->first_ticket_number, &d->writer,
+                      why) ||
+        !pool_start(options->reader_path, d->settings->readers, 0, &d->pool, why) ||
+        !sender_start(d->settings, d->writer, &d->sender, why))
+        return false;
+    d->intake = (Intake){ .settings = d->settings,
+                          .keys = &d->keys,
+                          .writer = d->writer,
+                          .pool = d->pool,
+                          .wake_sender = wake_sender,
+                          .wake_data = d->sender };
+    d->desk = (Desk){ .settings = d->settings,
+                      .keys = &d->keys,
+                      .writer = d->writer,
+                      .wake_sender = wake_sender,
+                      .wake_data = d->sender };
+    return lmtp_start(&d->intake, &d->lmtp, why) &&
+           control_start(&d->desk, &d->intake, &d->control, why);
+}
+
+static void
+daemon_stop(Daemon *d)
+{
+    if (d->lmtp)
+        lmtp_stop(d->lmtp);
+    if (d->control)
+        control_stop(d->control);
+    if (d->sender)
+        sender_stop(d->sender);
+    if (d->pool)
+        pool_stop(d->pool);
+    if (d->writer)
+        writer_stop(d->writer);
+    settings_free(d->settings);
+}
+
+static bool
+settings_read(const Options *options, Settings **out)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    g_auto(Fault) why = { 0 };
+
+    if (settings_load(options->settings_path, out, errors, &why))
+        return true;
+    for (guint i = 0; i < errors->len; i++)
+        g_printerr("ticketd: %s\n", (const char *)errors->pdata[i]);
+    if (errors->len == 0)
+        g_printerr("ticketd: %s\n", why.text);
+    return false;
+}
+
+static bool
+options_parse(int *argc, char ***argv, Options *options)
+{
+    const GOptionEntry entries[] = {
+        { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->settings_path,
+          "settings (else $TICKETD_CONF, else " SYSCONFDIR "/ticketd.conf)", "FILE" },
+        { "reader", 0, 0, G_OPTION_ARG_FILENAME, &options->reader_path,
+          "program that reads mails (" PKGLIBEXECDIR "/ticketd-reader)", "PATH" },
+        { "debug", 'd', 0, G_OPTION_ARG_NONE, &options->debug, "log more", NULL },
+        { "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "print the version",
+          NULL },
+        { NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+    };
+    g_autoptr(GOptionContext) context =
+        g_option_context_new("- mail to tickets, tickets to mail");
+    g_autoptr(GError) error = NULL;
+
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, argc, argv, &error) || *argc > 1) {
+        g_printerr("ticketd: %s; see ticketd --help\n",
+                   error ? error->message : "unexpected argument");
+        return false;
+    }
+    if (!options->settings_path)
+        options->settings_path = g_strdup(g_getenv("TICKETD_CONF"));
+    if (!options->settings_path)
+        options->settings_path = g_strdup(SYSCONFDIR "/ticketd.conf");
+    if (!options->reader_path)
+        options->reader_path = g_strdup(PKGLIBEXECDIR "/ticketd-reader");
+    return true;
+}
+
+/* Blocked before any thread starts, so that all inherit it and sigwait() gets them. */
+static void
+signals_block(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int
+run(const Options *options)
+{
+    g_auto(Fault) why = { 0 };
+    Daemon d = { 0 };
+    sigset_t signals;
+    int number = 0, status = EXIT_SUCCESS;
+
+    if (!settings_read(options, &d.settings))
+        return EXIT_SETTINGS;
+    umask(0077);
+    log_open("ticketd", d.settings->log);
+    log_set_debug(options->debug);
+    signals_block(&signals);
+    smtp_channel_init();
+    if (daemon_start(&d, options, &why)) {
+        log_info("ready version=%s settings=%s lmtp=%s", PACKAGE_VERSION,
+                 d.settings->path, lmtp_address(d.lmtp));
+        ready_notify("READY=1");
+        do
+            sigwait(&signals, &number);
+        while (number ==
+               SIGHUP); /* settings are read at start; a hang-up is no reason to stop */
+        ready_notify("STOPPING=1");
+        log_info("stopping signal=%d", number);
+    } else {
+        log_error("cannot start: %s", why.text);
+        status = EXIT_FAILURE;
+    }
+    daemon_stop(&d);
+    return status;
+}
+
+int
+main(int argc, char **argv)
+{
+    Options options = { 0 };
+    int status;
+
+    if (!options_parse(&argc, &argv, &options))
+        return EXIT_SETTINGS;
+    if (options.version) {
+        puts("ticketd " PACKAGE_VERSION);
+        return EXIT_SUCCESS;
+    }
+    status = run(&options);
+    g_free(options.settings_path);
+    g_free(options.reader_path);
+    return status;
+}
