@@ -1,0 +1,668 @@
+/* body.c - what of a message is its text and what are its files. */
+#include "mime/body.h"
+
+#include "core/html_text.h"
+#include "mime/calendar.h"
+#include "mime/charset.h"
+#include "mime/encoded_word.h"
+#include "mime/flowed.h"
+#include "mime/smime.h"
+#include "mime/tnef.h"
+#include "mime/uuencode.h"
+
+#include <string.h>
+
+enum { ENVELOPES = 4 }; /* signed in signed in signed ... */
+
+/* A stretch of text, in reading order. */
+typedef struct Section {
+    GString *text;
+    GByteArray *marks; /* empty for plain text */
+    const char *charset;
+    bool is_shortened;
+} Section;
+
+typedef struct Walk {
+    const PartTree *tree;
+    const char *prefix; /* of part paths, "2/smime:" inside a signed envelope */
+    guint envelopes;
+    Mail *mail;
+    FileSink *sink;
+    GPtrArray *sections; /* of Section *, shared by all trees */
+    GPtrArray *spares;   /* of Section *: shown only if there is no other text */
+    GString *pictures;   /* HTML that may name pictures by cid: */
+} Walk;
+
+static void walk_part(Walk *walk, guint index);
+
+static Section *
+section_new(void)
+{
+    Section *section = g_new0(Section, 1);
+
+    section->text = g_string_new(NULL);
+    section->marks = g_byte_array_new();
+    section->charset = "us-ascii";
+    return section;
+}
+
+static void
+section_free(Section *section)
+{
+    g_string_free(section->text, TRUE);
+    g_byte_array_unref(section->marks);
+    g_free(section);
+}
+
+static bool
+section_is_blank(const Section *section)
+{
+    for (const char *p = section->text->str; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (!g_unichar_isspace(c) && c != 0xa0 && c != 0x200b && c != 0xfeff)
+            return false;
+    }
+    return true;
+}
+
+static gsize
+section_letters(const Section *section)
+{
+    gsize letters = 0;
+
+    for (const char *p = section->text->str; *p; p = g_utf8_next_char(p))
+        letters += g_unichar_isalnum(g_utf8_get_char(p));
+    return letters;
+}
+
+static char *
+part_path(const Walk *walk, const Part *part)
+{
+    return g_strconcat(walk->prefix, part->path, NULL);
+}
+
+/* The name a file goes by, wherever its mailer wrote it. */
+static char *
+part_name(const Walk *walk, const Part *part)
+{
+    static const struct {
+        bool in_disposition;
+        const char *name;
+    } places[] = {
+        { true, "filename" }, { true, "name" }, { false, "name" }, { false, "filename" }
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+        const char *name = parameters_get(
+            places[i].in_disposition ? part->disposition : part->type, places[i].name);
+        if (*name)
+            return g_strdup(name);
+    }
+    return g_strdup("");
+}
+
+static bool
+part_is_attached(const Part *part)
+{
+    return strcmp(parameters_value(part->disposition), "attachment") == 0;
+}
+
+static void
+file_add(Walk *walk, const Part *part, const char *path, const char *name,
+         const GString *bytes)
+{
+    g_autofree char *type = g_strdup(parameters_value(part->type));
+    FileNote note = {
+        .part = path,
+        .name = name,
+        .type = type,
+        .content_id = part->content_id,
+        .is_encrypted =
+            part->parent >= 0 &&
+            part_is(part_at(walk->tree, (guint)part->parent), "multipart/encrypted"),
+    };
+
+    if (part_is(part, "application/pkcs7-mime") ||
+        part_is(part, "application/x-pkcs7-mime"))
+        note.is_encrypted = smime_is_encrypted(bytes->str, bytes->len);
+    attachment_found(walk->sink, &note, bytes->str, bytes->len);
+}
+
+/* A message that is attached goes by its subject, if it has no other name. */
+static char *
+message_name(const Walk *walk, const Part *part, const GString *bytes)
+{
+    char *name = part_name(walk, part);
+
+    if (*name)
+        return name;
+    g_auto(HeaderBlock) header = { 0 };
+    header_scan(bytes->str, bytes->len, true, &header);
+    const ScannedField *subject = header_block_find(&header, "Subject");
+    g_free(name);
+    if (!subject)
+        return g_strdup("message.eml");
+    g_autoptr(GString) line = header_unfold(subject->value);
+    g_autofree char *title =
+        encoded_word_decode(line->str, line->len, walk->tree->charset);
+    g_strdelimit(title, "/\\:*?\"<>|", '_');
+    return *title ? g_strconcat(title, ".eml", NULL) : g_strdup("message.eml");
+}
+
+static void
+text_store(char **where, const char *bytes, gsize length, const char *charset)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    charset_decode(bytes, MIN(length, (gsize)BODY_BYTES), charset, NULL, text);
+    charset_clean_text(text);
+    if (**where)
+        g_string_prepend(text, "\n\n");
+    char *whole = g_strconcat(*where, text->str, NULL);
+    g_free(*where);
+    *where = whole;
+}
+
+static void
+returned_headers_store(Walk *walk, const GString *bytes)
+{
+    g_auto(HeaderBlock) header = { 0 };
+
+    if (*walk->mail->returned_headers)
+        return;
+    header_scan(bytes->str, bytes->len, true, &header);
+    text_store(&walk->mail->returned_headers, bytes->str, header.length,
+               walk->tree->charset);
+}
+
+static void
+message_part(Walk *walk, const Part *part)
+{
+    g_autoptr(GString) bytes = part_content(part);
+    g_autofree char *path = part_path(walk, part), *name = NULL;
+
+    if (part_is(part, "message/rfc822") || part_is(part, "message/global")) {
+        returned_headers_store(walk, bytes);
+        name = message_name(walk, part, bytes);
+    } else if (part_is(part, "text/rfc822-headers") ||
+               part_is(part, "message/rfc822-headers") ||
+               part_is(part, "message/global-headers")) {
+        returned_headers_store(walk, bytes);
+        name = part_name(walk, part);
+        if (!*name)
+            return;
+    } else {
+        text_store(&walk->mail->report, bytes->str, bytes->len, NULL);
+        name = part_name(walk, part);
+        if (!*name)
+            return;
+    }
+    file_add(walk, part, path, name, bytes);
+}
+
+static bool
+part_is_message(const Part *part)
+{
+    static const char *const types[] = {
+        "message/rfc822",
+        "message/global",
+        "text/rfc822-headers",
+        "message/rfc822-headers",
+        "message/global-headers",
+        "message/delivery-status",
+        "message/global-delivery-status",
+        "message/disposition-notification",
+        "message/global-disposition-notification",
+        "message/feedback-report",
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
+        if (part_is(part, types[i]))
+            return true;
+    return false;
+}
+
+/* Cut files out of a plain text and hand them on. */
+static void
+embedded_files_cut(Walk *walk, const Part *part, GString *bytes)
+{
+    g_autoptr(GPtrArray) files = uuencode_find(bytes->str, bytes->len);
+    g_autofree char *path = part_path(walk, part);
+
+    for (guint i = 0; i < files->len; i++) {
+        const EmbeddedFile *file = g_ptr_array_index(files, i);
+        g_autoptr(GString) content = g_string_new(NULL);
+        g_autofree char *where =
+            g_strdup_printf("%s/%s:%u", path, file->is_yenc ? "yenc" : "uu", i);
+        g_autofree char *name =
+            encoded_word_decode(file->name, strlen(file->name), walk->tree->charset);
+        FileNote note = { where, name, "application/octet-stream", "", false, false };
+        uuencode_extract(bytes->str, file, content);
+        attachment_found(walk->sink, &note, content->str, content->len);
+    }
+    for (guint i = files->len; i > 0; i--) {
+        const EmbeddedFile *file = g_ptr_array_index(files, i - 1);
+        g_string_erase(bytes, (gssize)file->from, (gssize)(file->to - file->from));
+    }
+}
+
+/* <meta charset=x> or <meta http-equiv=... content="text/html; charset=x">, for parts
+ * whose header names none. */
+static char *
+html_charset(const GString *html)
+{
+    gsize room = MIN(html->len, (gsize)2048);
+    g_autofree char *head = g_ascii_strdown(html->str, (gssize)room);
+    char *meta = g_strstr_len(head, (gssize)strlen(head), "<meta");
+    char *found = meta ? strstr(meta, "charset=") : NULL;
+
+    if (!found)
+        return g_strdup("");
+    found += strlen("charset=");
+    found += strspn(found, "\"' ");
+    found[strcspn(found, "\"'> ;/")] = '\0';
+    return g_strdup(found);
+}
+
+static void
+section_shorten(Section *section, GString *bytes)
+{
+    if (bytes->len <= BODY_BYTES)
+        return;
+    g_string_truncate(bytes, BODY_BYTES);
+    section->is_shortened = true;
+}
+
+static const char *
+part_charset(const Walk *walk, const Part *part)
+{
+    const char *charset = parameters_get(part->type, "charset");
+
+    return charset_canonical(charset) || !walk->tree->charset ? charset
+                                                              : walk->tree->charset;
+}
+
+static void
+section_from_html(Walk *walk, const Part *part, GString *bytes, Section *section)
+{
+    g_autoptr(GString) html = g_string_new(NULL);
+    g_auto(HtmlText) result = { 0 };
+    g_autofree char *meta = html_charset(bytes);
+    const char *charset = parameters_get(part->type, "charset");
+
+    section_shorten(section, bytes);
+    if (!charset_canonical(charset))
+        charset = charset_canonical(meta) ? meta : part_charset(walk, part);
+    section->charset =
+        charset_decode(bytes->str, bytes->len, charset, walk->tree->charset, html);
+    if (walk->pictures->len < BODY_BYTES)
+        g_string_append_len(walk->pictures, html->str, (gssize)html->len);
+    html_text(html->str, html->len, BODY_HTML_MS, &result);
+    section->is_shortened = section->is_shortened || result.is_shortened;
+    g_string_append_len(section->text, result.text->str, (gssize)result.text->len);
+    g_byte_array_append(section->marks, result.marks->data, result.marks->len);
+}
+
+static Section *
+section_read(Walk *walk, const Part *part)
+{
+    Section *section = section_new();
+    g_autoptr(GString) bytes = part_content(part);
+
+    if (part_is(part, "text/html") || part_is(part, "text/enriched") ||
+        part_is(part, "text/richtext")) {
+        section_from_html(walk, part, bytes, section);
+        return section;
+    }
+    if (part_is(part, "text/plain"))
+        embedded_files_cut(walk, part, bytes);
+    section_shorten(section, bytes);
+    section->charset = charset_decode(bytes->str, bytes->len, part_charset(walk, part),
+                                      walk->tree->charset, section->text);
+    charset_clean_text(section->text);
+    if (g_ascii_strcasecmp(parameters_get(part->type, "format"), "flowed") == 0)
+        flowed_join(section->text,
+                    g_ascii_strcasecmp(parameters_get(part->type, "delsp"), "yes") == 0);
+    return section;
+}
+
+static void
+calendar_part(Walk *walk, const Part *part)
+{
+    g_autoptr(GString) bytes = part_content(part), text = g_string_new(NULL);
+    g_autofree char *path = part_path(walk, part), *name = part_name(walk, part);
+    Section *section = section_new();
+
+    section->charset = charset_decode(bytes->str, MIN(bytes->len, (gsize)BODY_BYTES),
+                                      part_charset(walk, part), NULL, text);
+    charset_clean_text(text);
+    g_autofree char *method = calendar_method(text->str);
+    if (!*walk->mail->calendar_method && *method) {
+        g_free(walk->mail->calendar_method);
+        walk->mail->calendar_method = g_steal_pointer(&method);
+    }
+    calendar_text(text->str, section->text);
+    g_ptr_array_add(walk->spares, section);
+    if (*name || part_is_attached(part))
+        file_add(walk, part, path, *name ? name : "invite.ics", bytes);
+}
+
+static void
+tnef_part_found(gpointer data, guint index, const char *name, const char *type,
+                const char *id, const GString *bytes)
+{
+    gpointer *both = data;
+    Walk *walk = both[0];
+    g_autofree char *path = g_strdup_printf("%s/tnef:%u", (const char *)both[1], index);
+    FileNote note = { path, name, type, id, false, false };
+
+    attachment_found(walk->sink, &note, bytes->str, bytes->len);
+}
+
+/* False if it could not be opened: then it is a file like any other. */
+static bool
+tnef_part(Walk *walk, const Part *part, const GString *bytes)
+{
+    g_autofree char *path = part_path(walk, part);
+    gpointer both[] = { walk, path };
+    g_auto(TnefText) text = { 0 };
+
+    if (!tnef_read(bytes->str, bytes->len, tnef_part_found, both, &text))
+        return false;
+    if (text.plain->len > 0 || text.html->len > 0) {
+        Section *section = section_new();
+        if (text.plain->len > 0) {
+            section->charset = charset_decode(text.plain->str, text.plain->len,
+                                              text.charset, NULL, section->text);
+            charset_clean_text(section->text);
+        } else {
+            section_from_html(walk, part, text.html, section);
+        }
+        g_ptr_array_add(walk->spares, section);
+    }
+    return true;
+}
+
+static void walk_tree(Walk *walk);
+
+static bool
+smime_part(Walk *walk, const Part *part, const GString *bytes)
+{
+    g_autoptr(GString) inner = g_string_new(NULL);
+
+    if (walk->envelopes >= ENVELOPES || !smime_open(bytes->str, bytes->len, inner))
+        return false;
+    g_autofree char *path = part_path(walk, part);
+    g_autofree char *prefix = g_strconcat(path, "/smime:", NULL);
+    g_autoptr(PartTree) tree = part_tree_read(inner->str, inner->len);
+    Walk within = *walk;
+    within.tree = tree;
+    within.prefix = prefix;
+    within.envelopes++;
+    walk_tree(&within);
+    return true;
+}
+
+static void
+file_part(Walk *walk, const Part *part)
+{
+    g_autoptr(GString) bytes = part_content(part);
+    g_autofree char *path = part_path(walk, part), *name = part_name(walk, part);
+
+    if (part_is(part, "application/ms-tnef") ||
+        part_is(part, "application/vnd.ms-tnef") ||
+        g_ascii_strcasecmp(name, "winmail.dat") == 0) {
+        if (tnef_part(walk, part, bytes))
+            return;
+    }
+    if ((part_is(part, "application/pkcs7-mime") ||
+         part_is(part, "application/x-pkcs7-mime")) &&
+        smime_part(walk, part, bytes))
+        return;
+    /* "Version: 1" of PGP/MIME says nothing to anybody. */
+    if (part_is(part, "application/pgp-encrypted") && !*name)
+        return;
+    file_add(walk, part, path, name, bytes);
+}
+
+/* A text that a person would read in place and not open as a file. */
+static bool
+part_is_text(const Walk *walk, const Part *part)
+{
+    if (!part_is(part, "text/") || part_is(part, "text/calendar") ||
+        part_is_attached(part))
+        return false;
+    if (part_is(part, "text/x-vcard") || part_is(part, "text/vcard") ||
+        part_is(part, "text/directory") || part_is(part, "text/csv"))
+        return false;
+    g_autofree char *name = part_name(walk, part);
+    return !*name || part->parent < 0 ||
+           (walk->sections->len == 0 &&
+            part_at(walk->tree, (guint)part->parent)->children->len == 1);
+}
+
+static void
+leaf_part(Walk *walk, const Part *part)
+{
+    if (part_is_message(part))
+        message_part(walk, part);
+    else if (part_is(part, "text/calendar"))
+        calendar_part(walk, part);
+    else if (part_is_text(walk, part))
+        g_ptr_array_add(walk->sections, section_read(walk, part));
+    else if (part->length > 0 || *parameters_value(part->disposition))
+        file_part(walk, part);
+}
+
+/* Read an alternative that will not be shown, for the files in it. */
+static void
+walk_hidden(Walk *walk, guint index)
+{
+    Walk hidden = *walk;
+    g_autoptr(GPtrArray) sections =
+        g_ptr_array_new_with_free_func((GDestroyNotify)section_free);
+
+    hidden.sections = sections;
+    walk_part(&hidden, index);
+}
+
+static bool
+branch_has(const Walk *walk, guint index, const char *type)
+{
+    const Part *part = part_at(walk->tree, index);
+
+    if (part_is(part, type) && !part_is_attached(part))
+        return true;
+    if (!part_is(part, "multipart/"))
+        return false;
+    for (guint i = 0; i < part->children->len; i++)
+        if (branch_has(walk, g_array_index(part->children, guint, i), type))
+            return true;
+    return false;
+}
+
+/* Both are read; true if the plain one will do. */
+static bool
+plain_will_do(const Section *plain, const Section *html)
+{
+    enum { SHORT_LETTERS = 300 };
+    gsize letters = section_letters(plain);
+
+    if (section_is_blank(plain))
+        return section_is_blank(html);
+    return letters >= SHORT_LETTERS || section_letters(html) <= letters * 3 + 100;
+}
+
+static void
+alternative_part(Walk *walk, const Part *part)
+{
+    int plain = -1, html = -1;
+
+    for (guint i = 0; i < part->children->len; i++) {
+        guint index = g_array_index(part->children, guint, i);
+        if (plain < 0 && branch_has(walk, index, "text/plain"))
+            plain = (int)index;
+        else if (html < 0 && branch_has(walk, index, "text/html"))
+            html = (int)index;
+    }
+    int shown = plain >= 0 ? plain : html;
+    if (plain >= 0 && html >= 0 &&
+        part_is(part_at(walk->tree, (guint)plain), "text/plain")) {
+        const Part *other = part_at(walk->tree, (guint)html);
+        while (part_is(other, "multipart/") && other->children->len > 0) {
+            guint next = g_array_index(other->children, guint, 0);
+            for (guint i = 0; i < other->children->len; i++) {
+                guint child = g_array_index(other->children, guint, i);
+                if (branch_has(walk, child, "text/html")) {
+                    next = child;
+                    break;
+                }
+            }
+            other = part_at(walk->tree, next);
+        }
+        Walk trial = *walk;
+        FileSink nowhere = { .wanted = "" };
+        trial.sink = &nowhere;
+        Section *one = section_read(&trial, part_at(walk->tree, (guint)plain));
+        if (section_letters(one) < 300) {
+            Section *two = section_read(&trial, other);
+            if (!plain_will_do(one, two))
+                shown = html;
+            section_free(two);
+        }
+        section_free(one);
+    }
+    for (guint i = 0; i < part->children->len; i++) {
+        guint index = g_array_index(part->children, guint, i);
+        if ((int)index == shown || shown < 0)
+            walk_part(walk, index);
+        else
+            walk_hidden(walk, index);
+    }
+}
+
+static void
+walk_part(Walk *walk, guint index)
+{
+    const Part *part = part_at(walk->tree, index);
+
+    if (part->children->len == 0) {
+        if (!part_is(part, "multipart/"))
+            leaf_part(walk, part);
+        return;
+    }
+    if (part_is(part, "multipart/alternative") && !part_is_attached(part)) {
+        alternative_part(walk, part);
+        return;
+    }
+    for (guint i = 0; i < part->children->len; i++)
+        walk_part(walk, g_array_index(part->children, guint, i));
+}
+
+static void
+walk_tree(Walk *walk)
+{
+    walk_part(walk, 0);
+}
+
+static guint
+lines_count(const char *text)
+{
+    guint lines = 1;
+
+    for (const char *p = text; (p = strchr(p, '\n')); p++)
+        lines++;
+    return lines;
+}
+
+/* One mark for each line; plain stretches and the blank lines between have LINE_TEXT. */
+static void
+body_join(Mail *mail, const GPtrArray *sections)
+{
+    g_autoptr(GString) body = g_string_new(NULL);
+    bool has_marks = false;
+
+    for (guint i = 0; i < sections->len; i++)
+        has_marks =
+            has_marks || ((Section *)g_ptr_array_index(sections, i))->marks->len > 0;
+    for (guint i = 0; i < sections->len; i++) {
+        Section *section = g_ptr_array_index(sections, i);
+        mail->is_shortened = mail->is_shortened || section->is_shortened;
+        if (section_is_blank(section))
+            continue;
+        while (section->text->len > 0 &&
+               section->text->str[section->text->len - 1] == '\n')
+            g_string_truncate(section->text, section->text->len - 1);
+        if (body->len + section->text->len > 2 * BODY_BYTES) {
+            mail->is_shortened = true;
+            break;
+        }
+        if (body->len > 0)
+            g_string_append(body, "\n\n");
+        else if (section->charset) {
+            g_free(mail->charset);
+            mail->charset = g_strdup(section->charset);
+        }
+        g_string_append_len(body, section->text->str, (gssize)section->text->len);
+        if (!has_marks)
+            continue;
+        if (mail->marks->len > 0)
+            g_byte_array_append(mail->marks, (const guint8 *)"\0", 1);
+        guint lines = lines_count(section->text->str), before = mail->marks->len;
+        g_byte_array_append(mail->marks, section->marks->data,
+                            MIN(lines, section->marks->len));
+        while (mail->marks->len < before + lines)
+            g_byte_array_append(mail->marks, (const guint8 *)"\0", 1);
+    }
+    g_free(mail->body);
+    mail->body = g_strdup(body->str);
+}
+
+static bool
+sections_are_blank(const GPtrArray *sections)
+{
+    for (guint i = 0; i < sections->len; i++)
+        if (!section_is_blank(g_ptr_array_index(sections, i)))
+            return false;
+    return true;
+}
+
+/* A picture is inline if the HTML shows it. */
+static void
+pictures_mark(const Mail *mail, const GString *html)
+{
+    for (guint i = 0; i < mail->attachments->len; i++) {
+        Attachment *attachment = g_ptr_array_index(mail->attachments, i);
+        if (!*attachment->content_id || !g_str_has_prefix(attachment->type, "image/"))
+            continue;
+        g_autofree char *reference = g_strconcat("cid:", attachment->content_id, NULL);
+        g_autofree char *escaped =
+            g_uri_escape_string(attachment->content_id, "@", FALSE);
+        g_autofree char *other = g_strconcat("cid:", escaped, NULL);
+        attachment->is_inline = strstr(html->str, reference) || strstr(html->str, other);
+    }
+}
+
+void
+body_read(const PartTree *tree, Mail *mail, FileSink *sink)
+{
+    g_autoptr(GPtrArray) sections =
+        g_ptr_array_new_with_free_func((GDestroyNotify)section_free);
+    g_autoptr(GPtrArray) spares =
+        g_ptr_array_new_with_free_func((GDestroyNotify)section_free);
+    g_autoptr(GString) pictures = g_string_new(NULL);
+    Walk walk = {
+        .tree = tree,
+        .prefix = "",
+        .mail = mail,
+        .sink = sink,
+        .sections = sections,
+        .spares = spares,
+        .pictures = pictures,
+    };
+
+    walk_tree(&walk);
+    body_join(mail, sections_are_blank(sections) ? spares : sections);
+    pictures_mark(mail, pictures);
+    mail->is_shortened = mail->is_shortened || tree->is_shortened;
+}
