@@ -33,12 +33,22 @@ bool store_savepoint(Store *store, Fault *why);
 bool store_release(Store *store, Fault *why);
 void store_undo(Store *store); /* back to the savepoint, which is gone afterwards */
 
+/* Housekeeping by the writer alone, outside a transaction: what keeps the files
+ * small and the answers quick. Nothing is wrong with the data if it fails. */
+typedef enum StoreTending {
+    STORE_BUSY, /* after a commit: the least that is needed, costs nothing mostly */
+    STORE_IDLE, /* nothing has waited for a while */
+    STORE_STOP, /* before the last close */
+} StoreTending;
+bool store_tend(Store *store, StoreTending when, Fault *why);
+
 /* ------------------------------------------------------------------ facts
  * Usable in both modes, inside or outside a transaction. */
 
 /* Has this content been taken in before? */
 typedef struct StoreSeen {
-    gint64 delivery;   /* earlier delivery in the same department that stands, or 0 */
+    gint64 delivery;   /* earlier delivery in the same department that stands (neither
+                        * refused nor itself a duplicate), or 0 */
     gint64 ticket;     /* its ticket, or 0 */
     gint64 elsewhere;  /* ticket the same content has in another department, or 0 */
     char department[64]; /* that department's key */

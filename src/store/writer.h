@@ -18,10 +18,15 @@ bool writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fau
 /* Run a job and wait until it is committed and fsynced (true) or undone (false).
  * From any thread but the writer's. After writer_stop: fault 4.3.2. */
 bool writer_run(Writer *writer, WriterJob job, void *data, Fault *why);
-/* Let the jobs that wait finish, then end the thread and close the store. */
+/* Let the jobs that wait finish, then end the thread and close the store. Whoever
+ * calls writer_run() later gets its fault; so the writer itself stays until: */
 void writer_stop(Writer *writer);
+/* Stop it if it runs, and release it. No other thread may use it any more. NULL is fine. */
+void writer_free(Writer *writer);
 
 /* Jobs done and commits made since the start, for stats and tests. */
 void writer_figures(Writer *writer, guint64 *jobs, guint64 *commits);
+/* Jobs that wait right now. */
+guint writer_waiting(Writer *writer);
 
 #endif

@@ -1,0 +1,102 @@
+/* engine.h - what a kind of database must offer to be a store. */
+#ifndef TICKETD_STORE_ENGINE_H
+#define TICKETD_STORE_ENGINE_H
+
+#include "store/query.h"
+
+/* One function for each of store.h and query.h, with the same promise. An engine's
+ * store begins with a Store, so that store.c finds its way; everything after it is
+ * the engine's own. To add an engine: a folder beside sqlite/, a table like this
+ * one, a line in store.c, and tests/store/suite.c run on it. */
+typedef struct StoreEngine {
+    const char *scheme; /* of its URLs: "sqlite" */
+    /* `place` is what follows the scheme's colon. */
+    bool (*open)(const char *place, StoreMode mode, gint64 first_ticket_number,
+                 Store **out, Fault *why);
+    void (*close)(Store *store);
+    bool (*tend)(Store *store, StoreTending when, Fault *why);
+
+    bool (*begin)(Store *store, Fault *why);
+    bool (*commit)(Store *store, Fault *why);
+    void (*rollback)(Store *store);
+    bool (*savepoint)(Store *store, Fault *why);
+    bool (*release)(Store *store, Fault *why);
+    void (*undo)(Store *store);
+
+    bool (*seen)(Store *store, const char *content_hash, const char *department,
+                 StoreSeen *out, Fault *why);
+    bool (*ticket)(Store *store, gint64 number, Ticket **out, Fault *why);
+    bool (*role)(Store *store, gint64 ticket, const char *address, ParticipantRole *out,
+                 Fault *why);
+    bool (*participants)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+    bool (*ticket_of_message)(Store *store, const char *message_id, gint64 *ticket,
+                              Fault *why);
+    bool (*known_texts)(Store *store, gint64 ticket, guint limit, GPtrArray **out,
+                        Fault *why);
+    bool (*is_known_address)(Store *store, const char *address, bool *out, Fault *why);
+
+    bool (*count_events)(Store *store, const char *what, const char *key, gint64 since,
+                         guint *out, Fault *why);
+    bool (*add_event)(Store *store, const char *what, const char *key, gint64 at,
+                      Fault *why);
+    bool (*address)(Store *store, const char *address, StoreAddress *out, Fault *why);
+    bool (*mark_address)(Store *store, const char *address, bool hard, gint64 at,
+                         const char *reason, Fault *why);
+    bool (*clear_address)(Store *store, const char *address, bool *existed, Fault *why);
+    bool (*blocks)(Store *store, GPtrArray **out, Fault *why);
+    bool (*add_block)(Store *store, const char *kind, const char *value, gint64 at,
+                      Fault *why);
+    bool (*remove_block)(Store *store, const char *kind, const char *value, bool *existed,
+                         Fault *why);
+    bool (*hit_block)(Store *store, const char *kind, const char *value, Fault *why);
+
+    bool (*add_ticket)(Store *store, Ticket *ticket, Fault *why);
+    bool (*set_root_id)(Store *store, gint64 ticket, const char *root_id, Fault *why);
+    bool (*set_status)(Store *store, gint64 ticket, TicketStatus status, gint64 at,
+                       Fault *why);
+    bool (*set_field)(Store *store, gint64 ticket, const char *field, const char *value,
+                      gint64 at, Fault *why);
+    bool (*add_entry)(Store *store, Entry *entry, Fault *why);
+    bool (*add_history)(Store *store, gint64 ticket, gint64 at, const char *what,
+                        const char *why_text, Fault *why);
+    bool (*add_participant)(Store *store, gint64 ticket, const char *name,
+                            const char *address, ParticipantRole role, Fault *why);
+    bool (*add_delivery)(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
+    bool (*settle_delivery)(Store *store, const Delivery *delivery, Fault *why);
+    bool (*delivery)(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
+    bool (*add_message_id)(Store *store, const char *message_id, gint64 ticket,
+                           Fault *why);
+    bool (*merge)(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
+    bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
+    bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);
+
+    bool (*reserve_letter)(Store *store, gint64 *id, Fault *why);
+    bool (*add_letter)(Store *store, const Letter *letter, Fault *why);
+    bool (*claim_letters)(Store *store, gint64 now, gint64 lease_until, guint limit,
+                          GPtrArray **out, Fault *why);
+    bool (*settle_letter)(Store *store, gint64 id, LetterState state, gint64 at,
+                          gint64 next, const char *error, Fault *why);
+    bool (*retry_letter)(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
+    bool (*next_letter_due)(Store *store, gint64 *at, Fault *why);
+    bool (*letter)(Store *store, gint64 id, bool bytes, Letter **out, Fault *why);
+
+    bool (*query_tickets)(Store *store, const TicketFilter *filter, GPtrArray **out,
+                          Fault *why);
+    bool (*query_search)(Store *store, const char *words, guint limit, GPtrArray **out,
+                         Fault *why);
+    bool (*query_entries)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+    bool (*query_history)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+    bool (*query_entry)(Store *store, gint64 id, Entry **out, Fault *why);
+    bool (*query_log)(Store *store, guint limit, GPtrArray **out, Fault *why);
+    bool (*query_held)(Store *store, GPtrArray **out, Fault *why);
+    bool (*query_letters)(Store *store, guint limit, GPtrArray **out, Fault *why);
+    bool (*query_stats)(Store *store, Stats *out, Fault *why);
+} StoreEngine;
+
+struct Store {
+    const StoreEngine *engine;
+};
+
+extern const StoreEngine sqlite_engine;
+
+#endif

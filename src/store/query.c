@@ -1,0 +1,56 @@
+/* query.c - asks the engine of a store what people want to read. */
+#include "store/engine.h"
+
+bool
+query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_tickets(store, filter, out, why);
+}
+
+bool
+query_search(Store *store, const char *words, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_search(store, words, limit, out, why);
+}
+
+bool
+query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_entries(store, ticket, out, why);
+}
+
+bool
+query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_history(store, ticket, out, why);
+}
+
+bool
+query_entry(Store *store, gint64 id, Entry **out, Fault *why)
+{
+    return store->engine->query_entry(store, id, out, why);
+}
+
+bool
+query_log(Store *store, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_log(store, limit, out, why);
+}
+
+bool
+query_held(Store *store, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_held(store, out, why);
+}
+
+bool
+query_letters(Store *store, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_letters(store, limit, out, why);
+}
+
+bool
+query_stats(Store *store, Stats *out, Fault *why)
+{
+    return store->engine->query_stats(store, out, why);
+}

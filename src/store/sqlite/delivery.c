@@ -1,0 +1,171 @@
+/* delivery.c - what came in and what became of it, with the bytes as they came. */
+#include "store/sqlite/sqlite.h"
+
+static bool
+find_content(Store *store, GBytes *sha256, gint64 *out, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT id FROM content WHERE sha256 = ?1");
+
+    *out = 0;
+    statement_bind_bytes(&s, sha256);
+    if (statement_row(&s))
+        *out = statement_int(&s);
+    return statement_close(&s, why);
+}
+
+/* The same bytes are kept once, whoever they came to and however often. */
+static bool
+keep_content(Store *store, GBytes *raw, gint64 *out, Fault *why)
+{
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_autoptr(GBytes) sha256 = NULL;
+    guint8 digest[32];
+    gsize length = sizeof digest;
+    Statement s;
+
+    g_checksum_update(checksum, g_bytes_get_data(raw, NULL),
+                      (gssize)g_bytes_get_size(raw));
+    g_checksum_get_digest(checksum, digest, &length);
+    sha256 = g_bytes_new(digest, length);
+    if (!find_content(store, sha256, out, why))
+        return false;
+    if (*out != 0)
+        return true;
+    s = statement_open(store, "INSERT INTO content (sha256, bytes) VALUES (?1, ?2)");
+    statement_bind_bytes(&s, sha256);
+    statement_bind_bytes(&s, raw);
+    if (!statement_run(&s, why))
+        return false;
+    *out = sqlite3_last_insert_rowid(((SqliteStore *)store)->db);
+    return true;
+}
+
+bool
+sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why)
+{
+    gint64 content = 0;
+    Statement s;
+
+    if (raw && !keep_content(store, raw, &content, why))
+        return false;
+    s = statement_open(
+        store,
+        "INSERT INTO delivery (at, sender, recipient, queue_id, client_address, login, "
+        "department, message_id, author, subject, content_hash, kind, outcome, ticket, "
+        "rule, trace, held_reason, would, is_waiting, size, content) VALUES (?1, ?2, ?3, "
+        "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+        "?21)");
+    statement_bind_int(&s, delivery->at);
+    statement_bind_text(&s, delivery->sender);
+    statement_bind_text(&s, delivery->recipient);
+    statement_bind_text(&s, delivery->queue_id);
+    statement_bind_text(&s, delivery->client_address);
+    statement_bind_text(&s, delivery->login);
+    statement_bind_text(&s, delivery->department);
+    statement_bind_text(&s, delivery->message_id);
+    statement_bind_text(&s, delivery->from);
+    statement_bind_text(&s, delivery->subject);
+    statement_bind_text(&s, delivery->content_hash);
+    statement_bind_text(&s, delivery->kind);
+    statement_bind_text(&s, outcome_name(delivery->outcome));
+    statement_bind_id(&s, delivery->ticket);
+    statement_bind_text(&s, delivery->rule);
+    statement_bind_text(&s, delivery->trace);
+    statement_bind_text(&s, delivery->held_reason);
+    statement_bind_text(&s, delivery->would);
+    statement_bind_int(&s, delivery->is_waiting);
+    statement_bind_int(&s, raw ? (gint64)g_bytes_get_size(raw) : delivery->size);
+    statement_bind_id(&s, content);
+    if (!statement_run(&s, why))
+        return false;
+    delivery->id = sqlite3_last_insert_rowid(((SqliteStore *)store)->db);
+    return true;
+}
+
+bool
+sqlite_settle_delivery(Store *store, const Delivery *delivery, Fault *why)
+{
+    Statement s = statement_open(
+        store, "UPDATE delivery SET outcome = ?2, ticket = ?3, rule = ?4, trace = ?5, "
+               "held_reason = ?6, would = ?7, is_waiting = ?8 WHERE id = ?1");
+
+    statement_bind_int(&s, delivery->id);
+    statement_bind_text(&s, outcome_name(delivery->outcome));
+    statement_bind_id(&s, delivery->ticket);
+    statement_bind_text(&s, delivery->rule);
+    statement_bind_text(&s, delivery->trace);
+    statement_bind_text(&s, delivery->held_reason);
+    statement_bind_text(&s, delivery->would);
+    statement_bind_int(&s, delivery->is_waiting);
+    return sqlite_run_one(&s, "delivery", delivery->id, why);
+}
+
+static bool
+read_content(Store *store, gint64 delivery, GBytes **out, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT bytes FROM content WHERE id = "
+                                        "(SELECT content FROM delivery WHERE id = ?1)");
+    g_autoptr(GBytes) raw = NULL;
+
+    statement_bind_int(&s, delivery);
+    if (statement_row(&s))
+        raw = statement_bytes(&s);
+    if (!statement_close(&s, why))
+        return false;
+    *out = raw ? g_steal_pointer(&raw) : g_bytes_new(NULL, 0);
+    return true;
+}
+
+bool
+sqlite_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why)
+{
+    Statement s =
+        statement_open(store, "SELECT " DELIVERY_COLUMNS " FROM delivery WHERE id = ?1");
+    g_autoptr(Delivery) delivery = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+
+    statement_bind_int(&s, id);
+    if (statement_row(&s))
+        delivery = sqlite_read_delivery(&s);
+    if (!statement_close(&s, why))
+        return false;
+    if (delivery && raw && !read_content(store, id, &bytes, why))
+        return false;
+    *out = g_steal_pointer(&delivery);
+    if (raw)
+        *raw = g_steal_pointer(&bytes);
+    return true;
+}
+
+static bool
+read_deliveries(Statement *s, GPtrArray **out, Fault *why)
+{
+    g_autoptr(GPtrArray) found =
+        g_ptr_array_new_with_free_func((GDestroyNotify)delivery_free);
+
+    while (statement_row(s))
+        g_ptr_array_add(found, sqlite_read_delivery(s));
+    if (!statement_close(s, why))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+bool
+sqlite_query_log(Store *store, guint limit, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT " DELIVERY_COLUMNS
+                                        " FROM delivery ORDER BY id DESC LIMIT ?1");
+
+    statement_bind_int(&s, limit ? (gint64)limit : -1);
+    return read_deliveries(&s, out, why);
+}
+
+bool
+sqlite_query_held(Store *store, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT " DELIVERY_COLUMNS " FROM delivery "
+                                        "WHERE is_waiting = 1 ORDER BY at, id");
+
+    return read_deliveries(&s, out, why);
+}

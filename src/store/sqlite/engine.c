@@ -1,0 +1,254 @@
+/* engine.c - SQLite as a store: opening, transactions, and the table of its calls. */
+#include "store/sqlite/sqlite.h"
+
+#include <stdlib.h>
+
+/* A log of this many pages is copied into the database at the next chance. */
+#define WAL_PAGES_WANTED 4000
+
+static int
+note_wal_pages(void *data, sqlite3 *db, const char *name, int pages)
+{
+    SqliteStore *store = data;
+
+    store->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+static void
+sqlite_close(Store *base)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    if (!store)
+        return;
+    statements_free(store);
+    if (store->db)
+        g_assert(sqlite3_close(store->db) == SQLITE_OK);
+    /* After the connection: until then nobody else may write. */
+    sqlite_unlock(store->lock);
+    g_free(store->path);
+    g_free(store);
+}
+
+/* One name for one file, so that two names cannot have two locks. */
+static char *
+real_path(const char *path)
+{
+    g_autofree char *whole = realpath(path, NULL);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *real_folder = NULL;
+
+    if (whole)
+        return g_strdup(whole);
+    real_folder = realpath(folder, NULL);
+    return g_build_filename(real_folder ? real_folder : folder, name, NULL);
+}
+
+static bool
+sqlite_open(const char *place, StoreMode mode, gint64 first_ticket_number, Store **out,
+            Fault *why)
+{
+    SqliteStore *store;
+
+    if (place[0] != '/')
+        return fault_temporary(
+            why, "4.3.5", "database path \"%s\" must begin with /: write sqlite:/PATH",
+            place);
+    store = g_new0(SqliteStore, 1);
+    store->base.engine = &sqlite_engine;
+    store->mode = mode;
+    store->path = real_path(place);
+    store->lock = -1;
+    store->statements = g_hash_table_new(g_str_hash, g_str_equal);
+    if ((mode == STORE_WRITE && !sqlite_lock(store->path, &store->lock, why)) ||
+        !sqlite_connect(store, why) || !sqlite_configure(store, why) ||
+        (mode == STORE_WRITE && !sqlite_migrate(store, first_ticket_number, why))) {
+        sqlite_close(&store->base);
+        return false;
+    }
+    sqlite3_wal_hook(store->db, note_wal_pages, store);
+    *out = &store->base;
+    return true;
+}
+
+static bool
+checkpoint(SqliteStore *store, int how, Fault *why)
+{
+    int left = 0, code;
+
+    /* Readers may be in the way; nobody waits for them. */
+    sqlite3_busy_timeout(store->db, 0);
+    code = sqlite3_wal_checkpoint_v2(store->db, NULL, how, &left, NULL);
+    if (code == SQLITE_OK)
+        store->wal_pages =
+            how == SQLITE_CHECKPOINT_TRUNCATE ? 0 : MIN(store->wal_pages, left);
+    sqlite3_busy_timeout(store->db, 5000);
+    if (code == SQLITE_OK || (code & 0xff) == SQLITE_BUSY)
+        return true;
+    return sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
+}
+
+bool
+sqlite_tend(Store *base, StoreTending when, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    g_assert(store->mode == STORE_WRITE && !store->in_transaction);
+    switch (when) {
+    case STORE_BUSY:
+        if (store->wal_pages < WAL_PAGES_WANTED)
+            return true;
+        return checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, why);
+    case STORE_IDLE:
+        if (store->wal_pages == 0)
+            return true;
+        return checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
+    case STORE_STOP:
+        /* The limit keeps the analysis short on a large database. */
+        return sqlite_exec(store, "PRAGMA analysis_limit = 400; PRAGMA optimize", why) &&
+               checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
+    }
+    g_assert_not_reached();
+}
+
+/* SQLite ends a transaction by itself when the disk is full and the like. */
+static bool
+transaction_lost(SqliteStore *store, Fault *why)
+{
+    if (!sqlite3_get_autocommit(store->db))
+        return false;
+    fault_temporary(why, "4.3.0",
+                    "database %s: the transaction was undone by an earlier error",
+                    store->path);
+    return true;
+}
+
+bool
+sqlite_begin(Store *base, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    g_assert(store->mode == STORE_WRITE && !store->in_transaction);
+    if (!sqlite_exec(store, "BEGIN IMMEDIATE", why))
+        return false;
+    store->in_transaction = true;
+    return true;
+}
+
+bool
+sqlite_commit(Store *base, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    g_assert(store->in_transaction);
+    if (transaction_lost(store, why)) {
+        store->in_transaction = false;
+        return false;
+    }
+    if (!sqlite_exec(store, "COMMIT", why)) {
+        sqlite_rollback(base);
+        return false;
+    }
+    store->in_transaction = false;
+    return true;
+}
+
+void
+sqlite_rollback(Store *base)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    store->in_transaction = false;
+    if (!sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool
+sqlite_savepoint(Store *base, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    return !transaction_lost(store, why) && sqlite_exec(store, "SAVEPOINT job", why);
+}
+
+bool
+sqlite_release(Store *base, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    return !transaction_lost(store, why) && sqlite_exec(store, "RELEASE job", why);
+}
+
+void
+sqlite_undo(Store *base)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    if (sqlite3_get_autocommit(store->db))
+        return;
+    /* What cannot be taken back alone goes with the whole; the commit then tells. */
+    if (sqlite3_exec(store->db, "ROLLBACK TO job; RELEASE job", NULL, NULL, NULL) !=
+        SQLITE_OK)
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+const StoreEngine sqlite_engine = {
+    .scheme = "sqlite",
+    .open = sqlite_open,
+    .close = sqlite_close,
+    .tend = sqlite_tend,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .savepoint = sqlite_savepoint,
+    .release = sqlite_release,
+    .undo = sqlite_undo,
+    .seen = sqlite_seen,
+    .ticket = sqlite_ticket,
+    .role = sqlite_role,
+    .participants = sqlite_participants,
+    .ticket_of_message = sqlite_ticket_of_message,
+    .known_texts = sqlite_known_texts,
+    .is_known_address = sqlite_is_known_address,
+    .count_events = sqlite_count_events,
+    .add_event = sqlite_add_event,
+    .address = sqlite_address,
+    .mark_address = sqlite_mark_address,
+    .clear_address = sqlite_clear_address,
+    .blocks = sqlite_blocks,
+    .add_block = sqlite_add_block,
+    .remove_block = sqlite_remove_block,
+    .hit_block = sqlite_hit_block,
+    .add_ticket = sqlite_add_ticket,
+    .set_root_id = sqlite_set_root_id,
+    .set_status = sqlite_set_status,
+    .set_field = sqlite_set_field,
+    .add_entry = sqlite_add_entry,
+    .add_history = sqlite_add_history,
+    .add_participant = sqlite_add_participant,
+    .add_delivery = sqlite_add_delivery,
+    .settle_delivery = sqlite_settle_delivery,
+    .delivery = sqlite_delivery,
+    .add_message_id = sqlite_add_message_id,
+    .merge = sqlite_merge,
+    .get_note = sqlite_get_note,
+    .set_note = sqlite_set_note,
+    .reserve_letter = sqlite_reserve_letter,
+    .add_letter = sqlite_add_letter,
+    .claim_letters = sqlite_claim_letters,
+    .settle_letter = sqlite_settle_letter,
+    .retry_letter = sqlite_retry_letter,
+    .next_letter_due = sqlite_next_letter_due,
+    .letter = sqlite_letter,
+    .query_tickets = sqlite_query_tickets,
+    .query_search = sqlite_query_search,
+    .query_entries = sqlite_query_entries,
+    .query_history = sqlite_query_history,
+    .query_entry = sqlite_query_entry,
+    .query_log = sqlite_query_log,
+    .query_held = sqlite_query_held,
+    .query_letters = sqlite_query_letters,
+    .query_stats = sqlite_query_stats,
+};

@@ -1,0 +1,146 @@
+/* query.c - lists of tickets, their history, and figures. */
+#include "store/sqlite/sqlite.h"
+
+#include <string.h>
+
+static bool
+read_tickets(Statement *s, GPtrArray **out, Fault *why)
+{
+    g_autoptr(GPtrArray) tickets =
+        g_ptr_array_new_with_free_func((GDestroyNotify)ticket_free);
+
+    while (statement_row(s))
+        g_ptr_array_add(tickets, sqlite_read_ticket(s));
+    if (!statement_close(s, why))
+        return false;
+    *out = g_steal_pointer(&tickets);
+    return true;
+}
+
+#define LIST_TICKETS "SELECT " TICKET_COLUMNS " FROM ticket WHERE "
+#define NEWEST_FIRST " ORDER BY updated DESC, number DESC LIMIT ?1"
+
+bool
+sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
+                     Fault *why)
+{
+    /* Each has an index that gives the order too; the narrowest condition comes first
+     * (a customer has few tickets, a status fewer than a department) and the unary
+     * plus keeps the others from taking its place. */
+    static const char *const sql[] = {
+        LIST_TICKETS "1" NEWEST_FIRST,
+        LIST_TICKETS "status = ?2" NEWEST_FIRST,
+        LIST_TICKETS "department = ?3" NEWEST_FIRST,
+        LIST_TICKETS "status = ?2 AND +department = ?3" NEWEST_FIRST,
+        LIST_TICKETS "customer_address = ?4" NEWEST_FIRST,
+        LIST_TICKETS "customer_address = ?4 AND +status = ?2" NEWEST_FIRST,
+        LIST_TICKETS "customer_address = ?4 AND +department = ?3" NEWEST_FIRST,
+        LIST_TICKETS
+        "customer_address = ?4 AND +status = ?2 AND +department = ?3" NEWEST_FIRST,
+    };
+    bool by_department = filter->department && *filter->department;
+    bool by_customer = filter->customer && *filter->customer;
+    Statement s =
+        statement_open(store, sql[(by_customer ? 4 : 0) + (by_department ? 2 : 0) +
+                                  (filter->by_status ? 1 : 0)]);
+
+    statement_bind_int(&s, filter->limit ? (gint64)filter->limit : -1);
+    /* Parameters are numbered by what they are: skip those this text does not have. */
+    if (filter->by_status)
+        statement_bind_text(&s, ticket_status_name(filter->status));
+    s.bound = 2;
+    if (by_department)
+        statement_bind_text(&s, filter->department);
+    s.bound = 3;
+    if (by_customer)
+        statement_bind_text(&s, filter->customer);
+    return read_tickets(&s, out, why);
+}
+
+bool
+sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT at, what, why FROM history WHERE ticket = ?1 ORDER BY id");
+    g_autoptr(GPtrArray) found =
+        g_ptr_array_new_with_free_func((GDestroyNotify)history_free);
+
+    statement_bind_int(&s, ticket);
+    while (statement_row(&s)) {
+        gint64 at = statement_int(&s);
+        const char *what = statement_peek(&s);
+
+        g_ptr_array_add(found, history_new(at, what, statement_peek(&s)));
+    }
+    if (!statement_close(&s, why))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+static void
+set_figure(Stats *stats, const char *name, gint64 value)
+{
+    TicketStatus status;
+    LetterState state;
+
+    if (g_str_has_prefix(name, "ticket.") &&
+        ticket_status_parse(name + strlen("ticket."), &status))
+        stats->tickets[status] = value;
+    else if (g_str_has_prefix(name, "letter.") &&
+             letter_state_parse(name + strlen("letter."), &state))
+        stats->letters[state] = value;
+    else if (strcmp(name, "delivery") == 0)
+        stats->deliveries = value;
+    else if (strcmp(name, "held") == 0)
+        stats->held = value;
+    else if (strcmp(name, "filed") == 0)
+        stats->filed = value;
+}
+
+static bool
+read_tally(Store *store, Stats *stats, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT name, value FROM tally");
+
+    while (statement_row(&s)) {
+        const char *name = statement_peek(&s);
+
+        set_figure(stats, name, statement_int(&s));
+    }
+    return statement_close(&s, why);
+}
+
+/* The older of two times, where 0 is none. */
+static gint64
+older(gint64 a, gint64 b)
+{
+    return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+bool
+sqlite_query_stats(Store *base, Stats *out, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+    Stats stats = { 0 };
+    gint64 open, reply, pages, page_size;
+
+    if (!read_tally(base, &stats, why) ||
+        !sqlite_number(store,
+                       "SELECT min(created) FROM letter WHERE state = 'waiting' "
+                       "AND state <> 'sent'",
+                       &stats.oldest_waiting_letter, why) ||
+        !sqlite_number(store, "SELECT min(updated) FROM ticket WHERE status = 'open'",
+                       &open, why) ||
+        !sqlite_number(store,
+                       "SELECT min(updated) FROM ticket WHERE status = 'customer-reply'",
+                       &reply, why) ||
+        !sqlite_number(store, "PRAGMA page_count", &pages, why) ||
+        !sqlite_number(store, "PRAGMA page_size", &page_size, why) ||
+        !sqlite_number(store, "PRAGMA user_version", &stats.schema, why))
+        return false;
+    stats.oldest_unanswered = older(open, reply);
+    stats.database_bytes = pages * page_size;
+    *out = stats;
+    return true;
+}

@@ -1,0 +1,198 @@
+/* record.c - the writing side of tickets: what a decision changes. */
+#include "store/sqlite/sqlite.h"
+
+#include <string.h>
+
+/* The next number of a counter, or none lower than `given` ever after. */
+static bool
+take_number(Store *store, const char *name, gint64 given, gint64 *out, Fault *why)
+{
+    Statement s = statement_open(
+        store, "UPDATE counter SET value = CASE WHEN ?2 = 0 THEN value + 1 "
+               "ELSE max(value, ?2) END WHERE name = ?1 RETURNING value");
+    gint64 number = 0;
+
+    statement_bind_text(&s, name);
+    statement_bind_int(&s, given);
+    while (statement_row(&s))
+        number = statement_int(&s);
+    if (!statement_close(&s, why))
+        return false;
+    *out = given ? given : number;
+    return true;
+}
+
+static bool
+insert_ticket(Store *store, const Ticket *ticket, Fault *why)
+{
+    Statement s =
+        statement_open(store, "INSERT INTO ticket (" TICKET_COLUMNS
+                              ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+                              "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
+
+    statement_bind_int(&s, ticket->number);
+    statement_bind_text(&s, ticket->subject);
+    statement_bind_text(&s, ticket_status_name(ticket->status));
+    statement_bind_text(&s, ticket->department);
+    statement_bind_text(&s, ticket->priority);
+    statement_bind_text(&s, ticket->language);
+    statement_bind_text(&s, ticket->customer.name);
+    statement_bind_text(&s, ticket->customer.address);
+    statement_bind_text(&s, ticket->assigned);
+    statement_bind_int(&s, ticket->created);
+    statement_bind_int(&s, ticket->updated ? ticket->updated : ticket->created);
+    statement_bind_int(&s, ticket->closed);
+    statement_bind_id(&s, ticket->merged_into);
+    statement_bind_id(&s, ticket->linked_from);
+    statement_bind_text(&s, ticket->root_id);
+    statement_bind_text(&s, ticket->thread_topic);
+    statement_bind_text(&s, ticket->thread_index);
+    statement_bind_int(&s, ticket->entries);
+    statement_bind_int(&s, ticket->reopened);
+    return statement_run(&s, why);
+}
+
+bool
+sqlite_add_ticket(Store *store, Ticket *ticket, Fault *why)
+{
+    gint64 given = ticket->number;
+
+    if (given == 0)
+        g_assert(ticket->root_id[0] == '\0');
+    if (!take_number(store, "ticket", given, &ticket->number, why))
+        return false;
+    if (insert_ticket(store, ticket, why) &&
+        sqlite_add_participant(store, ticket->number, ticket->customer.name,
+                               ticket->customer.address, ROLE_CUSTOMER, why) &&
+        sqlite_index_ticket(store, ticket, why) &&
+        sqlite_add_message_id(store, ticket->root_id, ticket->number, why))
+        return true;
+    ticket->number = given;
+    return false;
+}
+
+bool
+sqlite_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why)
+{
+    Statement s =
+        statement_open(store, "UPDATE ticket SET root_id = ?2 WHERE number = ?1");
+
+    statement_bind_int(&s, ticket);
+    statement_bind_text(&s, root_id);
+    return sqlite_run_one(&s, "ticket", ticket, why) &&
+           sqlite_add_message_id(store, root_id, ticket, why);
+}
+
+bool
+sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at, Fault *why)
+{
+    Statement s = statement_open(
+        store,
+        "UPDATE ticket SET reopened = reopened + (status = 'closed' AND ?2 <> 'closed'), "
+        "closed = CASE WHEN ?2 <> 'closed' THEN 0 WHEN status = 'closed' THEN closed "
+        "ELSE ?3 END, status = ?2, updated = ?3 WHERE number = ?1");
+
+    statement_bind_int(&s, ticket);
+    statement_bind_text(&s, ticket_status_name(status));
+    statement_bind_int(&s, at);
+    return sqlite_run_one(&s, "ticket", ticket, why);
+}
+
+bool
+sqlite_set_field(Store *store, gint64 ticket, const char *field, const char *value,
+                 gint64 at, Fault *why)
+{
+    static const struct {
+        const char *field, *sql;
+    } table[] = {
+        { "assigned", "UPDATE ticket SET assigned = ?2, updated = ?3 WHERE number = ?1" },
+        { "priority", "UPDATE ticket SET priority = ?2, updated = ?3 WHERE number = ?1" },
+        { "department",
+          "UPDATE ticket SET department = ?2, updated = ?3 WHERE number = ?1" },
+        { "language", "UPDATE ticket SET language = ?2, updated = ?3 WHERE number = ?1" },
+        { "merged_into",
+          "UPDATE ticket SET merged_into = nullif(CAST(?2 AS INTEGER), 0), "
+          "updated = ?3 WHERE number = ?1" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        Statement s;
+
+        if (strcmp(table[i].field, field) != 0)
+            continue;
+        s = statement_open(store, table[i].sql);
+        statement_bind_int(&s, ticket);
+        statement_bind_text(&s, value);
+        statement_bind_int(&s, at);
+        return sqlite_run_one(&s, "ticket", ticket, why);
+    }
+    g_assert_not_reached();
+}
+
+bool
+sqlite_add_history(Store *store, gint64 ticket, gint64 at, const char *what,
+                   const char *why_text, Fault *why)
+{
+    Statement s = statement_open(
+        store, "INSERT INTO history (ticket, at, what, why) VALUES (?1, ?2, ?3, ?4)");
+
+    statement_bind_int(&s, ticket);
+    statement_bind_int(&s, at);
+    statement_bind_text(&s, what);
+    statement_bind_text(&s, why_text);
+    return statement_run(&s, why);
+}
+
+/* The rank of a role, in SQL. */
+#define RANK(role) "CASE " role " WHEN 'customer' THEN 3 WHEN 'cc' THEN 2 ELSE 1 END"
+
+bool
+sqlite_add_participant(Store *store, gint64 ticket, const char *name, const char *address,
+                       ParticipantRole role, Fault *why)
+{
+    Statement s = statement_open(
+        store,
+        "INSERT INTO participant (ticket, address, name, role) VALUES (?1, ?2, ?3, ?4) "
+        "ON CONFLICT (ticket, address) DO UPDATE SET "
+        "name = CASE WHEN participant.name = '' THEN excluded.name "
+        "ELSE participant.name END, role = excluded.role "
+        "WHERE " RANK("excluded.role") " > " RANK("participant.role"));
+
+    g_assert(role != ROLE_STRANGER);
+    statement_bind_int(&s, ticket);
+    statement_bind_text(&s, address);
+    statement_bind_text(&s, name);
+    statement_bind_text(&s, participant_role_name(role));
+    return statement_run(&s, why);
+}
+
+bool
+sqlite_add_message_id(Store *store, const char *message_id, gint64 ticket, Fault *why)
+{
+    Statement s = statement_open(store, "INSERT INTO message (message_id, ticket) VALUES "
+                                        "(?1, ?2) ON CONFLICT DO NOTHING");
+
+    if (message_id[0] == '\0')
+        return statement_close(&s, why);
+    statement_bind_text(&s, message_id);
+    statement_bind_int(&s, ticket);
+    return statement_run(&s, why);
+}
+
+bool
+sqlite_set_note(Store *store, const char *name, const char *value, Fault *why)
+{
+    Statement s =
+        statement_open(store, "INSERT INTO note (name, value) VALUES (?1, ?2) "
+                              "ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+
+    statement_bind_text(&s, name);
+    statement_bind_text(&s, value);
+    return statement_run(&s, why);
+}
+
+bool
+sqlite_reserve_letter(Store *store, gint64 *id, Fault *why)
+{
+    return take_number(store, "letter", 0, id, why);
+}

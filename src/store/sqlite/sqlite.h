@@ -1,0 +1,177 @@
+/* sqlite.h - one SQLite connection, and what the files of this folder share. */
+#ifndef TICKETD_STORE_SQLITE_SQLITE_H
+#define TICKETD_STORE_SQLITE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "store/engine.h"
+
+/* The four bytes in the header that say whose file it is: "Tick". */
+#define SQLITE_APPLICATION_ID 0x5469636b
+
+typedef struct SqliteStore {
+    Store base;
+    StoreMode mode;
+    char *path;
+    sqlite3 *db;
+    int lock;               /* lock file's descriptor, -1 for readers */
+    GHashTable *statements; /* SQL text -> sqlite3_stmt, prepared once */
+    bool in_transaction;    /* as asked for; SQLite may have given it up since */
+    int wal_pages;          /* in the log after the last commit */
+} SqliteStore;
+
+/* ------------------------------------------------------------------ statement.c
+ * A statement in use. A failure sticks: later calls do nothing and give 0, "" or
+ * false, and statement_close() tells. So a caller checks once, at the end. */
+typedef struct Statement {
+    SqliteStore *store;
+    sqlite3_stmt *handle; /* owned by the store; NULL after a failure */
+    int code;             /* the first failure, or SQLITE_OK */
+    char *text;           /* what SQLite said to it */
+    int bound, column;
+} Statement;
+
+/* `sql` is fixed text, never made from data. One that changes the database is
+ * refused outside a transaction. */
+Statement statement_open(Store *store, const char *sql);
+/* Bind the next parameter. Texts and bytes must live until the close. */
+void statement_bind_int(Statement *statement, gint64 value);
+void statement_bind_id(Statement *statement, gint64 id); /* 0 is NULL */
+void statement_bind_text(Statement *statement, const char *text);
+void statement_bind_bytes(Statement *statement, GBytes *bytes);
+/* Step to the next row; its columns are then taken from left to right. */
+bool statement_row(Statement *statement);
+gint64 statement_int(Statement *statement);              /* NULL is 0 */
+const char *statement_peek(Statement *statement);        /* until the next row */
+char *statement_text(Statement *statement);              /* the caller's */
+void statement_take(Statement *statement, char **field); /* replaces *field */
+GBytes *statement_bytes(Statement *statement);           /* the caller's */
+/* Reset for the next use; false if anything failed. */
+bool statement_close(Statement *statement, Fault *why);
+/* Step to the end and close. */
+bool statement_run(Statement *statement, Fault *why);
+void statements_free(SqliteStore *store);
+
+/* A fault made of SQLite's code: 4.3.1 where the disk is full. */
+bool sqlite_fault(SqliteStore *store, int code, const char *text, Fault *why);
+/* Run SQL that needs no parameters, such as BEGIN. */
+bool sqlite_exec(SqliteStore *store, const char *sql, Fault *why);
+/* The single integer that a statement gives. */
+bool sqlite_number(SqliteStore *store, const char *sql, gint64 *out, Fault *why);
+/* Like statement_run() where exactly one row must have been changed: a fault that
+ * names `noun` and `id` if there was none. */
+bool sqlite_run_one(Statement *statement, const char *noun, gint64 id, Fault *why);
+
+/* ------------------------------------------------------------------ lock.c */
+/* Be the only writer of the database at `path`, until sqlite_unlock(). */
+bool sqlite_lock(const char *path, int *out, Fault *why);
+void sqlite_unlock(int lock);
+
+/* ------------------------------------------------------------------ connection.c */
+/* Open the file and see that it is ours and whole, before anything is changed. */
+bool sqlite_connect(SqliteStore *store, Fault *why);
+/* Settings of the connection, read back. After sqlite_connect(). */
+bool sqlite_configure(SqliteStore *store, Fault *why);
+
+/* ------------------------------------------------------------------ migrate.c */
+/* Bring a new or older database to the newest schema, in one transaction. */
+bool sqlite_migrate(SqliteStore *store, gint64 first_ticket_number, Fault *why);
+/* Number of the newest schema; what schema.c (made from schema/) holds. */
+gint64 sqlite_newest_schema(void);
+extern const char *const sqlite_schema[]; /* NULL-terminated, version 1 first */
+
+/* ------------------------------------------------------------------ search.c */
+bool sqlite_index_ticket(Store *store, const Ticket *ticket, Fault *why);
+bool sqlite_index_entry(Store *store, const Entry *entry, Fault *why);
+
+/* ------------------------------------------------------------------ rows */
+#define TICKET_COLUMNS                                                                   \
+    "number, subject, status, department, priority, language, customer_name, "           \
+    "customer_address, assigned, created, updated, closed, merged_into, linked_from, "   \
+    "root_id, thread_topic, thread_index, entries, reopened"
+Ticket *sqlite_read_ticket(Statement *statement);
+#define DELIVERY_COLUMNS                                                                 \
+    "id, at, sender, recipient, queue_id, client_address, login, department, "           \
+    "message_id, author, subject, content_hash, kind, outcome, ticket, rule, trace, "    \
+    "held_reason, would, is_waiting, size"
+Delivery *sqlite_read_delivery(Statement *statement);
+#define LETTER_COLUMNS                                                                   \
+    "id, ticket, entry, event, recipient, envelope_sender, message_id, is_automatic, "   \
+    "state, attempts, created, next, settled, last_error"
+Letter *sqlite_read_letter(Statement *statement);
+
+/* ------------------------------------------------------------------ the engine's calls
+ */
+bool sqlite_tend(Store *store, StoreTending when, Fault *why);
+bool sqlite_begin(Store *store, Fault *why);
+bool sqlite_commit(Store *store, Fault *why);
+void sqlite_rollback(Store *store);
+bool sqlite_savepoint(Store *store, Fault *why);
+bool sqlite_release(Store *store, Fault *why);
+void sqlite_undo(Store *store);
+bool sqlite_seen(Store *store, const char *content_hash, const char *department,
+                 StoreSeen *out, Fault *why);
+bool sqlite_ticket(Store *store, gint64 number, Ticket **out, Fault *why);
+bool sqlite_role(Store *store, gint64 ticket, const char *address, ParticipantRole *out,
+                 Fault *why);
+bool sqlite_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+bool sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
+                              Fault *why);
+bool sqlite_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out,
+                        Fault *why);
+bool sqlite_is_known_address(Store *store, const char *address, bool *out, Fault *why);
+bool sqlite_count_events(Store *store, const char *what, const char *key, gint64 since,
+                         guint *out, Fault *why);
+bool sqlite_add_event(Store *store, const char *what, const char *key, gint64 at,
+                      Fault *why);
+bool sqlite_address(Store *store, const char *address, StoreAddress *out, Fault *why);
+bool sqlite_mark_address(Store *store, const char *address, bool hard, gint64 at,
+                         const char *reason, Fault *why);
+bool sqlite_clear_address(Store *store, const char *address, bool *existed, Fault *why);
+bool sqlite_blocks(Store *store, GPtrArray **out, Fault *why);
+bool sqlite_add_block(Store *store, const char *kind, const char *value, gint64 at,
+                      Fault *why);
+bool sqlite_remove_block(Store *store, const char *kind, const char *value, bool *existed,
+                         Fault *why);
+bool sqlite_hit_block(Store *store, const char *kind, const char *value, Fault *why);
+bool sqlite_add_ticket(Store *store, Ticket *ticket, Fault *why);
+bool sqlite_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why);
+bool sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at,
+                       Fault *why);
+bool sqlite_set_field(Store *store, gint64 ticket, const char *field, const char *value,
+                      gint64 at, Fault *why);
+bool sqlite_add_entry(Store *store, Entry *entry, Fault *why);
+bool sqlite_add_history(Store *store, gint64 ticket, gint64 at, const char *what,
+                        const char *why_text, Fault *why);
+bool sqlite_add_participant(Store *store, gint64 ticket, const char *name,
+                            const char *address, ParticipantRole role, Fault *why);
+bool sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
+bool sqlite_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
+bool sqlite_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
+bool sqlite_add_message_id(Store *store, const char *message_id, gint64 ticket,
+                           Fault *why);
+bool sqlite_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
+bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
+bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
+bool sqlite_reserve_letter(Store *store, gint64 *id, Fault *why);
+bool sqlite_add_letter(Store *store, const Letter *letter, Fault *why);
+bool sqlite_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit,
+                          GPtrArray **out, Fault *why);
+bool sqlite_settle_letter(Store *store, gint64 id, LetterState state, gint64 at,
+                          gint64 next, const char *error, Fault *why);
+bool sqlite_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
+bool sqlite_next_letter_due(Store *store, gint64 *at, Fault *why);
+bool sqlite_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why);
+bool sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
+                          Fault *why);
+bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray **out,
+                         Fault *why);
+bool sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+bool sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+bool sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why);
+bool sqlite_query_log(Store *store, guint limit, GPtrArray **out, Fault *why);
+bool sqlite_query_held(Store *store, GPtrArray **out, Fault *why);
+bool sqlite_query_letters(Store *store, guint limit, GPtrArray **out, Fault *why);
+bool sqlite_query_stats(Store *store, Stats *out, Fault *why);
+
+#endif

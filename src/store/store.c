@@ -1,0 +1,317 @@
+/* store.c - finds the engine of a store by the scheme of its URL, and asks it. */
+#include "store/engine.h"
+
+#include <string.h>
+
+static const StoreEngine *const engines[] = {
+    &sqlite_engine,
+};
+
+bool
+store_open(const char *url, StoreMode mode, gint64 first_ticket_number, Store **out,
+           Fault *why)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(engines); i++) {
+        gsize length = strlen(engines[i]->scheme);
+
+        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':')
+            return engines[i]->open(url + length + 1, mode, first_ticket_number, out,
+                                    why);
+    }
+    return fault_temporary(
+        why, "4.3.5",
+        "unknown kind of database \"%s\": write sqlite:/PATH in [gateway] "
+        "database",
+        url);
+}
+
+void
+store_close(Store *store)
+{
+    if (store)
+        store->engine->close(store);
+}
+
+void
+store_block_free(StoreBlock *block)
+{
+    if (!block)
+        return;
+    g_free(block->kind);
+    g_free(block->value);
+    g_free(block);
+}
+
+bool
+store_tend(Store *store, StoreTending when, Fault *why)
+{
+    return store->engine->tend(store, when, why);
+}
+
+bool
+store_begin(Store *store, Fault *why)
+{
+    return store->engine->begin(store, why);
+}
+
+bool
+store_commit(Store *store, Fault *why)
+{
+    return store->engine->commit(store, why);
+}
+
+void
+store_rollback(Store *store)
+{
+    store->engine->rollback(store);
+}
+
+bool
+store_savepoint(Store *store, Fault *why)
+{
+    return store->engine->savepoint(store, why);
+}
+
+bool
+store_release(Store *store, Fault *why)
+{
+    return store->engine->release(store, why);
+}
+
+void
+store_undo(Store *store)
+{
+    store->engine->undo(store);
+}
+
+bool
+store_seen(Store *store, const char *content_hash, const char *department, StoreSeen *out,
+           Fault *why)
+{
+    return store->engine->seen(store, content_hash, department, out, why);
+}
+
+bool
+store_ticket(Store *store, gint64 number, Ticket **out, Fault *why)
+{
+    return store->engine->ticket(store, number, out, why);
+}
+
+bool
+store_role(Store *store, gint64 ticket, const char *address, ParticipantRole *out,
+           Fault *why)
+{
+    return store->engine->role(store, ticket, address, out, why);
+}
+
+bool
+store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
+{
+    return store->engine->participants(store, ticket, out, why);
+}
+
+bool
+store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, Fault *why)
+{
+    return store->engine->ticket_of_message(store, message_id, ticket, why);
+}
+
+bool
+store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->known_texts(store, ticket, limit, out, why);
+}
+
+bool
+store_is_known_address(Store *store, const char *address, bool *out, Fault *why)
+{
+    return store->engine->is_known_address(store, address, out, why);
+}
+
+bool
+store_count_events(Store *store, const char *what, const char *key, gint64 since,
+                   guint *out, Fault *why)
+{
+    return store->engine->count_events(store, what, key, since, out, why);
+}
+
+bool
+store_add_event(Store *store, const char *what, const char *key, gint64 at, Fault *why)
+{
+    return store->engine->add_event(store, what, key, at, why);
+}
+
+bool
+store_address(Store *store, const char *address, StoreAddress *out, Fault *why)
+{
+    return store->engine->address(store, address, out, why);
+}
+
+bool
+store_mark_address(Store *store, const char *address, bool hard, gint64 at,
+                   const char *reason, Fault *why)
+{
+    return store->engine->mark_address(store, address, hard, at, reason, why);
+}
+
+bool
+store_clear_address(Store *store, const char *address, bool *existed, Fault *why)
+{
+    return store->engine->clear_address(store, address, existed, why);
+}
+
+bool
+store_blocks(Store *store, GPtrArray **out, Fault *why)
+{
+    return store->engine->blocks(store, out, why);
+}
+
+bool
+store_add_block(Store *store, const char *kind, const char *value, gint64 at, Fault *why)
+{
+    return store->engine->add_block(store, kind, value, at, why);
+}
+
+bool
+store_remove_block(Store *store, const char *kind, const char *value, bool *existed,
+                   Fault *why)
+{
+    return store->engine->remove_block(store, kind, value, existed, why);
+}
+
+bool
+store_hit_block(Store *store, const char *kind, const char *value, Fault *why)
+{
+    return store->engine->hit_block(store, kind, value, why);
+}
+
+bool
+store_add_ticket(Store *store, Ticket *ticket, Fault *why)
+{
+    return store->engine->add_ticket(store, ticket, why);
+}
+
+bool
+store_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why)
+{
+    return store->engine->set_root_id(store, ticket, root_id, why);
+}
+
+bool
+store_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at, Fault *why)
+{
+    return store->engine->set_status(store, ticket, status, at, why);
+}
+
+bool
+store_set_field(Store *store, gint64 ticket, const char *field, const char *value,
+                gint64 at, Fault *why)
+{
+    return store->engine->set_field(store, ticket, field, value, at, why);
+}
+
+bool
+store_add_entry(Store *store, Entry *entry, Fault *why)
+{
+    return store->engine->add_entry(store, entry, why);
+}
+
+bool
+store_add_history(Store *store, gint64 ticket, gint64 at, const char *what,
+                  const char *why_text, Fault *why)
+{
+    return store->engine->add_history(store, ticket, at, what, why_text, why);
+}
+
+bool
+store_add_participant(Store *store, gint64 ticket, const char *name, const char *address,
+                      ParticipantRole role, Fault *why)
+{
+    return store->engine->add_participant(store, ticket, name, address, role, why);
+}
+
+bool
+store_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why)
+{
+    return store->engine->add_delivery(store, delivery, raw, why);
+}
+
+bool
+store_settle_delivery(Store *store, const Delivery *delivery, Fault *why)
+{
+    return store->engine->settle_delivery(store, delivery, why);
+}
+
+bool
+store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why)
+{
+    return store->engine->delivery(store, id, out, raw, why);
+}
+
+bool
+store_add_message_id(Store *store, const char *message_id, gint64 ticket, Fault *why)
+{
+    return store->engine->add_message_id(store, message_id, ticket, why);
+}
+
+bool
+store_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why)
+{
+    return store->engine->merge(store, number, into, at, why);
+}
+
+bool
+store_get_note(Store *store, const char *name, char **out, Fault *why)
+{
+    return store->engine->get_note(store, name, out, why);
+}
+
+bool
+store_set_note(Store *store, const char *name, const char *value, Fault *why)
+{
+    return store->engine->set_note(store, name, value, why);
+}
+
+bool
+store_reserve_letter(Store *store, gint64 *id, Fault *why)
+{
+    return store->engine->reserve_letter(store, id, why);
+}
+
+bool
+store_add_letter(Store *store, const Letter *letter, Fault *why)
+{
+    return store->engine->add_letter(store, letter, why);
+}
+
+bool
+store_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit,
+                    GPtrArray **out, Fault *why)
+{
+    return store->engine->claim_letters(store, now, lease_until, limit, out, why);
+}
+
+bool
+store_settle_letter(Store *store, gint64 id, LetterState state, gint64 at, gint64 next,
+                    const char *error, Fault *why)
+{
+    return store->engine->settle_letter(store, id, state, at, next, error, why);
+}
+
+bool
+store_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why)
+{
+    return store->engine->retry_letter(store, id, at, count, why);
+}
+
+bool
+store_next_letter_due(Store *store, gint64 *at, Fault *why)
+{
+    return store->engine->next_letter_due(store, at, why);
+}
+
+bool
+store_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why)
+{
+    return store->engine->letter(store, id, bytes, out, why);
+}

@@ -1,0 +1,295 @@
+/* writer.c - the one thread that changes the world, many jobs a commit. */
+#include "store/writer.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/log.h"
+
+/* Jobs that share one commit at most: more would make the first of them wait. */
+#define JOBS_A_COMMIT 128
+/* With nothing to do for this long, the writer cleans up. */
+#define IDLE_MS 1000
+
+/*
+ * writer_run()            the writer's thread
+ *   queue, signal `work` ──► take up to 128
+ *   wait for `done`            begin, each job behind a savepoint, commit
+ *   answer             ◄────── set the answers, signal each `done`
+ *
+ * Plain POSIX locks rather than a GAsyncQueue: the thread sanitizer sees them.
+ */
+typedef struct Request {
+    WriterJob job;
+    void *data;
+    bool ok;
+    Fault fault;
+    bool is_done;
+    pthread_cond_t done;
+    struct Request *next;
+} Request;
+
+struct Writer {
+    Store *store; /* the thread's alone */
+    GThread *thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t work;
+    /* Below: with the mutex held. */
+    Request *first, *last;
+    guint waiting;
+    bool is_stopping;
+    guint64 jobs, commits;
+};
+
+static void
+copy_fault(const Fault *from, Fault *to)
+{
+    if (from->kind == FAULT_PERMANENT)
+        fault_permanent(to, from->status, "%s", from->text);
+    else
+        fault_temporary(to, from->status, "%s", from->text);
+}
+
+static bool
+run_job(Store *store, Request *request)
+{
+    if (!store_savepoint(store, &request->fault))
+        return false;
+    if (!request->job(store, request->data, &request->fault)) {
+        g_assert(request->fault.kind != FAULT_NONE);
+        store_undo(store);
+        return false;
+    }
+    if (!store_release(store, &request->fault)) {
+        store_undo(store);
+        return false;
+    }
+    return true;
+}
+
+static void
+fail_all(Request *batch, const Fault *fault)
+{
+    for (Request *request = batch; request; request = request->next)
+        if (request->ok) {
+            request->ok = false;
+            copy_fault(fault, &request->fault);
+        }
+}
+
+/* True if it was committed; then those that are ok are safe. */
+static bool
+run_batch(Store *store, Request *batch)
+{
+    g_auto(Fault) fault = { 0 };
+    bool any = false;
+
+    if (!store_begin(store, &fault)) {
+        for (Request *request = batch; request; request = request->next)
+            request->ok = true;
+        fail_all(batch, &fault);
+        return false;
+    }
+    for (Request *request = batch; request; request = request->next)
+        any |= request->ok = run_job(store, request);
+    if (!any) {
+        store_rollback(store);
+        return false;
+    }
+    if (!store_commit(store, &fault)) {
+        fail_all(batch, &fault);
+        return false;
+    }
+    return true;
+}
+
+static void
+tend(Store *store, StoreTending when)
+{
+    g_auto(Fault) fault = { 0 };
+
+    if (!store_tend(store, when, &fault))
+        log_warning("%s", fault.text);
+}
+
+static void
+wait_for_work(Writer *writer, bool is_tidy)
+{
+    struct timespec until;
+
+    while (!writer->first && !writer->is_stopping) {
+        if (is_tidy) {
+            pthread_cond_wait(&writer->work, &writer->mutex);
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_sec += IDLE_MS / 1000;
+        if (pthread_cond_timedwait(&writer->work, &writer->mutex, &until) != 0)
+            return;
+    }
+}
+
+static Request *
+take_batch(Writer *writer)
+{
+    Request *batch = writer->first, *last = batch;
+
+    if (!batch)
+        return NULL;
+    writer->waiting--;
+    for (guint n = 1; last->next && n < JOBS_A_COMMIT; n++) {
+        last = last->next;
+        writer->waiting--;
+    }
+    writer->first = last->next;
+    if (!writer->first)
+        writer->last = NULL;
+    last->next = NULL;
+    return batch;
+}
+
+static void
+answer_batch(Writer *writer, Request *batch, bool committed)
+{
+    writer->commits += committed;
+    while (batch) {
+        Request *request = batch;
+
+        /* Once it is done, its owner may take it off the stack. */
+        batch = request->next;
+        writer->jobs += request->ok;
+        request->is_done = true;
+        pthread_cond_signal(&request->done);
+    }
+}
+
+static gpointer
+writer_thread(gpointer data)
+{
+    Writer *writer = data;
+    bool is_tidy = false;
+
+    pthread_mutex_lock(&writer->mutex);
+    for (;;) {
+        Request *batch;
+        bool committed;
+
+        wait_for_work(writer, is_tidy);
+        batch = take_batch(writer);
+        if (!batch && writer->is_stopping)
+            break;
+        pthread_mutex_unlock(&writer->mutex);
+        committed = batch && run_batch(writer->store, batch);
+        pthread_mutex_lock(&writer->mutex);
+        if (batch)
+            answer_batch(writer, batch, committed);
+        pthread_mutex_unlock(&writer->mutex);
+        tend(writer->store, batch ? STORE_BUSY : STORE_IDLE);
+        is_tidy = !batch;
+        pthread_mutex_lock(&writer->mutex);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    tend(writer->store, STORE_STOP);
+    g_clear_pointer(&writer->store, store_close);
+    return NULL;
+}
+
+bool
+writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fault *why)
+{
+    Writer *writer;
+    Store *store;
+    pthread_condattr_t attributes;
+
+    if (!store_open(url, STORE_WRITE, first_ticket_number, &store, why))
+        return false;
+    writer = g_new0(Writer, 1);
+    writer->store = store;
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&writer->work, &attributes);
+    pthread_condattr_destroy(&attributes);
+    writer->thread = g_thread_new("writer", writer_thread, writer);
+    *out = writer;
+    return true;
+}
+
+static bool
+enqueue(Writer *writer, Request *request)
+{
+    if (writer->is_stopping)
+        return false;
+    if (writer->last)
+        writer->last->next = request;
+    else
+        writer->first = request;
+    writer->last = request;
+    writer->waiting++;
+    pthread_cond_signal(&writer->work);
+    return true;
+}
+
+bool
+writer_run(Writer *writer, WriterJob job, void *data, Fault *why)
+{
+    Request request = { .job = job, .data = data };
+    bool taken;
+
+    g_assert(g_thread_self() != writer->thread);
+    pthread_cond_init(&request.done, NULL);
+    pthread_mutex_lock(&writer->mutex);
+    taken = enqueue(writer, &request);
+    while (taken && !request.is_done)
+        pthread_cond_wait(&request.done, &writer->mutex);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_cond_destroy(&request.done);
+    if (!taken)
+        return fault_temporary(why, "4.3.2", "ticketd is stopping");
+    if (!request.ok)
+        copy_fault(&request.fault, why);
+    fault_clear(&request.fault);
+    return request.ok;
+}
+
+void
+writer_stop(Writer *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    writer->is_stopping = true;
+    pthread_cond_signal(&writer->work);
+    pthread_mutex_unlock(&writer->mutex);
+    if (writer->thread)
+        g_thread_join(g_steal_pointer(&writer->thread));
+}
+
+void
+writer_free(Writer *writer)
+{
+    if (!writer)
+        return;
+    writer_stop(writer);
+    pthread_cond_destroy(&writer->work);
+    pthread_mutex_destroy(&writer->mutex);
+    g_free(writer);
+}
+
+void
+writer_figures(Writer *writer, guint64 *jobs, guint64 *commits)
+{
+    pthread_mutex_lock(&writer->mutex);
+    *jobs = writer->jobs;
+    *commits = writer->commits;
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+guint
+writer_waiting(Writer *writer)
+{
+    guint waiting;
+
+    pthread_mutex_lock(&writer->mutex);
+    waiting = writer->waiting;
+    pthread_mutex_unlock(&writer->mutex);
+    return waiting;
+}

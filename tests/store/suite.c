@@ -1,0 +1,1188 @@
+/* suite.c - what every engine of the store must do, as tests. */
+#include "store/suite.h"
+
+#include <string.h>
+
+#define NOON G_GINT64_CONSTANT(1763812800000)
+#define FIRST 10001
+
+typedef struct Case {
+    const SuitePlace *place;
+    char *url;
+    Store *store;
+} Case;
+
+void
+suite_begin(Store *store)
+{
+    SUITE_OK(store_begin(store, &why));
+}
+
+void
+suite_commit(Store *store)
+{
+    SUITE_OK(store_commit(store, &why));
+}
+
+static void
+set(char **field, const char *value)
+{
+    g_free(*field);
+    *field = g_strdup(value);
+}
+
+static gint64
+add_ticket(Store *store, const char *subject, const char *address, gint64 at)
+{
+    g_autoptr(Ticket) ticket = ticket_new();
+
+    set(&ticket->subject, subject);
+    set(&ticket->department, "support");
+    set(&ticket->language, "en");
+    set(&ticket->customer.name, "Budi Santoso");
+    set(&ticket->customer.address, address);
+    ticket->created = ticket->updated = at;
+    SUITE_OK(store_add_ticket(store, ticket, &why));
+    return ticket->number;
+}
+
+gint64
+suite_add_ticket(Store *store, const char *subject, const char *address, gint64 at)
+{
+    gint64 number;
+
+    suite_begin(store);
+    number = add_ticket(store, subject, address, at);
+    suite_commit(store);
+    return number;
+}
+
+static gint64
+add_entry(Store *store, gint64 ticket, const char *message_id, const char *text,
+          gint64 at)
+{
+    g_autoptr(Entry) entry = entry_new();
+
+    entry->ticket = ticket;
+    entry->at = at;
+    set(&entry->author.address, "budi@example.org");
+    set(&entry->message_id, message_id);
+    set(&entry->text, text);
+    set(&entry->proof, "participant");
+    SUITE_OK(store_add_entry(store, entry, &why));
+    return entry->id;
+}
+
+static gint64
+add_delivery(Store *store, const char *hash, const char *department, Outcome outcome,
+             gint64 ticket, const char *raw)
+{
+    g_autoptr(Delivery) delivery = delivery_new();
+    g_autoptr(GBytes) bytes = g_bytes_new(raw, strlen(raw));
+
+    delivery->at = NOON;
+    set(&delivery->content_hash, hash);
+    set(&delivery->department, department);
+    delivery->outcome = outcome;
+    delivery->ticket = ticket;
+    delivery->is_waiting = outcome == OUTCOME_HOLD;
+    SUITE_OK(store_add_delivery(store, delivery, bytes, &why));
+    return delivery->id;
+}
+
+static gint64
+add_letter(Store *store, gint64 ticket, const char *message_id, gint64 next)
+{
+    g_autoptr(Letter) letter = letter_new();
+
+    SUITE_OK(store_reserve_letter(store, &letter->id, &why));
+    letter->ticket = ticket;
+    letter->created = letter->next = next;
+    set(&letter->event, "opened");
+    set(&letter->recipient, "budi@example.org");
+    set(&letter->message_id, message_id);
+    letter->message = g_bytes_new_static("Subject: x\r\n\r\nhello\r\n", 21);
+    SUITE_OK(store_add_letter(store, letter, &why));
+    return letter->id;
+}
+
+static Ticket *
+get_ticket(Store *store, gint64 number)
+{
+    Ticket *ticket = NULL;
+
+    SUITE_OK(store_ticket(store, number, &ticket, &why));
+    return ticket;
+}
+
+static void
+reopen_store(Case *c)
+{
+    g_clear_pointer(&c->store, store_close);
+    SUITE_OK(store_open(c->url, STORE_WRITE, 77, &c->store, &why));
+}
+
+/* ------------------------------------------------------------------ tickets */
+
+static void
+test_numbers(Case *c)
+{
+    g_autoptr(Ticket) given = ticket_new();
+
+    g_assert_cmpint(suite_add_ticket(c->store, "a", "a@example.org", NOON), ==, FIRST);
+    g_assert_cmpint(suite_add_ticket(c->store, "b", "a@example.org", NOON), ==,
+                    FIRST + 1);
+    /* The first number counts for a new database only. */
+    reopen_store(c);
+    g_assert_cmpint(suite_add_ticket(c->store, "c", "a@example.org", NOON), ==,
+                    FIRST + 2);
+    suite_begin(c->store);
+    given->number = 20000;
+    set(&given->root_id, "t20000@desk.example.net");
+    SUITE_OK(store_add_ticket(c->store, given, &why));
+    suite_commit(c->store);
+    g_assert_cmpint(suite_add_ticket(c->store, "d", "a@example.org", NOON), ==, 20001);
+}
+
+static void
+test_ticket_round_trip(Case *c)
+{
+    g_autoptr(Ticket) in = ticket_new();
+    g_autoptr(Ticket) out = NULL;
+    gint64 parent = suite_add_ticket(c->store, "parent", "p@example.org", NOON);
+
+    set(&in->subject, "Tagihan «salah» 请求 \"x\"; DROP TABLE ticket; --");
+    in->status = TICKET_IN_PROGRESS;
+    set(&in->department, "billing");
+    set(&in->priority, "high");
+    set(&in->language, "id");
+    set(&in->customer.name, "Siti");
+    set(&in->customer.address, "Siti@example.org");
+    set(&in->assigned, "alice");
+    in->created = NOON;
+    in->updated = NOON + 1;
+    in->closed = NOON + 2;
+    in->linked_from = parent;
+    set(&in->thread_topic, "topic");
+    set(&in->thread_index, "AdAAAA==");
+    in->reopened = 3;
+    suite_begin(c->store);
+    SUITE_OK(store_add_ticket(c->store, in, &why));
+    SUITE_OK(store_set_root_id(c->store, in->number, "root@desk.example.net", &why));
+    suite_commit(c->store);
+    out = get_ticket(c->store, in->number);
+    g_assert_cmpstr(out->subject, ==, in->subject);
+    g_assert_cmpint(out->status, ==, in->status);
+    g_assert_cmpstr(out->department, ==, in->department);
+    g_assert_cmpstr(out->priority, ==, in->priority);
+    g_assert_cmpstr(out->language, ==, in->language);
+    g_assert_cmpstr(out->customer.name, ==, in->customer.name);
+    g_assert_cmpstr(out->customer.address, ==, in->customer.address);
+    g_assert_cmpstr(out->assigned, ==, in->assigned);
+    g_assert_cmpint(out->created, ==, in->created);
+    g_assert_cmpint(out->updated, ==, in->updated);
+    g_assert_cmpint(out->closed, ==, in->closed);
+    g_assert_cmpint(out->merged_into, ==, 0);
+    g_assert_cmpint(out->linked_from, ==, parent);
+    g_assert_cmpstr(out->root_id, ==, "root@desk.example.net");
+    g_assert_cmpstr(out->thread_topic, ==, in->thread_topic);
+    g_assert_cmpstr(out->thread_index, ==, in->thread_index);
+    g_assert_cmpuint(out->reopened, ==, 3);
+    g_assert_null(get_ticket(c->store, 1));
+}
+
+static void
+test_status(Case *c)
+{
+    static const struct {
+        TicketStatus to;
+        gint64 at, closed;
+        guint reopened;
+    } steps[] = {
+        { TICKET_ANSWERED, NOON + 1, 0, 0 },
+        { TICKET_CLOSED, NOON + 2, NOON + 2, 0 },
+        { TICKET_CLOSED, NOON + 3, NOON + 2, 0 },
+        { TICKET_CUSTOMER_REPLY, NOON + 4, 0, 1 },
+        { TICKET_CLOSED, NOON + 5, NOON + 5, 1 },
+        { TICKET_OPEN, NOON + 6, 0, 2 },
+    };
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    g_auto(Fault) fault = { 0 };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        g_autoptr(Ticket) ticket = NULL;
+
+        suite_begin(c->store);
+        SUITE_OK(store_set_status(c->store, number, steps[i].to, steps[i].at, &why));
+        suite_commit(c->store);
+        ticket = get_ticket(c->store, number);
+        g_assert_cmpint(ticket->status, ==, steps[i].to);
+        g_assert_cmpint(ticket->updated, ==, steps[i].at);
+        g_assert_cmpint(ticket->closed, ==, steps[i].closed);
+        g_assert_cmpuint(ticket->reopened, ==, steps[i].reopened);
+    }
+    suite_begin(c->store);
+    g_assert_false(store_set_status(c->store, 5, TICKET_OPEN, NOON, &fault));
+    g_assert_cmpint(fault.kind, ==, FAULT_TEMPORARY);
+    suite_commit(c->store);
+}
+
+static void
+test_fields(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 other = suite_add_ticket(c->store, "b", "a@example.org", NOON);
+    g_autofree char *into = g_strdup_printf("%" G_GINT64_FORMAT, other);
+    g_autoptr(Ticket) ticket = NULL;
+
+    suite_begin(c->store);
+    SUITE_OK(store_set_field(c->store, number, "assigned", "bob", NOON + 1, &why));
+    SUITE_OK(store_set_field(c->store, number, "priority", "low", NOON + 1, &why));
+    SUITE_OK(store_set_field(c->store, number, "department", "sales", NOON + 1, &why));
+    SUITE_OK(store_set_field(c->store, number, "language", "id", NOON + 1, &why));
+    SUITE_OK(store_set_field(c->store, number, "merged_into", into, NOON + 9, &why));
+    suite_commit(c->store);
+    ticket = get_ticket(c->store, number);
+    g_assert_cmpstr(ticket->assigned, ==, "bob");
+    g_assert_cmpstr(ticket->priority, ==, "low");
+    g_assert_cmpstr(ticket->department, ==, "sales");
+    g_assert_cmpstr(ticket->language, ==, "id");
+    g_assert_cmpint(ticket->merged_into, ==, other);
+    g_assert_cmpint(ticket->updated, ==, NOON + 9);
+}
+
+static void
+assert_role(Case *c, gint64 ticket, const char *address, ParticipantRole want)
+{
+    ParticipantRole role;
+
+    SUITE_OK(store_role(c->store, ticket, address, &role, &why));
+    g_assert_cmpint(role, ==, want);
+}
+
+static void
+assert_known(Case *c, const char *address, bool want)
+{
+    bool known;
+
+    SUITE_OK(store_is_known_address(c->store, address, &known, &why));
+    g_assert_true(known == want);
+}
+
+static void
+test_participants(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "Budi@Example.org", NOON);
+    g_autoptr(GPtrArray) all = NULL;
+    const Participant *first;
+
+    suite_begin(c->store);
+    SUITE_OK(store_add_participant(c->store, number, "", "zed@example.org", ROLE_PENDING,
+                                   &why));
+    SUITE_OK(
+        store_add_participant(c->store, number, "", "ann@example.org", ROLE_CC, &why));
+    SUITE_OK(
+        store_add_participant(c->store, number, "Zed", "ZED@example.org", ROLE_CC, &why));
+    SUITE_OK(store_add_participant(c->store, number, "x", "budi@example.org",
+                                   ROLE_PENDING, &why));
+    SUITE_OK(store_add_participant(c->store, number, "", "pend@example.org", ROLE_PENDING,
+                                   &why));
+    suite_commit(c->store);
+    assert_role(c, number, "BUDI@EXAMPLE.ORG", ROLE_CUSTOMER);
+    assert_role(c, number, "zed@example.ORG", ROLE_CC);
+    assert_role(c, number, "pend@example.org", ROLE_PENDING);
+    assert_role(c, number, "nobody@example.org", ROLE_STRANGER);
+    assert_role(c, number + 1, "budi@example.org", ROLE_STRANGER);
+    assert_known(c, "budi@example.ORG", true);
+    assert_known(c, "ann@example.org", true);
+    assert_known(c, "pend@example.org", false);
+    assert_known(c, "nobody@example.org", false);
+    SUITE_OK(store_participants(c->store, number, &all, &why));
+    g_assert_cmpuint(all->len, ==, 4);
+    first = g_ptr_array_index(all, 0);
+    g_assert_cmpint(first->role, ==, ROLE_CUSTOMER);
+    g_assert_cmpstr(first->mailbox.address, ==, "Budi@Example.org");
+    g_assert_cmpstr(first->mailbox.name, ==, "Budi Santoso");
+}
+
+/* ------------------------------------------------------------------ entries */
+
+static void
+add_full_entry(Store *store, gint64 ticket, gint64 delivery)
+{
+    g_autoptr(Entry) entry = entry_new();
+    Attachment *attachment = attachment_new();
+
+    entry->ticket = ticket;
+    entry->kind = ENTRY_STAFF;
+    set(&entry->author.name, "Alice");
+    set(&entry->author.address, "alice@example.net");
+    entry->at = NOON + 5;
+    set(&entry->message_id, "full@example.org");
+    set(&entry->text, "new\ntext");
+    set(&entry->quoted, "> old");
+    set(&entry->proof, "signed");
+    entry->delivery = delivery;
+    set(&attachment->name, "invoice.pdf");
+    set(&attachment->type, "application/pdf");
+    set(&attachment->seen_type, "image/png");
+    set(&attachment->content_id, "cid");
+    set(&attachment->part, "1.2");
+    attachment->size = 123;
+    attachment->is_encrypted = true;
+    g_ptr_array_add(entry->attachments, attachment);
+    attachment = attachment_new();
+    attachment->is_inline = true;
+    g_ptr_array_add(entry->attachments, attachment);
+    SUITE_OK(store_add_entry(store, entry, &why));
+    g_assert_cmpint(entry->id, >, 0);
+}
+
+static void
+test_entries(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 id, delivery;
+    g_autoptr(GPtrArray) entries = NULL;
+    g_autoptr(Ticket) ticket = NULL;
+    g_autoptr(Entry) entry = NULL;
+    const Attachment *attachment;
+
+    suite_begin(c->store);
+    delivery = add_delivery(c->store, "h", "support", OUTCOME_ANSWER, number, "raw");
+    id = add_entry(c->store, number, "one@example.org", "first", NOON + 1);
+    add_full_entry(c->store, number, delivery);
+    suite_commit(c->store);
+    ticket = get_ticket(c->store, number);
+    g_assert_cmpuint(ticket->entries, ==, 2);
+    g_assert_cmpint(ticket->updated, ==, NOON + 5);
+    SUITE_OK(query_entries(c->store, number, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, 2);
+    g_assert_cmpint(((Entry *)g_ptr_array_index(entries, 0))->id, ==, id);
+    SUITE_OK(query_entry(c->store, ((Entry *)g_ptr_array_index(entries, 1))->id, &entry,
+                         &why));
+    g_assert_cmpint(entry->ticket, ==, number);
+    g_assert_cmpint(entry->kind, ==, ENTRY_STAFF);
+    g_assert_cmpstr(entry->author.name, ==, "Alice");
+    g_assert_cmpstr(entry->author.address, ==, "alice@example.net");
+    g_assert_cmpint(entry->at, ==, NOON + 5);
+    g_assert_cmpstr(entry->message_id, ==, "full@example.org");
+    g_assert_cmpstr(entry->text, ==, "new\ntext");
+    g_assert_cmpstr(entry->quoted, ==, "> old");
+    g_assert_cmpstr(entry->proof, ==, "signed");
+    g_assert_cmpint(entry->delivery, ==, delivery);
+    g_assert_cmpuint(entry->attachments->len, ==, 2);
+    attachment = g_ptr_array_index(entry->attachments, 0);
+    g_assert_cmpstr(attachment->name, ==, "invoice.pdf");
+    g_assert_cmpstr(attachment->type, ==, "application/pdf");
+    g_assert_cmpstr(attachment->seen_type, ==, "image/png");
+    g_assert_cmpstr(attachment->content_id, ==, "cid");
+    g_assert_cmpstr(attachment->part, ==, "1.2");
+    g_assert_cmpint(attachment->size, ==, 123);
+    g_assert_true(attachment->is_encrypted && !attachment->is_inline);
+    attachment = g_ptr_array_index(entry->attachments, 1);
+    g_assert_true(!attachment->is_encrypted && attachment->is_inline);
+    g_clear_pointer(&entry, entry_free);
+    SUITE_OK(query_entry(c->store, 999, &entry, &why));
+    g_assert_null(entry);
+}
+
+static gint64
+ticket_of(Case *c, const char *message_id)
+{
+    gint64 ticket = -1;
+
+    SUITE_OK(store_ticket_of_message(c->store, message_id, &ticket, &why));
+    return ticket;
+}
+
+static void
+test_message_ids(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON);
+
+    suite_begin(c->store);
+    add_entry(c->store, a, "one@example.org", "x", NOON);
+    add_entry(c->store, a, "", "no id", NOON);
+    add_entry(c->store, b, "", "no id", NOON);
+    /* Who used an id first keeps it. */
+    add_entry(c->store, b, "one@example.org", "stolen", NOON);
+    add_letter(c->store, b, "letter@desk.example.net", NOON);
+    SUITE_OK(store_add_message_id(c->store, "extra@example.org", b, &why));
+    SUITE_OK(store_set_root_id(c->store, b, "root@desk.example.net", &why));
+    suite_commit(c->store);
+    g_assert_cmpint(ticket_of(c, "one@example.org"), ==, a);
+    g_assert_cmpint(ticket_of(c, "ONE@example.org"), ==, 0);
+    g_assert_cmpint(ticket_of(c, ""), ==, 0);
+    g_assert_cmpint(ticket_of(c, "letter@desk.example.net"), ==, b);
+    g_assert_cmpint(ticket_of(c, "extra@example.org"), ==, b);
+    g_assert_cmpint(ticket_of(c, "root@desk.example.net"), ==, b);
+    g_assert_cmpint(ticket_of(c, "unknown@example.org"), ==, 0);
+}
+
+static void
+test_known_texts(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    g_autoptr(GPtrArray) texts = NULL;
+
+    suite_begin(c->store);
+    add_entry(c->store, number, "", "one", NOON + 1);
+    add_entry(c->store, number, "", "two", NOON + 2);
+    add_entry(c->store, number, "", "three", NOON + 3);
+    suite_commit(c->store);
+    SUITE_OK(store_known_texts(c->store, number, 2, &texts, &why));
+    g_assert_cmpuint(texts->len, ==, 2);
+    g_assert_cmpstr(g_ptr_array_index(texts, 0), ==, "three");
+    g_assert_cmpstr(g_ptr_array_index(texts, 1), ==, "two");
+}
+
+static void
+test_history(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    g_autoptr(GPtrArray) history = NULL;
+    const History *line;
+
+    suite_begin(c->store);
+    SUITE_OK(store_add_history(c->store, number, NOON, "opened", "new", &why));
+    SUITE_OK(store_add_history(c->store, number, NOON + 1, "closed", "by alice", &why));
+    suite_commit(c->store);
+    SUITE_OK(query_history(c->store, number, &history, &why));
+    g_assert_cmpuint(history->len, ==, 2);
+    line = g_ptr_array_index(history, 1);
+    g_assert_cmpint(line->at, ==, NOON + 1);
+    g_assert_cmpstr(line->what, ==, "closed");
+    g_assert_cmpstr(line->why, ==, "by alice");
+}
+
+static void
+test_merge(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON);
+    gint64 d = suite_add_ticket(c->store, "d", "d@example.org", NOON);
+    gint64 letter;
+    g_autoptr(Ticket) merged = NULL;
+    g_autoptr(Ticket) target = NULL;
+    g_autoptr(GPtrArray) entries = NULL;
+    g_autoptr(Letter) moved = NULL;
+    g_auto(Fault) fault = { 0 };
+
+    suite_begin(c->store);
+    add_entry(c->store, a, "a1@example.org", "from a", NOON + 2);
+    add_entry(c->store, b, "b1@example.org", "from b", NOON + 1);
+    letter = add_letter(c->store, a, "l1@desk.example.net", NOON);
+    SUITE_OK(store_merge(c->store, a, b, NOON + 10, &why));
+    SUITE_OK(store_merge(c->store, b, d, NOON + 20, &why));
+    g_assert_false(store_merge(c->store, d, a, NOON + 30, &fault));
+    g_assert_cmpint(fault.kind, ==, FAULT_PERMANENT);
+    g_assert_false(store_merge(c->store, d, d, NOON + 30, &fault));
+    g_assert_false(store_merge(c->store, a, d, NOON + 30, &fault));
+    g_assert_false(store_merge(c->store, d, 5, NOON + 30, &fault));
+    suite_commit(c->store);
+    merged = get_ticket(c->store, a);
+    target = get_ticket(c->store, d);
+    g_assert_cmpint(merged->merged_into, ==, d);
+    g_assert_cmpint(merged->status, ==, TICKET_CLOSED);
+    g_assert_cmpint(merged->closed, ==, NOON + 10);
+    g_assert_cmpuint(merged->entries, ==, 0);
+    g_assert_cmpuint(target->entries, ==, 2);
+    g_assert_cmpint(target->updated, ==, NOON + 20);
+    g_assert_cmpint(ticket_of(c, "a1@example.org"), ==, d);
+    g_assert_cmpint(ticket_of(c, "l1@desk.example.net"), ==, d);
+    assert_role(c, d, "a@example.org", ROLE_CUSTOMER);
+    assert_role(c, d, "b@example.org", ROLE_CUSTOMER);
+    SUITE_OK(query_entries(c->store, d, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, 2);
+    g_assert_cmpstr(((Entry *)g_ptr_array_index(entries, 0))->text, ==, "from b");
+    SUITE_OK(store_letter(c->store, letter, false, &moved, &why));
+    g_assert_cmpint(moved->ticket, ==, d);
+}
+
+/* ------------------------------------------------------------------ deliveries */
+
+static void
+test_delivery_round_trip(Case *c)
+{
+    static const char bytes[] = "From: x\r\n\0\xff\xfe\n.\r\n\n";
+    g_autoptr(GBytes) raw = g_bytes_new_static(bytes, sizeof bytes - 1);
+    g_autoptr(Delivery) in = delivery_new();
+    g_autoptr(Delivery) out = NULL;
+    g_autoptr(GBytes) back = NULL;
+
+    in->at = NOON;
+    set(&in->sender, "s@example.org");
+    set(&in->recipient, "support@example.net");
+    set(&in->queue_id, "4ABC");
+    set(&in->client_address, "192.0.2.1");
+    set(&in->login, "login");
+    set(&in->department, "support");
+    set(&in->message_id, "m@example.org");
+    set(&in->from, "f@example.org");
+    set(&in->subject, "subject");
+    set(&in->content_hash, "hash");
+    set(&in->kind, "person");
+    in->outcome = OUTCOME_HOLD;
+    set(&in->rule, "staff-unproven");
+    set(&in->trace, "a\nb");
+    set(&in->held_reason, "unproven");
+    set(&in->would, "answer");
+    in->is_waiting = true;
+    suite_begin(c->store);
+    SUITE_OK(store_add_delivery(c->store, in, raw, &why));
+    suite_commit(c->store);
+    SUITE_OK(store_delivery(c->store, in->id, &out, &back, &why));
+    g_assert_true(g_bytes_equal(raw, back));
+    g_assert_cmpint(out->at, ==, NOON);
+    g_assert_cmpstr(out->sender, ==, in->sender);
+    g_assert_cmpstr(out->recipient, ==, in->recipient);
+    g_assert_cmpstr(out->queue_id, ==, in->queue_id);
+    g_assert_cmpstr(out->client_address, ==, in->client_address);
+    g_assert_cmpstr(out->login, ==, in->login);
+    g_assert_cmpstr(out->department, ==, in->department);
+    g_assert_cmpstr(out->message_id, ==, in->message_id);
+    g_assert_cmpstr(out->from, ==, in->from);
+    g_assert_cmpstr(out->subject, ==, in->subject);
+    g_assert_cmpstr(out->content_hash, ==, in->content_hash);
+    g_assert_cmpstr(out->kind, ==, in->kind);
+    g_assert_cmpint(out->outcome, ==, OUTCOME_HOLD);
+    g_assert_cmpint(out->ticket, ==, 0);
+    g_assert_cmpstr(out->rule, ==, in->rule);
+    g_assert_cmpstr(out->trace, ==, in->trace);
+    g_assert_cmpstr(out->held_reason, ==, in->held_reason);
+    g_assert_cmpstr(out->would, ==, in->would);
+    g_assert_true(out->is_waiting);
+    g_assert_cmpint(out->size, ==, sizeof bytes - 1);
+    g_clear_pointer(&out, delivery_free);
+    SUITE_OK(store_delivery(c->store, 999, &out, NULL, &why));
+    g_assert_null(out);
+}
+
+static void
+test_held(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 first, second;
+    g_autoptr(GPtrArray) held = NULL;
+    g_autoptr(GPtrArray) log = NULL;
+    g_autoptr(Delivery) delivery = NULL;
+
+    suite_begin(c->store);
+    first = add_delivery(c->store, "h1", "support", OUTCOME_HOLD, 0, "1");
+    second = add_delivery(c->store, "h2", "support", OUTCOME_HOLD, 0, "2");
+    add_delivery(c->store, "h3", "support", OUTCOME_FILE, 0, "3");
+    suite_commit(c->store);
+    SUITE_OK(store_delivery(c->store, first, &delivery, NULL, &why));
+    delivery->is_waiting = false;
+    delivery->outcome = OUTCOME_REPLY;
+    delivery->ticket = number;
+    suite_begin(c->store);
+    SUITE_OK(store_settle_delivery(c->store, delivery, &why));
+    suite_commit(c->store);
+    SUITE_OK(query_held(c->store, &held, &why));
+    g_assert_cmpuint(held->len, ==, 1);
+    g_assert_cmpint(((Delivery *)g_ptr_array_index(held, 0))->id, ==, second);
+    SUITE_OK(query_log(c->store, 2, &log, &why));
+    g_assert_cmpuint(log->len, ==, 2);
+    g_assert_cmpint(((Delivery *)g_ptr_array_index(log, 0))->id, >, second);
+}
+
+static void
+test_seen(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 first;
+    StoreSeen seen;
+
+    suite_begin(c->store);
+    add_delivery(c->store, "h", "support", OUTCOME_REFUSE, 0, "raw");
+    first = add_delivery(c->store, "h", "support", OUTCOME_CREATE, number, "raw");
+    add_delivery(c->store, "h", "support", OUTCOME_DUPLICATE, number, "raw");
+    add_delivery(c->store, "", "support", OUTCOME_FILE, 0, "no hash");
+    suite_commit(c->store);
+    SUITE_OK(store_seen(c->store, "h", "support", &seen, &why));
+    g_assert_cmpint(seen.delivery, ==, first);
+    g_assert_cmpint(seen.ticket, ==, number);
+    g_assert_cmpint(seen.elsewhere, ==, 0);
+    SUITE_OK(store_seen(c->store, "h", "billing", &seen, &why));
+    g_assert_cmpint(seen.delivery, ==, 0);
+    g_assert_cmpint(seen.elsewhere, ==, number);
+    g_assert_cmpstr(seen.department, ==, "support");
+    SUITE_OK(store_seen(c->store, "other", "support", &seen, &why));
+    g_assert_true(seen.delivery == 0 && seen.elsewhere == 0);
+    SUITE_OK(store_seen(c->store, "", "support", &seen, &why));
+    g_assert_cmpint(seen.delivery, ==, 0);
+}
+
+/* ------------------------------------------------------------------ letters */
+
+static GPtrArray *
+claim(Case *c, gint64 now, guint limit)
+{
+    GPtrArray *letters;
+
+    suite_begin(c->store);
+    SUITE_OK(store_claim_letters(c->store, now, now + 1000, limit, &letters, &why));
+    suite_commit(c->store);
+    return letters;
+}
+
+static guint
+claim_count(Case *c, gint64 now)
+{
+    g_autoptr(GPtrArray) letters = claim(c, now, 10);
+
+    return letters->len;
+}
+
+static void
+settle(Case *c, gint64 id, LetterState state, gint64 at, gint64 next, const char *error)
+{
+    suite_begin(c->store);
+    SUITE_OK(store_settle_letter(c->store, id, state, at, next, error, &why));
+    suite_commit(c->store);
+}
+
+static guint
+retry(Case *c, gint64 id, gint64 at)
+{
+    guint count;
+
+    suite_begin(c->store);
+    SUITE_OK(store_retry_letter(c->store, id, at, &count, &why));
+    suite_commit(c->store);
+    return count;
+}
+
+static gint64
+next_due(Case *c)
+{
+    gint64 at;
+
+    SUITE_OK(store_next_letter_due(c->store, &at, &why));
+    return at;
+}
+
+static void
+test_letter_life(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 early, late;
+    g_autoptr(GPtrArray) got = NULL;
+    g_autoptr(Letter) letter = NULL;
+    const Letter *first;
+
+    g_assert_cmpint(next_due(c), ==, 0);
+    suite_begin(c->store);
+    late = add_letter(c->store, number, "l2@desk.example.net", NOON + 50);
+    early = add_letter(c->store, number, "l1@desk.example.net", NOON);
+    suite_commit(c->store);
+    g_assert_cmpint(early, !=, late);
+    g_assert_cmpint(next_due(c), ==, NOON);
+    g_assert_cmpuint(claim_count(c, NOON - 1), ==, 0);
+    got = claim(c, NOON + 50, 1);
+    g_assert_cmpuint(got->len, ==, 1);
+    first = g_ptr_array_index(got, 0);
+    g_assert_cmpint(first->id, ==, early);
+    g_assert_cmpuint(g_bytes_get_size(first->message), ==, 21);
+    g_assert_cmpstr(first->recipient, ==, "budi@example.org");
+    /* Leased: only the other one is to be had, until the lease runs out. */
+    g_assert_cmpuint(claim_count(c, NOON + 51), ==, 1);
+    g_assert_cmpuint(claim_count(c, NOON + 52), ==, 0);
+    g_assert_cmpint(next_due(c), ==, NOON + 1050);
+    g_assert_cmpuint(claim_count(c, NOON + 1050), ==, 1);
+    settle(c, early, LETTER_WAITING, NOON + 1060, NOON + 9000, "421 later");
+    g_assert_cmpuint(claim_count(c, NOON + 8999), ==, 1); /* the other's lease ran out */
+    settle(c, late, LETTER_SENT, NOON + 9000, 0, NULL);
+    g_assert_cmpuint(claim_count(c, NOON + 9000), ==, 1);
+    settle(c, early, LETTER_DEAD, NOON + 9100, 0, "550 no");
+    g_assert_cmpint(next_due(c), ==, 0);
+    SUITE_OK(store_letter(c->store, early, true, &letter, &why));
+    g_assert_cmpint(letter->state, ==, LETTER_DEAD);
+    g_assert_cmpuint(letter->attempts, ==, 2);
+    g_assert_cmpint(letter->settled, ==, NOON + 9100);
+    g_assert_cmpstr(letter->last_error, ==, "550 no");
+    g_assert_nonnull(letter->message);
+}
+
+static void
+test_letter_retry(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 dead, leased, sent, later;
+    g_autoptr(GPtrArray) got = NULL;
+    g_autoptr(GPtrArray) list = NULL;
+
+    suite_begin(c->store);
+    dead = add_letter(c->store, number, "l1@desk.example.net", NOON);
+    leased = add_letter(c->store, number, "l2@desk.example.net", NOON);
+    sent = add_letter(c->store, number, "l3@desk.example.net", NOON);
+    later = add_letter(c->store, number, "l4@desk.example.net", NOON + 5000);
+    suite_commit(c->store);
+    got = claim(c, NOON, 10);
+    g_assert_cmpuint(got->len, ==, 3);
+    settle(c, dead, LETTER_DEAD, NOON, 0, "no");
+    settle(c, sent, LETTER_SENT, NOON, 0, "");
+    /* A late failure of another sender does not bring a sent letter back. */
+    settle(c, sent, LETTER_WAITING, NOON + 1, NOON + 2, "late");
+    g_assert_cmpuint(retry(c, sent, NOON + 10), ==, 0);
+    g_assert_cmpuint(retry(c, leased, NOON + 10), ==, 0);
+    g_assert_cmpuint(retry(c, dead, NOON + 10), ==, 1);
+    g_assert_cmpuint(retry(c, 0, NOON + 20), ==, 2);
+    g_assert_cmpuint(claim_count(c, NOON + 20), ==, 2);
+    g_assert_cmpuint(retry(c, 99, NOON), ==, 0);
+    SUITE_OK(query_letters(c->store, 0, &list, &why));
+    g_assert_cmpuint(list->len, ==, 4);
+    g_assert_cmpint(((Letter *)g_ptr_array_index(list, 0))->id, ==, later);
+    g_assert_null(((Letter *)g_ptr_array_index(list, 0))->message);
+}
+
+/* ------------------------------------------------------------------ limits, notes */
+
+static guint
+events(Case *c, const char *what, const char *key, gint64 since)
+{
+    guint count;
+
+    SUITE_OK(store_count_events(c->store, what, key, since, &count, &why));
+    return count;
+}
+
+static void
+test_events(Case *c)
+{
+    suite_begin(c->store);
+    SUITE_OK(store_add_event(c->store, "ticket", "A@example.org", NOON, &why));
+    SUITE_OK(store_add_event(c->store, "ticket", "a@example.org", NOON, &why));
+    SUITE_OK(store_add_event(c->store, "ticket", "a@example.org", NOON + 10, &why));
+    SUITE_OK(store_add_event(c->store, "reply", "a@example.org", NOON, &why));
+    suite_commit(c->store);
+    g_assert_cmpuint(events(c, "ticket", "a@EXAMPLE.org", 0), ==, 3);
+    g_assert_cmpuint(events(c, "ticket", "a@example.org", NOON + 1), ==, 1);
+    g_assert_cmpuint(events(c, "ticket", "b@example.org", 0), ==, 0);
+    /* What no limit looks at any more goes away by itself. */
+    suite_begin(c->store);
+    for (int i = 0; i < 4; i++)
+        SUITE_OK(store_add_event(c->store, "x", "y",
+                                 NOON + G_GINT64_CONSTANT(40) * 86400000 + i, &why));
+    suite_commit(c->store);
+    g_assert_cmpuint(events(c, "ticket", "a@example.org", 0), ==, 0);
+    g_assert_cmpuint(events(c, "x", "y", 0), ==, 4);
+}
+
+static void
+test_addresses(Case *c)
+{
+    StoreAddress found;
+    bool existed;
+
+    suite_begin(c->store);
+    for (int i = 0; i < 4; i++)
+        SUITE_OK(
+            store_mark_address(c->store, "Soft@example.org", false, NOON, "4.2.2", &why));
+    SUITE_OK(store_mark_address(c->store, "hard@example.org", true, NOON, "5.1.1", &why));
+    SUITE_OK(
+        store_mark_address(c->store, "hard@example.org", false, NOON, "4.2.2", &why));
+    SUITE_OK(store_address(c->store, "soft@example.org", &found, &why));
+    g_assert_true(!found.is_dead && found.soft == 4);
+    SUITE_OK(
+        store_mark_address(c->store, "soft@example.org", false, NOON, "4.2.2", &why));
+    SUITE_OK(store_address(c->store, "SOFT@example.org", &found, &why));
+    g_assert_true(found.is_dead && found.soft == 5);
+    SUITE_OK(store_address(c->store, "hard@example.org", &found, &why));
+    g_assert_true(found.is_dead && found.soft == 1);
+    SUITE_OK(store_clear_address(c->store, "HARD@example.org", &existed, &why));
+    g_assert_true(existed);
+    SUITE_OK(store_clear_address(c->store, "hard@example.org", &existed, &why));
+    g_assert_false(existed);
+    SUITE_OK(store_address(c->store, "hard@example.org", &found, &why));
+    g_assert_true(!found.is_dead && found.soft == 0);
+    suite_commit(c->store);
+}
+
+static void
+test_blocks(Case *c)
+{
+    g_autoptr(GPtrArray) blocks = NULL;
+    const StoreBlock *block;
+    bool existed;
+
+    suite_begin(c->store);
+    SUITE_OK(store_add_block(c->store, "domain", "bad.example", NOON, &why));
+    SUITE_OK(store_add_block(c->store, "domain", "bad.example", NOON + 1, &why));
+    SUITE_OK(store_add_block(c->store, "address", "x@example.org", NOON, &why));
+    SUITE_OK(store_hit_block(c->store, "domain", "BAD.example", &why));
+    SUITE_OK(store_hit_block(c->store, "domain", "bad.example", &why));
+    SUITE_OK(store_remove_block(c->store, "address", "X@example.org", &existed, &why));
+    g_assert_true(existed);
+    SUITE_OK(store_remove_block(c->store, "address", "x@example.org", &existed, &why));
+    g_assert_false(existed);
+    suite_commit(c->store);
+    SUITE_OK(store_blocks(c->store, &blocks, &why));
+    g_assert_cmpuint(blocks->len, ==, 1);
+    block = g_ptr_array_index(blocks, 0);
+    g_assert_cmpstr(block->kind, ==, "domain");
+    g_assert_cmpstr(block->value, ==, "bad.example");
+    g_assert_cmpint(block->created, ==, NOON);
+    g_assert_cmpint(block->hits, ==, 2);
+}
+
+static void
+test_notes(Case *c)
+{
+    g_autofree char *value = NULL;
+
+    SUITE_OK(store_get_note(c->store, "digest", &value, &why));
+    g_assert_cmpstr(value, ==, "");
+    suite_begin(c->store);
+    SUITE_OK(store_set_note(c->store, "digest", "1", &why));
+    SUITE_OK(store_set_note(c->store, "digest", "2", &why));
+    suite_commit(c->store);
+    g_clear_pointer(&value, g_free);
+    SUITE_OK(store_get_note(c->store, "digest", &value, &why));
+    g_assert_cmpstr(value, ==, "2");
+}
+
+/* ------------------------------------------------------------------ transactions */
+
+static void
+test_savepoints(Case *c)
+{
+    gint64 kept, undone;
+
+    suite_begin(c->store);
+    SUITE_OK(store_savepoint(c->store, &why));
+    kept = add_ticket(c->store, "kept", "a@example.org", NOON);
+    SUITE_OK(store_release(c->store, &why));
+    SUITE_OK(store_savepoint(c->store, &why));
+    undone = add_ticket(c->store, "undone", "a@example.org", NOON);
+    store_undo(c->store);
+    suite_commit(c->store);
+    g_autoptr(Ticket) there = get_ticket(c->store, kept);
+    g_autoptr(Ticket) gone = get_ticket(c->store, undone);
+    g_assert_nonnull(there);
+    g_assert_null(gone);
+}
+
+static void
+test_rollback(Case *c)
+{
+    gint64 number;
+
+    suite_begin(c->store);
+    number = add_ticket(c->store, "a", "a@example.org", NOON);
+    store_rollback(c->store);
+    g_assert_null(get_ticket(c->store, number));
+    suite_begin(c->store);
+    number = add_ticket(c->store, "a", "a@example.org", NOON);
+    reopen_store(c); /* closing rolls back */
+    g_assert_null(get_ticket(c->store, number));
+}
+
+static void
+test_change_outside(Case *c)
+{
+    g_auto(Fault) fault = { 0 };
+
+    g_assert_false(store_set_note(c->store, "a", "b", &fault));
+    g_assert_cmpint(fault.kind, ==, FAULT_TEMPORARY);
+}
+
+/* ------------------------------------------------------------------ readers, queries */
+
+static void
+test_reader(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    g_autoptr(Store) reader = NULL;
+    g_autoptr(Ticket) ticket = NULL;
+    g_autoptr(Ticket) later = NULL;
+    g_auto(Fault) fault = { 0 };
+
+    SUITE_OK(store_open(c->url, STORE_READ, 0, &reader, &why));
+    ticket = get_ticket(reader, number);
+    g_assert_nonnull(ticket);
+    /* It sees what is committed, when it is. */
+    suite_begin(c->store);
+    number = add_ticket(c->store, "b", "a@example.org", NOON);
+    g_assert_null(get_ticket(reader, number));
+    suite_commit(c->store);
+    later = get_ticket(reader, number);
+    g_assert_nonnull(later);
+    g_assert_false(store_set_note(reader, "a", "b", &fault));
+}
+
+static void
+assert_tickets(GPtrArray *tickets, gint64 first, ...)
+{
+    va_list args;
+    guint n = 0;
+
+    va_start(args, first);
+    for (gint64 want = first; want; want = va_arg(args, gint64), n++) {
+        g_assert_cmpuint(n, <, tickets->len);
+        g_assert_cmpint(((Ticket *)g_ptr_array_index(tickets, n))->number, ==, want);
+    }
+    va_end(args);
+    g_assert_cmpuint(n, ==, tickets->len);
+    g_ptr_array_unref(tickets);
+}
+
+#define NONE G_GINT64_CONSTANT(0)
+
+static GPtrArray *
+list(Case *c, int status, const char *department, const char *customer, guint limit)
+{
+    TicketFilter filter = { .by_status = status >= 0,
+                            .status = status >= 0 ? (TicketStatus)status : TICKET_OPEN,
+                            .department = department,
+                            .customer = customer,
+                            .limit = limit };
+    GPtrArray *tickets;
+
+    SUITE_OK(query_tickets(c->store, &filter, &tickets, &why));
+    return tickets;
+}
+
+static void
+test_lists(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON + 2);
+    gint64 d = suite_add_ticket(c->store, "d", "A@example.org", NOON + 1);
+
+    suite_begin(c->store);
+    SUITE_OK(store_set_status(c->store, d, TICKET_CLOSED, NOON + 3, &why));
+    SUITE_OK(store_set_field(c->store, b, "department", "sales", NOON + 2, &why));
+    suite_commit(c->store);
+    assert_tickets(list(c, -1, NULL, NULL, 0), d, b, a, NONE);
+    assert_tickets(list(c, -1, "", "", 2), d, b, NONE);
+    assert_tickets(list(c, TICKET_OPEN, NULL, NULL, 0), b, a, NONE);
+    assert_tickets(list(c, -1, "support", NULL, 0), d, a, NONE);
+    assert_tickets(list(c, TICKET_OPEN, "support", NULL, 0), a, NONE);
+    assert_tickets(list(c, -1, NULL, "a@EXAMPLE.org", 0), d, a, NONE);
+    assert_tickets(list(c, TICKET_CLOSED, NULL, "a@example.org", 0), d, NONE);
+    assert_tickets(list(c, -1, "sales", "a@example.org", 0), NONE);
+    assert_tickets(list(c, TICKET_OPEN, "support", "a@example.org", 9), a, NONE);
+}
+
+static GPtrArray *
+search(Case *c, const char *words, guint limit)
+{
+    GPtrArray *tickets;
+
+    SUITE_OK(query_search(c->store, words, limit, &tickets, &why));
+    return tickets;
+}
+
+static void
+test_search(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "Printer on fire", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "Tagihan", "b@example.net", NOON + 1);
+    gint64 d = suite_add_ticket(c->store, "请求退款", "c@example.net", NOON + 2);
+
+    suite_begin(c->store);
+    add_entry(c->store, a, "", "The toner is \"empty\"; 100% sure", NOON + 3);
+    add_entry(c->store, b, "", "Tolong PERIKSA printer kami", NOON + 4);
+    add_entry(c->store, d, "", "ÄRGER mit OR AND NOT *", NOON + 5);
+    suite_commit(c->store);
+    assert_tickets(search(c, "printer", 0), b, a, NONE);
+    assert_tickets(search(c, "printer", 1), b, NONE);
+    assert_tickets(search(c, "printer toner", 0), a, NONE); /* subject and text */
+    assert_tickets(search(c, "periksa tagihan", 0), b, NONE);
+    assert_tickets(search(c, "rinte", 0), b, a, NONE); /* pieces of words */
+    assert_tickets(search(c, "example.net", 0), d, b, NONE);
+    assert_tickets(search(c, "Budi", 0), d, b, a, NONE);
+    assert_tickets(search(c, "ärger", 0), d, NONE);
+    assert_tickets(search(c, "求退款", 0), d, NONE);
+    assert_tickets(search(c, "\"empty\"; 100%", 0), a, NONE);
+    assert_tickets(search(c, "absent", 0), NONE);
+    assert_tickets(search(c, "printer absent", 0), NONE);
+    assert_tickets(search(c, "  ", 0), NONE);
+    suite_begin(c->store);
+    SUITE_OK(store_merge(c->store, a, b, NOON + 9, &why));
+    suite_commit(c->store);
+    assert_tickets(search(c, "toner", 0), b, NONE);
+}
+
+static void
+test_stats(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "a@example.org", NOON + 7);
+    gint64 letter;
+    Stats stats;
+    g_autoptr(Delivery) delivery = NULL;
+
+    suite_begin(c->store);
+    SUITE_OK(store_set_status(c->store, a, TICKET_CLOSED, NOON + 8, &why));
+    add_delivery(c->store, "1", "support", OUTCOME_FILE, 0, "1");
+    gint64 held = add_delivery(c->store, "2", "support", OUTCOME_HOLD, 0, "2");
+    add_delivery(c->store, "3", "support", OUTCOME_HOLD, 0, "3");
+    letter = add_letter(c->store, b, "l1@desk.example.net", NOON + 2);
+    add_letter(c->store, b, "l2@desk.example.net", NOON + 3);
+    SUITE_OK(store_delivery(c->store, held, &delivery, NULL, &why));
+    delivery->outcome = OUTCOME_REFUSE;
+    delivery->is_waiting = false;
+    SUITE_OK(store_settle_delivery(c->store, delivery, &why));
+    SUITE_OK(store_settle_letter(c->store, letter, LETTER_SENT, NOON + 5, 0, "", &why));
+    suite_commit(c->store);
+    SUITE_OK(query_stats(c->store, &stats, &why));
+    g_assert_cmpint(stats.tickets[TICKET_OPEN], ==, 1);
+    g_assert_cmpint(stats.tickets[TICKET_CLOSED], ==, 1);
+    g_assert_cmpint(stats.tickets[TICKET_ANSWERED], ==, 0);
+    g_assert_cmpint(stats.deliveries, ==, 3);
+    g_assert_cmpint(stats.held, ==, 1);
+    g_assert_cmpint(stats.filed, ==, 1);
+    g_assert_cmpint(stats.letters[LETTER_WAITING], ==, 1);
+    g_assert_cmpint(stats.letters[LETTER_SENT], ==, 1);
+    g_assert_cmpint(stats.oldest_waiting_letter, ==, NOON + 3);
+    g_assert_cmpint(stats.oldest_unanswered, ==, NOON + 7);
+    g_assert_cmpint(stats.database_bytes, >, 0);
+    g_assert_cmpint(stats.schema, >=, 1);
+}
+
+static void
+test_unknown_url(Case *c)
+{
+    static const char *const urls[] = { "", "sqlite", "pgsql:x", "/tmp/x",
+                                        "sqlite:relative.db" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(urls); i++) {
+        g_auto(Fault) fault = { 0 };
+        Store *store = NULL;
+
+        g_assert_false(store_open(urls[i], STORE_WRITE, 1, &store, &fault));
+        g_assert_null(store);
+        g_assert_nonnull(strstr(fault.text, "sqlite:/PATH"));
+    }
+}
+
+/* ------------------------------------------------------------------ all */
+
+void
+suite_touch_all(Store *store)
+{
+    Case c = { .store = store };
+    /* Each test finds its own rows by number, whatever was there before. */
+    gint64 number = suite_add_ticket(store, "touched", "touch@example.org", NOON);
+    gint64 other = suite_add_ticket(store, "other", "touch@example.org", NOON);
+    StoreSeen seen;
+    Stats stats;
+    g_autoptr(GPtrArray) a = NULL, b = NULL, d = NULL, e = NULL, f = NULL, texts = NULL;
+    g_autoptr(Delivery) delivery = NULL;
+    g_autoptr(GBytes) raw = NULL;
+    bool flag;
+
+    suite_begin(store);
+    add_full_entry(store, number,
+                   add_delivery(store, "h", "support", OUTCOME_HOLD, 0, "raw"));
+    SUITE_OK(store_delivery(store, 1, &delivery, &raw, &why));
+    SUITE_OK(store_settle_delivery(store, delivery, &why));
+    SUITE_OK(store_set_status(store, number, TICKET_CLOSED, NOON, &why));
+    SUITE_OK(store_set_root_id(store, number, "r@desk.example.net", &why));
+    for (const char *const *field =
+             (const char *const[]){ "assigned", "priority", "department", "language",
+                                    NULL };
+         *field; field++)
+        SUITE_OK(store_set_field(store, number, *field, "x", NOON, &why));
+    SUITE_OK(store_set_field(store, number, "merged_into", "0", NOON, &why));
+    SUITE_OK(store_add_history(store, number, NOON, "opened", "", &why));
+    add_letter(store, number, "l@desk.example.net", NOON);
+    SUITE_OK(store_remove_block(store, "domain", "x", &flag, &why));
+    SUITE_OK(store_add_block(store, "domain", "x", NOON, &why));
+    SUITE_OK(store_hit_block(store, "domain", "x", &why));
+    SUITE_OK(store_mark_address(store, "x@example.org", true, NOON, "", &why));
+    SUITE_OK(store_clear_address(store, "x@example.org", &flag, &why));
+    suite_commit(store);
+    SUITE_OK(store_seen(store, "h", "support", &seen, &why));
+    SUITE_OK(store_known_texts(store, number, 3, &texts, &why));
+    assert_known(&c, "touch@example.org", true);
+    assert_role(&c, number, "touch@example.org", ROLE_CUSTOMER);
+    ticket_of(&c, "x");
+    test_events(&c);
+    test_notes(&c);
+    claim_count(&c, NOON);
+    settle(&c, 1, LETTER_WAITING, NOON, NOON, "");
+    retry(&c, 0, NOON);
+    retry(&c, 1, NOON);
+    next_due(&c);
+    for (int i = 0; i < 8; i++)
+        g_ptr_array_unref(list(&c, i & 1 ? TICKET_OPEN : -1, i & 2 ? "support" : NULL,
+                               i & 4 ? "touch@example.org" : NULL, 5));
+    g_ptr_array_unref(search(&c, "touched", 5));
+    g_ptr_array_unref(search(&c, "to", 5));
+    SUITE_OK(query_entries(store, number, &a, &why));
+    SUITE_OK(query_history(store, number, &b, &why));
+    SUITE_OK(query_log(store, 5, &d, &why));
+    SUITE_OK(query_held(store, &e, &why));
+    SUITE_OK(query_letters(store, 5, &f, &why));
+    SUITE_OK(query_stats(store, &stats, &why));
+    suite_begin(store);
+    SUITE_OK(store_merge(store, number, other, NOON, &why));
+    suite_commit(store);
+}
+
+typedef struct NamedTest {
+    const char *name;
+    void (*run)(Case *);
+    const SuitePlace *place;
+} NamedTest;
+
+static void
+run_named(gconstpointer data)
+{
+    const NamedTest *test = data;
+    Case c = { .place = test->place, .url = test->place->make() };
+
+    SUITE_OK(store_open(c.url, STORE_WRITE, FIRST, &c.store, &why));
+    test->run(&c);
+    g_clear_pointer(&c.store, store_close);
+    c.place->forget(c.url);
+    g_free(c.url);
+}
+
+void
+suite_add(const char *name, const SuitePlace *place)
+{
+    static const NamedTest tests[] = {
+        { "numbers", test_numbers, NULL },
+        { "ticket", test_ticket_round_trip, NULL },
+        { "status", test_status, NULL },
+        { "fields", test_fields, NULL },
+        { "participants", test_participants, NULL },
+        { "entries", test_entries, NULL },
+        { "message-ids", test_message_ids, NULL },
+        { "known-texts", test_known_texts, NULL },
+        { "history", test_history, NULL },
+        { "merge", test_merge, NULL },
+        { "delivery", test_delivery_round_trip, NULL },
+        { "held", test_held, NULL },
+        { "seen", test_seen, NULL },
+        { "letter-life", test_letter_life, NULL },
+        { "letter-retry", test_letter_retry, NULL },
+        { "events", test_events, NULL },
+        { "addresses", test_addresses, NULL },
+        { "blocks", test_blocks, NULL },
+        { "notes", test_notes, NULL },
+        { "savepoints", test_savepoints, NULL },
+        { "rollback", test_rollback, NULL },
+        { "change-outside", test_change_outside, NULL },
+        { "reader", test_reader, NULL },
+        { "lists", test_lists, NULL },
+        { "search", test_search, NULL },
+        { "stats", test_stats, NULL },
+        { "unknown-url", test_unknown_url, NULL },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
+        g_autofree char *path = g_strdup_printf("/store/%s/%s", name, tests[i].name);
+        NamedTest *test = g_memdup2(&tests[i], sizeof tests[i]);
+
+        test->place = place;
+        g_test_add_data_func_full(path, test, run_named, g_free);
+    }
+}
