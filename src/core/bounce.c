@@ -1,0 +1,374 @@
+/* bounce.c - what a delivery report says: RFC 3464, or the prose of MTAs that write none.
+ */
+#include "core/bounce.h"
+
+#include <string.h>
+
+#include "core/bounce_prose.h"
+#include "core/bounce_report.h"
+#include "core/failure_words.h"
+#include "core/fold.h"
+#include "core/smtp_status.h"
+#include "core/subject_words.h"
+
+#define DIAGNOSTIC_LINE_MAX 500
+#define RECIPIENTS_MAX 200 /* a report about more of them is no report to us */
+
+typedef enum Sender {
+    SENDER_OTHER,
+    SENDER_NULL,   /* nobody in particular, but the null return path */
+    SENDER_OFFICE, /* postmaster: a program mostly, a person sometimes */
+    SENDER_DAEMON,
+} Sender;
+
+static bool
+is_null_path(const Mail *mail, const char *envelope_sender)
+{
+    const char *path = envelope_sender ? NULL : mail_header(mail, "Return-Path");
+
+    if (envelope_sender)
+        return !*envelope_sender || strcmp(envelope_sender, "<>") == 0;
+    return path &&
+           (strcmp(path, "<>") == 0 || g_ascii_strcasecmp(path, "<MAILER-DAEMON>") == 0);
+}
+
+static Sender
+sender_of(const Mail *mail, const char *envelope_sender)
+{
+    static const char *const daemons[] = {
+        "mailer-daemon",
+        "mailerdaemon",
+        "mailer_daemon",
+        "mail-daemon",
+        "maildaemon",
+        "mdaemon",
+        "mail.delivery.system",
+        "mail delivery s",
+        "mail delivery a",
+        "system administrator",
+        "internet mail delivery",
+        "maildelivery",
+    };
+    static const char *const offices[] = { "postmaster", "post_master", "poostmaster" };
+    const char *header = mail_header(mail, "From");
+    g_autofree char *from = fold_text(header ? header : "", -1);
+    Sender sender = is_null_path(mail, envelope_sender) ? SENDER_NULL : SENDER_OTHER;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(daemons); i++)
+        if (fold_contains(from, daemons[i]))
+            return SENDER_DAEMON;
+    if (header && strcmp(from, "<>") == 0)
+        return SENDER_DAEMON;
+    for (gsize i = 0; i < G_N_ELEMENTS(offices); i++)
+        if (fold_contains(from, offices[i]))
+            return SENDER_OFFICE;
+    return sender;
+}
+
+static bool
+states_code(const char *text, gsize length)
+{
+    g_autofree char *report = g_strndup(text, length);
+    char status[SMTP_STATUS_SIZE];
+
+    return smtp_status_find(report, status) || smtp_reply_find(report);
+}
+
+/* A report under any subject: addresses that failed, and codes that say why. */
+static bool
+has_findings(const Mail *mail)
+{
+    g_autoptr(GPtrArray) failures =
+        g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
+
+    bounce_prose_read(mail->body, "", failures);
+    return failures->len && states_code(mail->body, bounce_prose_length(mail->body));
+}
+
+bool
+bounce_is(const Mail *mail, const char *envelope_sender)
+{
+    Sender sender;
+    SubjectHint hint;
+    bool herald, null_path;
+    const char *failed = mail_header(mail, "X-Failed-Recipients");
+
+    if (strcmp(mail->report_type, "feedback-report") == 0 ||
+        strcmp(mail->report_type, "disposition-notification") == 0)
+        return false;
+    if (strcmp(mail->report_type, "delivery-status") == 0 ||
+        bounce_report_is(mail->report))
+        return true;
+    if (failed && *failed)
+        return true;
+    hint = subject_hint(mail->subject);
+    if (hint == SUBJECT_AUTO_REPLY)
+        return false;
+    sender = sender_of(mail, envelope_sender);
+    null_path = is_null_path(mail, envelope_sender);
+    herald = bounce_prose_is(mail->body);
+    if (sender != SENDER_OTHER || null_path) {
+        if (hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY || herald ||
+            bounce_report_is(mail->body))
+            return true;
+        return (sender == SENDER_DAEMON || null_path) && has_findings(mail);
+    }
+    return herald && (hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY);
+}
+
+/* The Message-ID in a header block, without brackets. The caller owns it. */
+static char *
+message_id_in(const char *headers)
+{
+    for (const char *line = headers; line && *line; line = strchr(line, '\n')) {
+        const char *open, *close, *end;
+
+        line += *line == '\n';
+        if (g_ascii_strncasecmp(line, "Message-ID:", 11) != 0)
+            continue;
+        end = line + 11;
+        /* the id may stand on the continuation line */
+        do {
+            end += *end == '\n';
+            end += strcspn(end, "\n");
+        } while (*end && (end[1] == ' ' || end[1] == '\t'));
+        open = memchr(line, '<', (gsize)(end - line));
+        close = open ? memchr(open, '>', (gsize)(end - open)) : NULL;
+        if (close && close - open > 1)
+            return g_strndup(open + 1, (gsize)(close - open - 1));
+    }
+    return g_strdup("");
+}
+
+static char *
+reporter_of(const Mail *mail)
+{
+    const Mailbox *from = mail->from->len ? mail->from->pdata[0] : NULL;
+    const char *at = from ? strrchr(from->address, '@') : NULL;
+
+    return g_strdup(at ? at + 1 : "");
+}
+
+/* Recipients from a header that lists them: Exim's and Gmail's X-Failed-Recipients. */
+static void
+read_failed_header(const Mail *mail, GPtrArray *failures)
+{
+    const char *value = mail_header(mail, "X-Failed-Recipients");
+    const char *end = value ? value + strlen(value) : NULL;
+    char *address;
+
+    while (value && failures->len < RECIPIENTS_MAX &&
+           (address = bounce_address_find(value, end, &value))) {
+        BounceFailure *failure = bounce_failure_new();
+
+        g_free(failure->address);
+        failure->address = address;
+        failure->action = BOUNCE_FAILED;
+        g_ptr_array_add(failures, failure);
+    }
+}
+
+static BounceFailure *
+find(const GPtrArray *failures, const char *address)
+{
+    for (guint i = 0; i < failures->len && i < RECIPIENTS_MAX; i++) {
+        BounceFailure *failure = failures->pdata[i];
+
+        if (g_ascii_strcasecmp(failure->address, address) == 0)
+            return failure;
+    }
+    return NULL;
+}
+
+/* Fill in what a failure does not say of itself from what it says in words. */
+static void
+failure_complete(BounceFailure *failure, const char *general)
+{
+    const char *words = failure->diagnostic->len ? failure->diagnostic->str : general;
+    bool vague = g_str_has_suffix(failure->status, ".0.0");
+    char status[SMTP_STATUS_SIZE];
+    guint reply;
+
+    if (failure->action == BOUNCE_UNKNOWN && failure->status[0])
+        failure->action = failure->status[0] == '2'   ? BOUNCE_DELIVERED
+                          : failure->status[0] == '4' ? BOUNCE_DELAYED
+                                                      : BOUNCE_FAILED;
+    /* what the other server answered weighs more than how the report counts it */
+    if (failure->status[0] == '4' && failure->action == BOUNCE_FAILED &&
+        failure->diagnostic->len && smtp_status_find(words, status) && status[0] == '5')
+        g_strlcpy(failure->status, status, sizeof failure->status);
+    if (failure->status[0] && !vague)
+        return;
+    if (smtp_status_find(words, status) &&
+        (!failure->status[0] || failure->status[0] == status[0])) {
+        g_strlcpy(failure->status, status, sizeof failure->status);
+        return;
+    }
+    if (failure->status[0])
+        return;
+    if (smtp_status_find(general, status)) {
+        g_strlcpy(failure->status, status, sizeof failure->status);
+        return;
+    }
+    reply = smtp_reply_find(words);
+    if (!reply)
+        reply = smtp_reply_find(general);
+    g_strlcpy(failure->status,
+              failure_status(failure_reason(words),
+                             reply ? reply < 500 : failure->action == BOUNCE_DELAYED),
+              sizeof failure->status);
+}
+
+static FailureReason
+reason_of(const BounceFailure *failure, const char *general)
+{
+    const char *words = failure->diagnostic->len ? failure->diagnostic->str : general;
+    FailureReason reason = failure_reason(words);
+
+    if (reason == FAILURE_UNKNOWN)
+        reason = failure_reason_of_status(failure->status);
+    if (reason == FAILURE_UNKNOWN && failure->diagnostic->len)
+        reason = failure_reason(general);
+    return reason;
+}
+
+static char *
+one_line(const char *text)
+{
+    g_autofree char *part = g_strndup(text, strnlen(text, DIAGNOSTIC_LINE_MAX * 2));
+    g_autofree char *valid = g_utf8_make_valid(part, -1);
+    GString *line = g_string_new(NULL);
+
+    for (const char *p = valid; *p && line->len < DIAGNOSTIC_LINE_MAX;
+         p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+
+        if (c == ' ' || g_unichar_iscntrl(c)) {
+            if (line->len && line->str[line->len - 1] != ' ')
+                g_string_append_c(line, ' ');
+        } else {
+            g_string_append_unichar(line, c);
+        }
+    }
+    return g_strchomp(g_string_free(line, FALSE));
+}
+
+static void
+replace(char **string, char *value)
+{
+    g_free(*string);
+    *string = value;
+}
+
+/* A report that tells of several recipients counts as the worst it tells. */
+static BounceAction
+worst(const GPtrArray *failures)
+{
+    BounceAction action = BOUNCE_UNKNOWN;
+
+    for (guint i = 0; i < failures->len; i++) {
+        const BounceFailure *failure = failures->pdata[i];
+
+        if (failure->action == BOUNCE_FAILED)
+            return BOUNCE_FAILED;
+        if (failure->action == BOUNCE_DELAYED || action == BOUNCE_UNKNOWN)
+            action = failure->action;
+    }
+    return action;
+}
+
+static void
+summarise(Mail *mail, const GPtrArray *failures, const char *general, BounceAction action)
+{
+    BounceReport *report = &mail->bounce;
+    bool first = true;
+
+    report->action = action;
+    report->hard = false;
+    for (guint i = 0; i < failures->len; i++) {
+        BounceFailure *failure = failures->pdata[i];
+
+        if (failure->action != action || action == BOUNCE_DELIVERED)
+            continue;
+        if (action == BOUNCE_FAILED && failure->status[0] != '4' &&
+            failure_is_hard(reason_of(failure, general)))
+            report->hard = true;
+        if (*failure->address && report->recipients->len < RECIPIENTS_MAX)
+            g_ptr_array_add(report->recipients, g_strdup(failure->address));
+        if (!first)
+            continue;
+        first = false;
+        replace(&report->status, g_strdup(failure->status));
+        replace(&report->diagnostic,
+                one_line(failure->diagnostic->len ? failure->diagnostic->str : general));
+    }
+}
+
+/* Where header and text name quite different addresses, the text is what was meant:
+ * the header may have the address that an alias led to. */
+static bool
+is_one_known(const GPtrArray *said, const GPtrArray *failures)
+{
+    for (guint i = 0; i < said->len && i < RECIPIENTS_MAX; i++)
+        if (find(failures, ((BounceFailure *)said->pdata[i])->address))
+            return true;
+    return false;
+}
+
+/* Everything the report and the text tell, the report first. */
+static GPtrArray *
+failures_read(const Mail *mail, BounceAction *prose_action)
+{
+    GPtrArray *failures =
+        g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
+    g_autoptr(GPtrArray) said =
+        g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
+    g_autofree char *reporter = reporter_of(mail);
+    bool named = false;
+
+    bounce_report_read(mail->report, failures);
+    if (failures->len == 0 && bounce_report_is(mail->body))
+        bounce_report_read(mail->body, failures);
+    for (guint i = 0; i < failures->len; i++)
+        named = named || *((BounceFailure *)failures->pdata[i])->address;
+    if (!named)
+        read_failed_header(mail, failures);
+    /* names without a domain need no guess where addresses are given as well */
+    *prose_action = bounce_prose_read(mail->body, failures->len ? "" : reporter, said);
+    for (guint i = 0; i < said->len && i < RECIPIENTS_MAX; i++) {
+        BounceFailure *words = said->pdata[i], *known = find(failures, words->address);
+
+        if (known && known->diagnostic->len == 0)
+            g_string_append_len(known->diagnostic, words->diagnostic->str,
+                                (gssize)words->diagnostic->len);
+    }
+    if (failures->len && (named || said->len == 0 || is_one_known(said, failures)))
+        return failures;
+    g_ptr_array_unref(failures);
+    return g_steal_pointer(&said);
+}
+
+void
+bounce_read(Mail *mail)
+{
+    gsize length = bounce_prose_length(mail->body);
+    g_autofree char *general = g_strndup(mail->body, length);
+    BounceAction prose_action;
+    g_autoptr(GPtrArray) failures = failures_read(mail, &prose_action);
+    SubjectHint hint = subject_hint(mail->subject);
+
+    if (hint == SUBJECT_DELAY)
+        prose_action = BOUNCE_DELAYED;
+    if (failures->len == 0) {
+        BounceFailure *failure = bounce_failure_new();
+
+        failure->action = prose_action;
+        g_ptr_array_add(failures, failure);
+    }
+    for (guint i = 0; i < failures->len; i++)
+        failure_complete(failures->pdata[i], general);
+    summarise(mail, failures, general, worst(failures));
+    replace(&mail->bounce.returned_message_id,
+            message_id_in(*mail->returned_headers ? mail->returned_headers
+                                                  : mail->body + length));
+}
