@@ -3,31 +3,42 @@
 
 #include <string.h>
 
-#define BODY "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\nHello\r\n"
+#define BODY                                                                             \
+    "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\nHello\r\n"
 
 static const struct {
     const char *name, *raw;
     gboolean same;
 } table[] = {
-    {"itself", BODY, TRUE},
-    {"lf", "From: a@example.org\nSubject: x\nMessage-ID: <1@example.org>\n\nHello\n", TRUE},
-    {"no-last-line-end", "From: a@example.org\nSubject: x\nMessage-ID: <1@example.org>\n\nHello",
-     TRUE},
-    {"blank-lines-at-end", BODY "\r\n\r\n", TRUE},
-    {"traces", "Return-Path: <a@example.org>\r\nDelivered-To: support@desk.test\r\n"
-               "X-Original-To: support@desk.test\r\nReceived: from x\r\n\tby y; today\r\n"
-               "Authentication-Results: mx; dmarc=pass\r\nX-Spam-Status: No\r\n" BODY, TRUE},
-    {"trace-case", "RECEIVED: from x\r\n by y\r\n" BODY, TRUE},
-    {"other-body", "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\n"
-                   "Hello!\r\n", FALSE},
-    {"other-id", "From: a@example.org\r\nSubject: x\r\nMessage-ID: <2@example.org>\r\n\r\n"
-                 "Hello\r\n", FALSE},
-    {"truncated", "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\nHel",
-     FALSE},
-    {"not-a-trace", "X-Receivedly: from x\r\n" BODY, FALSE},
-    {"trace-in-body", "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\n"
-                      "Received: x\r\nHello\r\n", FALSE},
-    {"empty", "", FALSE},
+    { "itself", BODY, TRUE },
+    { "lf", "From: a@example.org\nSubject: x\nMessage-ID: <1@example.org>\n\nHello\n",
+      TRUE },
+    { "no-last-line-end",
+      "From: a@example.org\nSubject: x\nMessage-ID: <1@example.org>\n\nHello", TRUE },
+    { "blank-lines-at-end", BODY "\r\n\r\n", TRUE },
+    { "traces",
+      "Return-Path: <a@example.org>\r\nDelivered-To: support@desk.test\r\n"
+      "X-Original-To: support@desk.test\r\nReceived: from x\r\n\tby y; today\r\n"
+      "Authentication-Results: mx; dmarc=pass\r\nX-Spam-Status: No\r\n" BODY,
+      TRUE },
+    { "trace-case", "RECEIVED: from x\r\n by y\r\n" BODY, TRUE },
+    { "other-body",
+      "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\n"
+      "Hello!\r\n",
+      FALSE },
+    { "other-id",
+      "From: a@example.org\r\nSubject: x\r\nMessage-ID: <2@example.org>\r\n\r\n"
+      "Hello\r\n",
+      FALSE },
+    { "truncated",
+      "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\nHel",
+      FALSE },
+    { "not-a-trace", "X-Receivedly: from x\r\n" BODY, FALSE },
+    { "trace-in-body",
+      "From: a@example.org\r\nSubject: x\r\nMessage-ID: <1@example.org>\r\n\r\n"
+      "Received: x\r\nHello\r\n",
+      FALSE },
+    { "empty", "", FALSE },
 };
 
 static void

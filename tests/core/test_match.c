@@ -6,20 +6,23 @@
 static Clue
 signed_id(gint64 ticket, SignaturePurpose purpose)
 {
-    return (Clue){.source = CLUE_SIGNED_ID, .names = ticket, .ticket = ticket,
-                  .signature = {.purpose = purpose, .ticket = ticket, .letter = 1}};
+    return (Clue){ .source = CLUE_SIGNED_ID,
+                   .names = ticket,
+                   .ticket = ticket,
+                   .signature = { .purpose = purpose, .ticket = ticket, .letter = 1 } };
 }
 
 static Clue
 token(gint64 ticket, ParticipantRole role)
 {
-    return (Clue){.source = CLUE_TOKEN, .names = ticket, .ticket = ticket, .role = role};
+    return (
+        Clue){ .source = CLUE_TOKEN, .names = ticket, .ticket = ticket, .role = role };
 }
 
 static Clue
 known(gint64 ticket)
 {
-    return (Clue){.source = CLUE_KNOWN_ID, .names = ticket, .ticket = ticket};
+    return (Clue){ .source = CLUE_KNOWN_ID, .names = ticket, .ticket = ticket };
 }
 
 static gint64
@@ -38,14 +41,15 @@ chosen(Clue *clues, guint n, ClueSource *source)
     return clue ? clue->ticket : 0;
 }
 
-#define CHOSEN(source, ...)                                                                  \
-    chosen((Clue[]){__VA_ARGS__}, (guint)(sizeof((Clue[]){__VA_ARGS__}) / sizeof(Clue)), source)
+#define CHOSEN(source, ...)                                                              \
+    chosen((Clue[]){ __VA_ARGS__ },                                                      \
+           (guint)(sizeof((Clue[]){ __VA_ARGS__ }) / sizeof(Clue)), source)
 
 static void
 test_order(void)
 {
     ClueSource source = CLUE_TOKEN;
-    Clue reply_address = {.source = CLUE_REPLY_ADDRESS, .names = 5, .ticket = 5};
+    Clue reply_address = { .source = CLUE_REPLY_ADDRESS, .names = 5, .ticket = 5 };
 
     g_assert_cmpint(CHOSEN(&source, token(7, ROLE_STRANGER)), ==, 7);
     g_assert_cmpint(CHOSEN(&source, known(8), token(7, ROLE_STRANGER)), ==, 8);
@@ -53,8 +57,9 @@ test_order(void)
     /* The customer changed the subject to another ticket of his: the token wins. */
     g_assert_cmpint(CHOSEN(&source, known(8), token(7, ROLE_CUSTOMER)), ==, 7);
     g_assert_cmpint(source, ==, CLUE_TOKEN);
-    g_assert_cmpint(CHOSEN(&source, signed_id(9, SIGN_CUSTOMER), known(8),
-                           token(7, ROLE_CUSTOMER)), ==, 9);
+    g_assert_cmpint(
+        CHOSEN(&source, signed_id(9, SIGN_CUSTOMER), known(8), token(7, ROLE_CUSTOMER)),
+        ==, 9);
     g_assert_cmpint(CHOSEN(&source, reply_address, signed_id(9, SIGN_CUSTOMER)), ==, 5);
     g_assert_cmpint(source, ==, CLUE_REPLY_ADDRESS);
 }
@@ -67,11 +72,14 @@ test_tokens(void)
 
     missing.ticket = 0;
     g_assert_cmpint(CHOSEN(&source, missing), ==, 0);
-    g_assert_cmpint(CHOSEN(&source, token(7, ROLE_STRANGER), token(8, ROLE_STRANGER)), ==, 0);
-    g_assert_cmpint(CHOSEN(&source, token(7, ROLE_STRANGER), token(8, ROLE_CUSTOMER)), ==, 8);
+    g_assert_cmpint(CHOSEN(&source, token(7, ROLE_STRANGER), token(8, ROLE_STRANGER)), ==,
+                    0);
+    g_assert_cmpint(CHOSEN(&source, token(7, ROLE_STRANGER), token(8, ROLE_CUSTOMER)), ==,
+                    8);
     g_assert_cmpint(CHOSEN(&source, token(7, ROLE_CC), token(8, ROLE_CUSTOMER)), ==, 0);
-    g_assert_cmpint(CHOSEN(&source, known(8), token(7, ROLE_STRANGER), token(8, ROLE_STRANGER)),
-                    ==, 8);
+    g_assert_cmpint(
+        CHOSEN(&source, known(8), token(7, ROLE_STRANGER), token(8, ROLE_STRANGER)), ==,
+        8);
     /* One of the two is another desk's: that it exists here for a stranger is chance. */
     g_assert_cmpint(CHOSEN(&source, missing, token(7, ROLE_STRANGER)), ==, 0);
     g_assert_cmpint(CHOSEN(&source, missing, token(7, ROLE_CUSTOMER)), ==, 7);
@@ -83,7 +91,7 @@ test_tokens(void)
 static void
 test_root(void)
 {
-    Clue clues[] = {signed_id(9, SIGN_ROOT), signed_id(9, SIGN_CUSTOMER)};
+    Clue clues[] = { signed_id(9, SIGN_ROOT), signed_id(9, SIGN_CUSTOMER) };
     g_autoptr(GPtrArray) array = g_ptr_array_new();
     GString *trace = g_string_new(NULL);
 
@@ -96,13 +104,15 @@ test_root(void)
 static void
 test_find(void)
 {
-    SignatureKeys keys = {.count = 1, .ids = {1}};
+    SignatureKeys keys = { .count = 1, .ids = { 1 } };
     g_autoptr(Mail) mail = mail_new();
     g_autofree char *ours =
         signature_message_id(&keys, SIGN_CUSTOMER, 5, 3, "a@example.org", "desk.test");
-    g_autofree char *extension = signature_extension(&keys, SIGN_REPLY, 6, 0, "a@example.org");
+    g_autofree char *extension =
+        signature_extension(&keys, SIGN_REPLY, 6, 0, "a@example.org");
     g_autoptr(GPtrArray) clues = NULL;
-    const ClueSource want[] = {CLUE_REPLY_ADDRESS, CLUE_SIGNED_ID, CLUE_KNOWN_ID, CLUE_TOKEN};
+    const ClueSource want[] = { CLUE_REPLY_ADDRESS, CLUE_SIGNED_ID, CLUE_KNOWN_ID,
+                                CLUE_TOKEN };
 
     g_free(mail->subject);
     mail->subject = g_strdup("Re: [Ticket ID: 4] x");
@@ -119,7 +129,7 @@ test_find(void)
 static void
 test_bounded(void)
 {
-    SignatureKeys keys = {.count = 1, .ids = {1}};
+    SignatureKeys keys = { .count = 1, .ids = { 1 } };
     g_autoptr(Mail) mail = mail_new();
     g_autoptr(GPtrArray) clues = NULL;
 
@@ -128,7 +138,8 @@ test_bounded(void)
     clues = clues_find(mail, "", &keys, "desk.test");
     g_assert_cmpuint(clues->len, ==, CLUES_IDS_MAX + 1);
     g_assert_cmpstr(((const Clue *)clues->pdata[0])->message_id, ==, "499@example.org");
-    g_assert_cmpstr(((const Clue *)clues->pdata[CLUES_IDS_MAX])->message_id, ==, "0@example.org");
+    g_assert_cmpstr(((const Clue *)clues->pdata[CLUES_IDS_MAX])->message_id, ==,
+                    "0@example.org");
 }
 
 int

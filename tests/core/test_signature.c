@@ -6,7 +6,7 @@
 static SignatureKeys
 keys_make(guint id, guint8 fill)
 {
-    SignatureKeys keys = {.count = 1, .ids = {id}};
+    SignatureKeys keys = { .count = 1, .ids = { id } };
 
     memset(keys.keys[0], fill, SIGNATURE_KEY_BYTES);
     return keys;
@@ -16,8 +16,8 @@ static void
 test_message_id(void)
 {
     SignatureKeys keys = keys_make(1, 7);
-    g_autofree char *id = signature_message_id(&keys, SIGN_CUSTOMER, 10001, 55, "Budi@Example.org",
-                                               "desk.example.net");
+    g_autofree char *id = signature_message_id(&keys, SIGN_CUSTOMER, 10001, 55,
+                                               "Budi@Example.org", "desk.example.net");
     g_autofree char *upper = g_ascii_strup(id, -1);
     g_autofree char *bracketed = g_strdup_printf("<%s>", id);
     char tag[17];
@@ -41,8 +41,10 @@ test_altered(void)
     SignatureKeys keys = keys_make(1, 7);
     g_autofree char *id =
         signature_message_id(&keys, SIGN_STAFF, 10001, 55, "alice@example.net", "d.test");
-    g_autofree char *extension = signature_extension(&keys, SIGN_REPLY, 10001, 0, "a@b.test");
-    g_autofree char *bounce = signature_extension(&keys, SIGN_BOUNCE, 10001, 9, "a@b.test");
+    g_autofree char *extension =
+        signature_extension(&keys, SIGN_REPLY, 10001, 0, "a@b.test");
+    g_autofree char *bounce =
+        signature_extension(&keys, SIGN_BOUNCE, 10001, 9, "a@b.test");
     SignedClue clue;
 
     g_assert_true(signature_read_extension(&keys, extension, &clue));
@@ -72,7 +74,8 @@ static void
 test_purpose(void)
 {
     SignatureKeys keys = keys_make(1, 7);
-    g_autofree char *id = signature_message_id(&keys, SIGN_CUSTOMER, 1, 2, "a@b.test", "d.test");
+    g_autofree char *id =
+        signature_message_id(&keys, SIGN_CUSTOMER, 1, 2, "a@b.test", "d.test");
     SignedClue clue;
     char *c = strchr(id, 'c');
 
