@@ -343,8 +343,7 @@ calendar_part(Walk *walk, const Part *part)
     }
     calendar_text(text->str, section->text);
     g_ptr_array_add(walk->spares, section);
-    if (*name || part_is_attached(part))
-        file_add(walk, part, path, *name ? name : "invite.ics", bytes);
+    file_add(walk, part, path, *name ? name : "invite.ics", bytes);
 }
 
 static void
@@ -425,32 +424,59 @@ file_part(Walk *walk, const Part *part)
     file_add(walk, part, path, name, bytes);
 }
 
-/* A text that a person would read in place and not open as a file. */
-static bool
-part_is_text(const Walk *walk, const Part *part)
+typedef enum TextUse {
+    TEXT_NONE,     /* a file */
+    TEXT_SHOWN,    /* a person would read it in place */
+    TEXT_BOTH,     /* a file that its mailer showed in place, and all there is to read */
+    TEXT_SPARE,    /* a file, and shown if there is nothing else to read */
+    TEXT_PREAMBLE, /* of a multipart without parts: shown if there is nothing else */
+} TextUse;
+
+static TextUse
+part_text_use(const Walk *walk, const Part *part)
 {
-    if (!part_is(part, "text/") || part_is(part, "text/calendar") ||
-        part_is_attached(part))
-        return false;
-    if (part_is(part, "text/x-vcard") || part_is(part, "text/vcard") ||
-        part_is(part, "text/directory") || part_is(part, "text/csv"))
-        return false;
+    static const char *const shown[] = { "text/plain",      "text/html",
+                                         "text/enriched",   "text/richtext",
+                                         "text/x-amp-html", "text/markdown" };
+    const Part *parent =
+        part->parent < 0 ? NULL : part_at(walk->tree, (guint)part->parent);
+    bool is_known = false;
+
+    if (!part_is(part, "text/") || part_is_attached(part))
+        return TEXT_NONE;
+    for (guint i = 0; i < G_N_ELEMENTS(shown); i++)
+        is_known = is_known || part_is(part, shown[i]);
+    if (!is_known)
+        return TEXT_SPARE;
+    if (parent && part->was_multipart)
+        return TEXT_PREAMBLE;
     g_autofree char *name = part_name(walk, part);
-    return !*name || part->parent < 0 ||
-           (walk->sections->len == 0 &&
-            part_at(walk->tree, (guint)part->parent)->children->len == 1);
+    if (!*name || !parent)
+        return TEXT_SHOWN;
+    bool is_first =
+        walk->sections->len == 0 &&
+        part_at(walk->tree, g_array_index(parent->children, guint, 0)) == part;
+    return is_first ? TEXT_BOTH : TEXT_NONE;
 }
 
 static void
 leaf_part(Walk *walk, const Part *part)
 {
-    if (part_is_message(part))
+    if (part_is_message(part)) {
         message_part(walk, part);
-    else if (part_is(part, "text/calendar"))
+        return;
+    }
+    if (part_is(part, "text/calendar")) {
         calendar_part(walk, part);
-    else if (part_is_text(walk, part))
+        return;
+    }
+    TextUse use = part_text_use(walk, part);
+    if (use == TEXT_SHOWN || use == TEXT_BOTH)
         g_ptr_array_add(walk->sections, section_read(walk, part));
-    else if (part->length > 0 || *parameters_value(part->disposition))
+    else if (use == TEXT_SPARE || use == TEXT_PREAMBLE)
+        g_ptr_array_add(walk->spares, section_read(walk, part));
+    if (use != TEXT_SHOWN && use != TEXT_PREAMBLE &&
+        (part->length > 0 || *parameters_value(part->disposition)))
         file_part(walk, part);
 }
 

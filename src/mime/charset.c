@@ -73,7 +73,8 @@ static Converter converters[] = {
     CONVERTER("euc-tw", "EUC-TW", MANY_BYTES),
     CONVERTER("shift_jis", "CP932", MANY_BYTES),
     CONVERTER("euc-jp", "EUC-JP-MS", MANY_BYTES),
-    CONVERTER("iso-2022-jp", "ISO-2022-JP-3", STATEFUL),
+    CONVERTER("iso-2022-jp", NULL,
+              STATEFUL), /* the vendors' characters too: jis_decode() */
     CONVERTER("cp949", "CP949", MANY_BYTES),
     CONVERTER("johab", "JOHAB", MANY_BYTES),
     CONVERTER("iso-2022-kr", "ISO-2022-KR", STATEFUL),
@@ -310,6 +311,9 @@ charset_is_ascii(const char *bytes, gsize length)
     return true;
 }
 
+static gsize converter_run(Converter *converter, const char *bytes, gsize length,
+                           GString *out);
+
 /* RFC 1843: "~{" and "~}" switch to and from GB with the high bits off. */
 static gsize
 hz_decode(const char *bytes, gsize length, GString *out)
@@ -338,13 +342,51 @@ hz_decode(const char *bytes, gsize length, GString *out)
             g_string_append_c(gb, shifted && c > 32 ? (char)(c | 0x80) : c);
         }
     }
-    g_autoptr(GString) text = g_string_new(NULL);
-    if (!charset_decode_exactly(gb->str, gb->len, "gb18030", text)) {
-        charset_decode(gb->str, gb->len, "gb18030", NULL, out);
-        return 1;
+    return converter_run(converter_named("gb18030"), gb->str, gb->len, out);
+}
+
+/* ISO-2022-JP with what real mailers put into it: the vendors' rows of JIS X 0208
+ * (circled digits), JIS X 0212 and half-width kana. All of it is in EUC-JP-MS too. */
+static gsize
+jis_decode(const char *bytes, gsize length, GString *out)
+{
+    static const struct {
+        const char *escape;
+        gsize size;
+        char set; /* 'a'scii, double 'b'yte, 'k'ana, 's'upplement */
+    } escapes[] = { { "\033(B", 3, 'a' },  { "\033(J", 3, 'a' },  { "\033$B", 3, 'b' },
+                    { "\033$@", 3, 'b' },  { "\033(I", 3, 'k' },  { "\033$(D", 4, 's' },
+                    { "\033$(Q", 4, 'b' }, { "\033$(O", 4, 'b' }, { "\033$(B", 4, 'b' } };
+    g_autoptr(GString) euc = g_string_sized_new(length);
+    char set = 'a';
+
+    for (gsize i = 0; i < length; i++) {
+        char c = bytes[i];
+        gsize skip = 0;
+        for (guint e = 0; c == '\033' && e < G_N_ELEMENTS(escapes); e++)
+            if (length - i >= escapes[e].size &&
+                memcmp(bytes + i, escapes[e].escape, escapes[e].size) == 0) {
+                set = escapes[e].set;
+                skip = escapes[e].size;
+                break;
+            }
+        if (skip > 0) {
+            i += skip - 1;
+        } else if (c <= 32 || set == 'a') {
+            set = c == '\n' ? 'a' : set;
+            g_string_append_c(euc, c);
+        } else if (set == 'k') {
+            g_string_append_c(euc, (char)0x8e);
+            g_string_append_c(euc, (char)(c | 0x80));
+        } else {
+            if (set == 's')
+                g_string_append_c(euc, (char)0x8f);
+            g_string_append_c(euc, (char)(c | 0x80));
+            if (i + 1 < length && bytes[i + 1] > 32)
+                g_string_append_c(euc, (char)(bytes[++i] | 0x80));
+        }
     }
-    g_string_append_len(out, text->str, (gssize)text->len);
-    return 0;
+    return converter_run(converter_named("euc-jp"), euc->str, euc->len, out);
 }
 
 /* Appends what can be decoded, U+FFFD for each byte that cannot, and returns
@@ -353,7 +395,8 @@ static gsize
 converter_run(Converter *converter, const char *bytes, gsize length, GString *out)
 {
     if (!converter->iconv)
-        return hz_decode(bytes, length, out);
+        return converter->name[0] == 'h' ? hz_decode(bytes, length, out)
+                                         : jis_decode(bytes, length, out);
     if (converter->handle == (iconv_t)-1)
         return length + 1;
     char buffer[4096];

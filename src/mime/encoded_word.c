@@ -17,7 +17,7 @@ enum { CHARSET_BYTES = 64 };
 typedef struct Word {
     char charset[CHARSET_BYTES];
     char encoding; /* 'b' or 'q' */
-    const char *text;
+    const char *start, *text;
     gsize length;
     gsize whole; /* bytes from "=?" to behind "?=" */
 } Word;
@@ -63,6 +63,7 @@ word_read(const char *p, const char *end, const char **none_from, Word *word)
     word->encoding = g_ascii_tolower(q[1]);
     if (word->encoding != 'b' && word->encoding != 'q')
         return false;
+    word->start = p;
     word->text = q + 3;
     const char *found = word_end(word->text, end, none_from);
     for (int tries = 0; found && tries < 16 && end_is_escape(word, found, end); tries++)
@@ -126,6 +127,19 @@ kin_decode_as_one(const Word *words, guint count, GString *out)
     return charset_decode_exactly(bytes->str, bytes->len, words[0].charset, out);
 }
 
+/* Base64 of something else than text: its control characters tell. The word is then
+ * more useful to a person as it stands. */
+static bool
+bytes_are_garbage(const GString *bytes, const char *charset)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    gsize controls = 0;
+
+    for (gsize i = 0; i < bytes->len; i++)
+        controls += (guchar)bytes->str[i] < 32 && !strchr("\t\r\n\033", bytes->str[i]);
+    return controls > 0 && !charset_decode_exactly(bytes->str, bytes->len, charset, text);
+}
+
 static void
 kin_decode(const Word *words, guint count, const char *hint, GString *out)
 {
@@ -138,7 +152,12 @@ kin_decode(const Word *words, guint count, const char *hint, GString *out)
             kin_decode_as_one(words, count, out))
             return;
     }
-    charset_decode(bytes->str, bytes->len, words[0].charset, hint, out);
+    if (bytes_are_garbage(bytes, words[0].charset))
+        g_string_append_len(out, words[0].start,
+                            words[count - 1].text + words[count - 1].length + 2 -
+                                words[0].start);
+    else
+        charset_decode(bytes->str, bytes->len, words[0].charset, hint, out);
 }
 
 static void

@@ -44,6 +44,12 @@ name_is_familiar(const char *line, gsize length)
     static const char *const beginnings[] = { "x-", "content-", "list-", "arc-",
                                               "resent-" };
 
+    /* "HeaderWithCapitals" is one, "Note" is not. */
+    guint capitals = 0;
+    for (gsize i = 0; i < length; i++)
+        capitals += g_ascii_isupper(line[i]) && (i == 0 || g_ascii_islower(line[i - 1]));
+    if (capitals > 1)
+        return true;
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         if (strlen(names[i]) == length &&
             g_ascii_strncasecmp(line, names[i], length) == 0)

@@ -54,7 +54,6 @@ part_describe(PartTree *tree, Part *part)
     g_autoptr(GString) encoding = field_line(part, "Content-Transfer-Encoding");
     g_autoptr(GString) id = field_line(part, "Content-ID");
 
-    part->is_declared = type->len > 0;
     part->type = parameters_read(type->str, type->len, tree->charset);
     const char *value = parameters_value(part->type);
     if (strcmp(value, "text") == 0)
@@ -254,6 +253,7 @@ multipart_read(Cutting *cutting, guint index)
     if (index == 0)
         part->path[0] = '1';
     part_retype(part, "text/plain");
+    part->was_multipart = true;
 }
 
 static void

@@ -24,8 +24,8 @@ typedef struct Part {
     Parameters *type; /* parameters_value() is never "" */
     Parameters *disposition;
     TransferEncoding encoding;
-    char *content_id; /* without brackets */
-    bool is_declared; /* has a Content-Type of its own */
+    char *content_id;   /* without brackets */
+    bool was_multipart; /* declared so, but without parts: a text now */
 } Part;
 
 typedef struct PartTree {
