@@ -1,11 +1,10 @@
 /* body.c - what of a message is its text and what are its files. */
 #include "mime/body.h"
 
-#include "core/html_text.h"
 #include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/encoded_word.h"
-#include "mime/flowed.h"
+#include "mime/section.h"
 #include "mime/smime.h"
 #include "mime/tnef.h"
 #include "mime/uuencode.h"
@@ -13,14 +12,6 @@
 #include <string.h>
 
 enum { ENVELOPES = 4 }; /* signed in signed in signed ... */
-
-/* A stretch of text, in reading order. */
-typedef struct Section {
-    GString *text;
-    GByteArray *marks; /* empty for plain text */
-    const char *charset;
-    bool is_shortened;
-} Section;
 
 typedef struct Walk {
     const PartTree *tree;
@@ -35,76 +26,10 @@ typedef struct Walk {
 
 static void walk_part(Walk *walk, guint index);
 
-static Section *
-section_new(void)
-{
-    Section *section = g_new0(Section, 1);
-
-    section->text = g_string_new(NULL);
-    section->marks = g_byte_array_new();
-    section->charset = "us-ascii";
-    return section;
-}
-
-static void
-section_free(Section *section)
-{
-    g_string_free(section->text, TRUE);
-    g_byte_array_unref(section->marks);
-    g_free(section);
-}
-
-static bool
-section_is_blank(const Section *section)
-{
-    for (const char *p = section->text->str; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-        if (!g_unichar_isspace(c) && c != 0xa0 && c != 0x200b && c != 0xfeff)
-            return false;
-    }
-    return true;
-}
-
-static gsize
-section_letters(const Section *section)
-{
-    gsize letters = 0;
-
-    for (const char *p = section->text->str; *p; p = g_utf8_next_char(p))
-        letters += g_unichar_isalnum(g_utf8_get_char(p));
-    return letters;
-}
-
 static char *
 part_path(const Walk *walk, const Part *part)
 {
     return g_strconcat(walk->prefix, part->path, NULL);
-}
-
-/* The name a file goes by, wherever its mailer wrote it. */
-static char *
-part_name(const Walk *walk, const Part *part)
-{
-    static const struct {
-        bool in_disposition;
-        const char *name;
-    } places[] = {
-        { true, "filename" }, { true, "name" }, { false, "name" }, { false, "filename" }
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
-        const char *name = parameters_get(
-            places[i].in_disposition ? part->disposition : part->type, places[i].name);
-        if (*name)
-            return g_strdup(name);
-    }
-    return g_strdup("");
-}
-
-static bool
-part_is_attached(const Part *part)
-{
-    return strcmp(parameters_value(part->disposition), "attachment") == 0;
 }
 
 static void
@@ -132,7 +57,7 @@ file_add(Walk *walk, const Part *part, const char *path, const char *name,
 static char *
 message_name(const Walk *walk, const Part *part, const GString *bytes)
 {
-    char *name = part_name(walk, part);
+    char *name = part_file_name(part);
 
     if (*name)
         return name;
@@ -188,12 +113,12 @@ message_part(Walk *walk, const Part *part)
                part_is(part, "message/rfc822-headers") ||
                part_is(part, "message/global-headers")) {
         returned_headers_store(walk, bytes);
-        name = part_name(walk, part);
+        name = part_file_name(part);
         if (!*name)
             return;
     } else {
         text_store(&walk->mail->report, bytes->str, bytes->len, NULL);
-        name = part_name(walk, part);
+        name = part_file_name(part);
         if (!*name)
             return;
     }
@@ -246,63 +171,6 @@ embedded_files_cut(Walk *walk, const Part *part, GString *bytes)
     }
 }
 
-/* <meta charset=x> or <meta http-equiv=... content="text/html; charset=x">, for parts
- * whose header names none. */
-static char *
-html_charset(const GString *html)
-{
-    gsize room = MIN(html->len, (gsize)2048);
-    g_autofree char *head = g_ascii_strdown(html->str, (gssize)room);
-    char *meta = g_strstr_len(head, (gssize)strlen(head), "<meta");
-    char *found = meta ? strstr(meta, "charset=") : NULL;
-
-    if (!found)
-        return g_strdup("");
-    found += strlen("charset=");
-    found += strspn(found, "\"' ");
-    found[strcspn(found, "\"'> ;/")] = '\0';
-    return g_strdup(found);
-}
-
-static void
-section_shorten(Section *section, GString *bytes)
-{
-    if (bytes->len <= BODY_BYTES)
-        return;
-    g_string_truncate(bytes, BODY_BYTES);
-    section->is_shortened = true;
-}
-
-static const char *
-part_charset(const Walk *walk, const Part *part)
-{
-    const char *charset = parameters_get(part->type, "charset");
-
-    return charset_canonical(charset) || !walk->tree->charset ? charset
-                                                              : walk->tree->charset;
-}
-
-static void
-section_from_html(Walk *walk, const Part *part, GString *bytes, Section *section)
-{
-    g_autoptr(GString) html = g_string_new(NULL);
-    g_auto(HtmlText) result = { 0 };
-    g_autofree char *meta = html_charset(bytes);
-    const char *charset = parameters_get(part->type, "charset");
-
-    section_shorten(section, bytes);
-    if (!charset_canonical(charset))
-        charset = charset_canonical(meta) ? meta : part_charset(walk, part);
-    section->charset =
-        charset_decode(bytes->str, bytes->len, charset, walk->tree->charset, html);
-    if (walk->pictures->len < BODY_BYTES)
-        g_string_append_len(walk->pictures, html->str, (gssize)html->len);
-    html_text(html->str, html->len, BODY_HTML_MS, &result);
-    section->is_shortened = section->is_shortened || result.is_shortened;
-    g_string_append_len(section->text, result.text->str, (gssize)result.text->len);
-    g_byte_array_append(section->marks, result.marks->data, result.marks->len);
-}
-
 static Section *
 section_read(Walk *walk, const Part *part)
 {
@@ -311,18 +179,12 @@ section_read(Walk *walk, const Part *part)
 
     if (part_is(part, "text/html") || part_is(part, "text/enriched") ||
         part_is(part, "text/richtext")) {
-        section_from_html(walk, part, bytes, section);
+        section_read_html(section, walk->tree, part, bytes, walk->pictures);
         return section;
     }
     if (part_is(part, "text/plain"))
         embedded_files_cut(walk, part, bytes);
-    section_shorten(section, bytes);
-    section->charset = charset_decode(bytes->str, bytes->len, part_charset(walk, part),
-                                      walk->tree->charset, section->text);
-    charset_clean_text(section->text);
-    if (g_ascii_strcasecmp(parameters_get(part->type, "format"), "flowed") == 0)
-        flowed_join(section->text,
-                    g_ascii_strcasecmp(parameters_get(part->type, "delsp"), "yes") == 0);
+    section_read_plain(section, walk->tree, part, bytes);
     return section;
 }
 
@@ -330,11 +192,11 @@ static void
 calendar_part(Walk *walk, const Part *part)
 {
     g_autoptr(GString) bytes = part_content(part), text = g_string_new(NULL);
-    g_autofree char *path = part_path(walk, part), *name = part_name(walk, part);
+    g_autofree char *path = part_path(walk, part), *name = part_file_name(part);
     Section *section = section_new();
 
     section->charset = charset_decode(bytes->str, MIN(bytes->len, (gsize)BODY_BYTES),
-                                      part_charset(walk, part), NULL, text);
+                                      parameters_get(part->type, "charset"), NULL, text);
     charset_clean_text(text);
     g_autofree char *method = calendar_method(text->str);
     if (!*walk->mail->calendar_method && *method) {
@@ -375,7 +237,7 @@ tnef_part(Walk *walk, const Part *part, const GString *bytes)
                                               text.charset, NULL, section->text);
             charset_clean_text(section->text);
         } else {
-            section_from_html(walk, part, text.html, section);
+            section_read_html(section, walk->tree, part, text.html, walk->pictures);
         }
         g_ptr_array_add(walk->spares, section);
     }
@@ -406,7 +268,7 @@ static void
 file_part(Walk *walk, const Part *part)
 {
     g_autoptr(GString) bytes = part_content(part);
-    g_autofree char *path = part_path(walk, part), *name = part_name(walk, part);
+    g_autofree char *path = part_path(walk, part), *name = part_file_name(part);
 
     if (part_is(part, "application/ms-tnef") ||
         part_is(part, "application/vnd.ms-tnef") ||
@@ -450,7 +312,7 @@ part_text_use(const Walk *walk, const Part *part)
         return TEXT_SPARE;
     if (parent && part->was_multipart)
         return TEXT_PREAMBLE;
-    g_autofree char *name = part_name(walk, part);
+    g_autofree char *name = part_file_name(part);
     if (!*name || !parent)
         return TEXT_SHOWN;
     bool is_first =
@@ -591,68 +453,6 @@ walk_tree(Walk *walk)
     walk_part(walk, 0);
 }
 
-static guint
-lines_count(const char *text)
-{
-    guint lines = 1;
-
-    for (const char *p = text; (p = strchr(p, '\n')); p++)
-        lines++;
-    return lines;
-}
-
-/* One mark for each line; plain stretches and the blank lines between have LINE_TEXT. */
-static void
-body_join(Mail *mail, const GPtrArray *sections)
-{
-    g_autoptr(GString) body = g_string_new(NULL);
-    bool has_marks = false;
-
-    for (guint i = 0; i < sections->len; i++)
-        has_marks =
-            has_marks || ((Section *)g_ptr_array_index(sections, i))->marks->len > 0;
-    for (guint i = 0; i < sections->len; i++) {
-        Section *section = g_ptr_array_index(sections, i);
-        mail->is_shortened = mail->is_shortened || section->is_shortened;
-        if (section_is_blank(section))
-            continue;
-        while (section->text->len > 0 &&
-               section->text->str[section->text->len - 1] == '\n')
-            g_string_truncate(section->text, section->text->len - 1);
-        if (body->len + section->text->len > 2 * BODY_BYTES) {
-            mail->is_shortened = true;
-            break;
-        }
-        if (body->len > 0)
-            g_string_append(body, "\n\n");
-        else if (section->charset) {
-            g_free(mail->charset);
-            mail->charset = g_strdup(section->charset);
-        }
-        g_string_append_len(body, section->text->str, (gssize)section->text->len);
-        if (!has_marks)
-            continue;
-        if (mail->marks->len > 0)
-            g_byte_array_append(mail->marks, (const guint8 *)"\0", 1);
-        guint lines = lines_count(section->text->str), before = mail->marks->len;
-        g_byte_array_append(mail->marks, section->marks->data,
-                            MIN(lines, section->marks->len));
-        while (mail->marks->len < before + lines)
-            g_byte_array_append(mail->marks, (const guint8 *)"\0", 1);
-    }
-    g_free(mail->body);
-    mail->body = g_strdup(body->str);
-}
-
-static bool
-sections_are_blank(const GPtrArray *sections)
-{
-    for (guint i = 0; i < sections->len; i++)
-        if (!section_is_blank(g_ptr_array_index(sections, i)))
-            return false;
-    return true;
-}
-
 /* A picture is inline if the HTML shows it. */
 static void
 pictures_mark(const Mail *mail, const GString *html)
@@ -688,7 +488,7 @@ body_read(const PartTree *tree, Mail *mail, FileSink *sink)
     };
 
     walk_tree(&walk);
-    body_join(mail, sections_are_blank(sections) ? spares : sections);
+    sections_join(mail, sections_are_blank(sections) ? spares : sections);
     pictures_mark(mail, pictures);
     mail->is_shortened = mail->is_shortened || tree->is_shortened;
 }

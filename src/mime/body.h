@@ -5,11 +5,6 @@
 #include "mime/attachment.h"
 #include "mime/part.h"
 
-enum {
-    BODY_BYTES = 1024 * 1024, /* of text; a person reads less in a week */
-    BODY_HTML_MS = 1000,      /* for turning HTML into text */
-};
-
 /* Walk the tree: fill the body, marks, charset, calendar_method, returned_headers,
  * report of `mail` (empty before) and hand each file to `sink`. Between a plain and
  * an HTML form of the same text the plain one is taken, unless it is empty or only

@@ -330,3 +330,28 @@ part_header(const PartTree *tree, const Part *part, const char *name)
 
     return encoded_word_decode(line->str, line->len, tree->charset);
 }
+
+char *
+part_file_name(const Part *part)
+{
+    static const struct {
+        bool in_disposition;
+        const char *name;
+    } places[] = {
+        { true, "filename" }, { true, "name" }, { false, "name" }, { false, "filename" }
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
+        const char *name = parameters_get(
+            places[i].in_disposition ? part->disposition : part->type, places[i].name);
+        if (*name)
+            return g_strdup(name);
+    }
+    return g_strdup("");
+}
+
+bool
+part_is_attached(const Part *part)
+{
+    return strcmp(parameters_value(part->disposition), "attachment") == 0;
+}

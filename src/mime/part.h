@@ -49,6 +49,10 @@ GString *part_content(const Part *part);
  */
 char *part_header(const PartTree *tree, const Part *part, const char *name);
 
+/* The name a file goes by, wherever its mailer wrote it, or "". The caller frees it. */
+char *part_file_name(const Part *part);
+bool part_is_attached(const Part *part);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PartTree, part_tree_free)
 
 #endif
