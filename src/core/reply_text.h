@@ -10,6 +10,16 @@ typedef struct ReplyText {
     char *how;    /* for the trace: which layer cut, "known-text", "html", "attribution de", ... */
 } ReplyText;
 
+/* What may cut; each can be left out. */
+typedef enum ReplyLayers {
+    REPLY_KNOWN_TEXT = 1, /* lines of `known` */
+    REPLY_HTML = 2,       /* marks of the HTML structure */
+    REPLY_PATTERNS = 4,   /* ">" marks, "On ... wrote:", header blocks, "Original Message" */
+    REPLY_SIGN_OFFS = 8,  /* signatures, "Sent from my iPhone" */
+    REPLY_FRAMES = 16,    /* banners, disclaimers, scanners' and lists' tails */
+    REPLY_ALL_LAYERS = 31,
+} ReplyLayers;
+
 /* Part a body in new and quoted. `body` is valid UTF-8, `marks` has one LineMark a
  * line or is empty. `known` (of char *, may be NULL) are the texts of the ticket's
  * letters and earlier entries: their lines are recognised whatever the client did
@@ -18,6 +28,9 @@ typedef struct ReplyText {
  * clears *out with reply_text_clear(). */
 void reply_text(const char *body, const GByteArray *marks, const char *subject,
                 const GPtrArray *known, ReplyText *out);
+/* The same with only the given layers. */
+void reply_text_layers(const char *body, const GByteArray *marks, const char *subject,
+                       const GPtrArray *known, ReplyLayers layers, ReplyText *out);
 void reply_text_clear(ReplyText *reply);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ReplyText, reply_text_clear)

@@ -1,0 +1,158 @@
+/* known_text.c - lines of our own letters and earlier entries, found again in a reply.
+ *
+ * Whatever a client does to what it quotes (prefixes, other line breaks, entities, HTML
+ * to text and back), it leaves the words in order. So a text is its sequence of words,
+ * and every five words in a row that stand in a known text are known, across line breaks.
+ * A line is known if nearly all its words are; a run of known lines counts if it is
+ * longer than what a person repeats in their own words. */
+#include "core/known_text.h"
+
+#define SHINGLE 5
+#define RUN_WORDS_MIN 8 /* shorter runs are greetings and phrases of courtesy */
+#define LINE_KNOWN_PERCENT 80
+
+typedef struct Words {
+    GArray *hashes; /* of guint64, one a word */
+    GArray *lines;  /* of guint, the line each word is on */
+} Words;
+
+/* One word a character where a script has no blanks. */
+static bool
+stands_alone(gunichar c)
+{
+    return (c >= 0x0E00 && c < 0x1000) || (c >= 0x2E80 && c < 0xAC00) || c >= 0x20000;
+}
+
+static void
+add_word(Words *words, guint64 hash, guint line)
+{
+    g_array_append_val(words->hashes, hash);
+    g_array_append_val(words->lines, line);
+}
+
+static void
+add_line(Words *words, const char *folded, guint line)
+{
+    guint64 hash = 0;
+
+    for (; *folded; folded += g_utf8_skip[(guchar)*folded]) {
+        gunichar c = g_utf8_get_char(folded);
+        bool is_letter = g_unichar_isalnum(c) || g_unichar_ismark(c);
+
+        if (hash != 0 && (!is_letter || stands_alone(c))) {
+            add_word(words, hash, line);
+            hash = 0;
+        }
+        if (is_letter)
+            hash = (hash ^ c) * 0x9E3779B97F4A7C15u + 0x1B873593u;
+    }
+    if (hash != 0)
+        add_word(words, hash, line);
+}
+
+static void
+words_init(Words *words)
+{
+    words->hashes = g_array_new(FALSE, FALSE, sizeof(guint64));
+    words->lines = g_array_new(FALSE, FALSE, sizeof(guint));
+}
+
+static void
+words_clear(Words *words)
+{
+    g_array_unref(words->hashes);
+    g_array_unref(words->lines);
+}
+
+static gpointer
+shingle_at(const Words *words, guint index)
+{
+    guint64 hash = 0;
+
+    for (guint i = 0; i < SHINGLE; i++)
+        hash = (hash ^ g_array_index(words->hashes, guint64, index + i)) *
+               0xC2B2AE3D27D4EB4Fu;
+    return GSIZE_TO_POINTER((gsize)(hash | 1));
+}
+
+static GHashTable *
+shingles_of(const GPtrArray *known)
+{
+    GHashTable *shingles = g_hash_table_new(NULL, NULL);
+    guint left = KNOWN_WORDS_MAX;
+
+    for (guint k = 0; k < known->len && left > 0; k++) {
+        g_autoptr(GArray) lines = reply_lines_new(g_ptr_array_index(known, k), NULL);
+        Words words;
+
+        words_init(&words);
+        for (guint i = 0; i < lines->len && words.hashes->len < left; i++)
+            add_line(&words, reply_line(lines, i)->folded, i);
+        for (guint i = 0; i + SHINGLE <= words.hashes->len; i++)
+            g_hash_table_add(shingles, shingle_at(&words, i));
+        left -= MIN(left, words.hashes->len);
+        words_clear(&words);
+    }
+    return shingles;
+}
+
+/* Words known of each line, and words at all. */
+static void
+count_known(const Words *words, GHashTable *shingles, guint *known, guint *all)
+{
+    guint known_until = 0; /* index behind the last word that is known */
+
+    for (guint i = 0; i < words->hashes->len; i++) {
+        guint line = g_array_index(words->lines, guint, i);
+
+        if (i + SHINGLE <= words->hashes->len &&
+            g_hash_table_contains(shingles, shingle_at(words, i)))
+            known_until = i + SHINGLE;
+        all[line]++;
+        if (i < known_until)
+            known[line]++;
+    }
+}
+
+static bool
+is_known(guint known, guint all)
+{
+    return all > 0 && known * 100 >= all * LINE_KNOWN_PERCENT;
+}
+
+GByteArray *
+known_text_find(const GArray *lines, const GPtrArray *known)
+{
+    GByteArray *found = g_byte_array_new();
+    g_autoptr(GHashTable) shingles = NULL;
+    g_autofree guint *known_words = g_new0(guint, lines->len + 1);
+    g_autofree guint *all_words = g_new0(guint, lines->len + 1);
+    Words words;
+
+    g_byte_array_set_size(found, lines->len);
+    for (guint i = 0; i < lines->len; i++)
+        found->data[i] = 0;
+    if (!known || known->len == 0)
+        return found;
+    shingles = shingles_of(known);
+    words_init(&words);
+    for (guint i = 0; i < lines->len; i++)
+        add_line(&words, reply_line(lines, i)->folded, i);
+    count_known(&words, shingles, known_words, all_words);
+    words_clear(&words);
+
+    for (guint start = 0; start < lines->len;) {
+        guint end = start, last = start, run = 0;
+
+        while (end < lines->len &&
+               (all_words[end] == 0 || is_known(known_words[end], all_words[end]))) {
+            run += known_words[end];
+            if (all_words[end++] > 0)
+                last = end;
+        }
+        for (guint i = start; run >= RUN_WORDS_MIN && i < last; i++)
+            found->data[i] = 1;
+        start = end + 1;
+    }
+    return found;
+}
