@@ -80,8 +80,9 @@ has_findings(const Mail *mail)
 {
     g_autoptr(GPtrArray) failures =
         g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
+    ProseContext context = { .reporter = "", .senders = mail->to };
 
-    bounce_prose_read(mail->body, "", failures);
+    bounce_prose_read(mail->body, &context, failures);
     return failures->len && states_code(mail->body, bounce_prose_length(mail->body));
 }
 
@@ -116,28 +117,35 @@ bounce_is(const Mail *mail, const char *envelope_sender)
     return herald && (hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY);
 }
 
+/* The value of a field in a header block, unfolded, or NULL. The caller owns it. */
+static char *
+field_in(const char *headers, const char *name)
+{
+    gsize length = strlen(name);
+
+    for (const char *line = headers; line && *line; line = strchr(line, '\n')) {
+        const char *end;
+
+        line += *line == '\n';
+        if (g_ascii_strncasecmp(line, name, length) != 0 || line[length] != ':')
+            continue;
+        for (end = line; *end && !(*end == '\n' && end[1] != ' ' && end[1] != '\t');
+             end++)
+            continue;
+        return g_strndup(line + length + 1, (gsize)(end - line) - length - 1);
+    }
+    return NULL;
+}
+
 /* The Message-ID in a header block, without brackets. The caller owns it. */
 static char *
 message_id_in(const char *headers)
 {
-    for (const char *line = headers; line && *line; line = strchr(line, '\n')) {
-        const char *open, *close, *end;
+    g_autofree char *value = field_in(headers, "Message-ID");
+    const char *open = value ? strchr(value, '<') : NULL;
+    const char *close = open ? strchr(open, '>') : NULL;
 
-        line += *line == '\n';
-        if (g_ascii_strncasecmp(line, "Message-ID:", 11) != 0)
-            continue;
-        end = line + 11;
-        /* the id may stand on the continuation line */
-        do {
-            end += *end == '\n';
-            end += strcspn(end, "\n");
-        } while (*end && (end[1] == ' ' || end[1] == '\t'));
-        open = memchr(line, '<', (gsize)(end - line));
-        close = open ? memchr(open, '>', (gsize)(end - open)) : NULL;
-        if (close && close - open > 1)
-            return g_strndup(open + 1, (gsize)(close - open - 1));
-    }
-    return g_strdup("");
+    return close ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strdup("");
 }
 
 static char *
@@ -225,6 +233,10 @@ reason_of(const BounceFailure *failure, const char *general)
     const char *words = failure->diagnostic->len ? failure->diagnostic->str : general;
     FailureReason reason = failure_reason(words);
 
+    /* SMTP's own words for 550 and for 450 */
+    if (reason == FAILURE_UNKNOWN && failure->status[0] == '5' &&
+        strstr(words, "ailbox unavailable"))
+        return FAILURE_NO_USER;
     if (reason == FAILURE_UNKNOWN)
         reason = failure_reason_of_status(failure->status);
     if (reason == FAILURE_UNKNOWN && failure->diagnostic->len)
@@ -283,6 +295,7 @@ summarise(Mail *mail, const GPtrArray *failures, const char *general, BounceActi
     BounceReport *report = &mail->bounce;
     bool first = true;
 
+    g_ptr_array_set_size(report->recipients, 0);
     report->action = action;
     report->hard = false;
     for (guint i = 0; i < failures->len; i++) {
@@ -290,9 +303,8 @@ summarise(Mail *mail, const GPtrArray *failures, const char *general, BounceActi
 
         if (failure->action != action || action == BOUNCE_DELIVERED)
             continue;
-        if (action == BOUNCE_FAILED && failure->status[0] != '4' &&
-            failure_is_hard(reason_of(failure, general)))
-            report->hard = true;
+        if (action == BOUNCE_FAILED && failure->status[0] != '4' && !report->hard)
+            report->hard = failure_is_hard(reason_of(failure, general));
         if (*failure->address && report->recipients->len < RECIPIENTS_MAX)
             g_ptr_array_add(report->recipients, g_strdup(failure->address));
         if (!first)
@@ -315,6 +327,38 @@ is_one_known(const GPtrArray *said, const GPtrArray *failures)
     return false;
 }
 
+/* A report that names nobody, about a mail that went to one address only. Lists and
+ * whoever sends to many at once are left out: there one member may have failed. */
+static void
+read_returned(const Mail *mail, const char *returned, GPtrArray *failures)
+{
+    static const char *const many[] = { "Cc",        "Bcc",
+                                        "List-Id",   "List-Unsubscribe",
+                                        "Sender",    "Precedence",
+                                        "Errors-To", "Resent-To" };
+    g_autofree char *to = field_in(returned, "To");
+    const char *end = to ? to + strlen(to) : NULL, *rest = to;
+    g_autofree char *address = to ? bounce_address_find(to, end, &rest) : NULL;
+    g_autofree char *other = address ? bounce_address_find(rest, end, NULL) : NULL;
+    BounceFailure *failure;
+
+    if (!address || other || strcmp(rest + strspn(rest, "> \r\n"), "") != 0)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(many); i++) {
+        g_autofree char *value = field_in(returned, many[i]);
+
+        if (value)
+            return;
+    }
+    for (guint i = 0; i < mail->to->len; i++)
+        if (g_ascii_strcasecmp(((Mailbox *)mail->to->pdata[i])->address, address) == 0)
+            return;
+    failure = bounce_failure_new();
+    g_free(failure->address);
+    failure->address = g_steal_pointer(&address);
+    g_ptr_array_add(failures, failure);
+}
+
 /* Everything the report and the text tell, the report first. */
 static GPtrArray *
 failures_read(const Mail *mail, BounceAction *prose_action)
@@ -324,6 +368,7 @@ failures_read(const Mail *mail, BounceAction *prose_action)
     g_autoptr(GPtrArray) said =
         g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
     g_autofree char *reporter = reporter_of(mail);
+    ProseContext context = { .reporter = reporter, .senders = mail->to };
     bool named = false;
 
     bounce_report_read(mail->report, failures);
@@ -333,8 +378,12 @@ failures_read(const Mail *mail, BounceAction *prose_action)
         named = named || *((BounceFailure *)failures->pdata[i])->address;
     if (!named)
         read_failed_header(mail, failures);
-    /* names without a domain need no guess where addresses are given as well */
-    *prose_action = bounce_prose_read(mail->body, failures->len ? "" : reporter, said);
+    if (failures->len) {
+        /* names without a domain need no guess where addresses are given as well */
+        context.reporter = "";
+        context.lists_only = true;
+    }
+    *prose_action = bounce_prose_read(mail->body, &context, said);
     for (guint i = 0; i < said->len && i < RECIPIENTS_MAX; i++) {
         BounceFailure *words = said->pdata[i], *known = find(failures, words->address);
 
@@ -356,19 +405,23 @@ bounce_read(Mail *mail)
     BounceAction prose_action;
     g_autoptr(GPtrArray) failures = failures_read(mail, &prose_action);
     SubjectHint hint = subject_hint(mail->subject);
+    const char *returned =
+        *mail->returned_headers ? mail->returned_headers : mail->body + length;
 
     if (hint == SUBJECT_DELAY)
         prose_action = BOUNCE_DELAYED;
-    if (failures->len == 0) {
-        BounceFailure *failure = bounce_failure_new();
+    if (failures->len == 0)
+        read_returned(mail, returned, failures);
+    if (failures->len == 0)
+        g_ptr_array_add(failures, bounce_failure_new());
+    for (guint i = 0; i < failures->len; i++) {
+        BounceFailure *failure = failures->pdata[i];
 
-        failure->action = prose_action;
-        g_ptr_array_add(failures, failure);
+        if (failure->action == BOUNCE_UNKNOWN && !failure->status[0])
+            failure->action = prose_action;
     }
     for (guint i = 0; i < failures->len; i++)
         failure_complete(failures->pdata[i], general);
     summarise(mail, failures, general, worst(failures));
-    replace(&mail->bounce.returned_message_id,
-            message_id_in(*mail->returned_headers ? mail->returned_headers
-                                                  : mail->body + length));
+    replace(&mail->bounce.returned_message_id, message_id_in(returned));
 }

@@ -74,6 +74,8 @@ static const Phrase heralds[] = {
     { false, "rejected by a remote mail server" }, /* KDDI */
     { false, "was rejected by the recipient domain" },
     { false, "message from interscan" },
+    { true, "failed to deliver to" },
+    { false, "has not yet been delivered" },
     { false, "has been delayed" },
     { false, "has not been delivered to all of its recipients" }, /* Exim */
     { false, "this is a warning only" },
@@ -171,6 +173,8 @@ static const Phrase openers[] = {
     { false, "recipient addresses that are" },
     { false, "incorrectly constructed" }, /* Exim */
     { false, "error delivering your mail to" },
+    { false, "not yet been delivered is" }, /* Exim */
+    { false, "not yet been delivered are" },
     { false, "the user(s) account is" }, /* KDDI */
     { false, "to which it was addressed" },
     { false, "folgenden empfanger" },
@@ -230,6 +234,7 @@ static const Phrase labels[] = {
     { true, "undeliverable address:" },
     { true, "unable to deliver message to" },
     { true, "unable to deliver to" },
+    { true, "failed to deliver to" }, /* CommuniGate */
     { true, "could not be delivered to:" },
     { true, "could not deliver to" },
     { true, "unable to deliver mail to" },

@@ -32,9 +32,10 @@ typedef struct Line {
 typedef struct Reading {
     GPtrArray *lines;    /* of Line * */
     GPtrArray *failures; /* of BounceFailure *, the result */
-    const char *reporter;
+    const ProseContext *context;
     BounceFailure *current; /* whose diagnostic the next lines are */
     guint patience;         /* lines in which an address is still expected */
+    char *mail_from;        /* of the SMTP dialogue, or NULL */
     bool listed;            /* since the last opener an address was found ... */
     guint indent;           /* ... that far from the left */
 } Reading;
@@ -198,13 +199,13 @@ lone_name(const Reading *r, const Line *line)
 {
     const char *p = line->text;
 
-    if (!*r->reporter || !line->indent || !g_ascii_isalnum(*p))
+    if (!*r->context->reporter || !line->indent || !g_ascii_isalnum(*p))
         return NULL;
     while (g_ascii_isalnum(*p) || (*p && strchr("._-", *p)))
         p++;
     if (*p || p - line->text < 3 || p - line->text > 64)
         return NULL;
-    return g_strdup_printf("%s@%s", line->text, r->reporter);
+    return g_strdup_printf("%s@%s", line->text, r->context->reporter);
 }
 
 static bool
@@ -340,16 +341,30 @@ read_lists(Reading *r)
     }
 }
 
+/* Is it the address of those to whom the report goes, or whose MAIL FROM was said? */
+static bool
+is_sender(const Reading *r, const char *address)
+{
+    const GPtrArray *senders = r->context->senders;
+
+    for (guint i = 0; senders && i < senders->len && i < FAILURES_MAX; i++)
+        if (g_ascii_strcasecmp(((const Mailbox *)senders->pdata[i])->address, address) ==
+            0)
+            return true;
+    return r->mail_from && g_ascii_strcasecmp(r->mail_from, address) == 0;
+}
+
 /* ">>> RCPT To:<a@b>" that got "<<< 550 ..."; also without the arrows. */
 static void
 read_dialogue(Reading *r)
 {
     for (guint i = 0; i < r->lines->len; i++) {
         const Line *line = r->lines->pdata[i];
-        const char *rcpt = strstr(line->folded, "rcpt to:");
+        const char *end = line->text + strlen(line->text);
         g_autofree char *address = NULL;
 
-        if (!rcpt || !(address = bounce_address_find(rcpt, rcpt + strlen(rcpt), NULL)))
+        if (!strstr(line->folded, "rcpt to:") ||
+            !(address = bounce_address_find(line->text, end, NULL)))
             continue;
         for (guint k = i; k < r->lines->len && k <= i + 3; k++) {
             const Line *answer = r->lines->pdata[k];
@@ -378,8 +393,10 @@ read_coded(Reading *r)
             (!smtp_reply_find(line->text) && !smtp_status_find(line->text, status)))
             continue;
         address = bounce_address_find(line->text, line->text + strlen(line->text), NULL);
-        if (address)
+        if (address && !is_sender(r, address))
             failure_add(r, address, line->text);
+        else
+            g_free(address);
     }
 }
 
@@ -398,7 +415,7 @@ read_only(Reading *r)
             bounce_address_find(line->text, line->text + strlen(line->text), &rest);
         bool alone = address && strlen(line->text) <= strlen(address) + 4;
 
-        if (!address || speaks_of_sender(line->folded))
+        if (!address || is_sender(r, address) || speaks_of_sender(line->folded))
             continue;
         if (i > 0 && speaks_of_sender(((const Line *)r->lines->pdata[i - 1])->folded))
             continue;
@@ -413,6 +430,19 @@ read_only(Reading *r)
     }
     if (only)
         failure_add(r, g_steal_pointer(&only), words);
+}
+
+/* The sender whom the dialogue names. */
+static void
+read_mail_from(Reading *r)
+{
+    for (guint i = 0; i < r->lines->len && !r->mail_from; i++) {
+        const char *from =
+            strstr(((const Line *)r->lines->pdata[i])->folded, "mail from:");
+
+        if (from)
+            r->mail_from = bounce_address_find(from, from + strlen(from), NULL);
+    }
 }
 
 static BounceAction
@@ -450,21 +480,23 @@ read_remarks(Reading *r)
 }
 
 BounceAction
-bounce_prose_read(const char *body, const char *reporter, GPtrArray *failures)
+bounce_prose_read(const char *body, const ProseContext *context, GPtrArray *failures)
 {
     g_autoptr(GPtrArray) lines = lines_read(body, NULL);
-    Reading r = { .lines = lines, .failures = failures, .reporter = reporter };
+    Reading r = { .lines = lines, .failures = failures, .context = context };
     BounceAction action = action_of(&r);
     guint before = failures->len;
 
     read_lists(&r);
-    if (failures->len == before)
+    read_mail_from(&r);
+    if (failures->len == before && !context->lists_only)
         read_dialogue(&r);
-    if (failures->len == before)
+    if (failures->len == before && !context->lists_only)
         read_coded(&r);
-    if (failures->len == before)
+    if (failures->len == before && !context->lists_only)
         read_only(&r);
     read_remarks(&r);
+    g_free(r.mail_from);
     for (guint i = before; i < failures->len; i++)
         ((BounceFailure *)failures->pdata[i])->action = action;
     return action;

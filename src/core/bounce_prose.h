@@ -7,11 +7,19 @@
 /* Does the text begin as the report of a mail server does? */
 bool bounce_prose_is(const char *body);
 
+/* What the reader of a report knows besides the text. */
+typedef struct ProseContext {
+    const char *reporter;     /* domain of the server that wrote it, for those that name
+                               * only the local part; "" if unknown */
+    const GPtrArray *senders; /* of Mailbox *: to whom it reports, who so have not failed
+                               * unless the report lists them; may be NULL */
+    bool lists_only;          /* nothing but what the text lists as failed */
+} ProseContext;
+
 /* Add a BounceFailure for each address that the text says has failed (or is late),
- * and return what it says became of the mail as a whole. `reporter` is the domain
- * of the server that wrote it, for those that name only the local part ("" if
- * unknown). The returned mail below the report is not searched. Linear time. */
-BounceAction bounce_prose_read(const char *body, const char *reporter,
+ * and return what it says became of the mail as a whole. The returned mail below the
+ * report is not searched. Linear time. */
+BounceAction bounce_prose_read(const char *body, const ProseContext *context,
                                GPtrArray *failures);
 
 /* The part of the body that is the report: up to where the returned mail begins. */

@@ -480,6 +480,4 @@ classify(Mail *mail, const char *envelope_sender)
     mail->kind = verdict.kind;
     g_free(mail->kind_reason);
     mail->kind_reason = verdict.reason;
-    if (mail->kind == MAIL_BOUNCE)
-        bounce_read(mail);
 }
