@@ -102,11 +102,11 @@ static int
 sandbox_rules(scmp_filter_ctx filter)
 {
     /* abort() signals itself; nobody else may be signalled. */
-    const struct scmp_arg_cmp itself = SCMP_A0_64(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    const struct scmp_arg_cmp itself = SCMP_A0_64(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
     const struct scmp_arg_cmp not_executable =
         SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     /* Only on a connected socket: no address, so nobody else can be reached. */
-    const struct scmp_arg_cmp no_address = SCMP_A4_64(SCMP_CMP_EQ, 0);
+    const struct scmp_arg_cmp no_address = SCMP_A4_64(SCMP_CMP_EQ, 0, 0);
     int error = 0;
 
     for (gsize i = 0; i < G_N_ELEMENTS(allowed) && error == 0; i++)
