@@ -1,6 +1,4 @@
 /* listener.c - a listening socket and its threads, shared by the doors. */
-#include "config.h"
-
 #include "doors/listener.h"
 
 #include "base/log.h"

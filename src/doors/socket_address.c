@@ -1,6 +1,4 @@
 /* socket_address.c - "unix:/path" and "inet:host:port" made into listening sockets. */
-#include "config.h"
-
 #include "doors/socket_address.h"
 
 #include <errno.h>
