@@ -1,0 +1,121 @@
+/* list.c - ticketctl list, search: many tickets, one a line. */
+#include "ctl/output.h"
+#include "ctl/table.h"
+#include "ctl/verbs.h"
+
+#include <string.h>
+
+enum { LIST_LIMIT = 50 };
+
+static void
+print_json(const Ticket *ticket)
+{
+    output_json(
+        json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "ticket",
+                  (json_int_t)ticket->number, "subject", ticket->subject, "status",
+                  ticket_status_name(ticket->status), "department", ticket->department,
+                  "customer", output_json_mailbox(&ticket->customer), "created",
+                  output_json_time(ticket->created), "updated",
+                  output_json_time(ticket->updated), "entries", (int)ticket->entries));
+}
+
+static void
+print_tickets(const Ctl *ctl, const GPtrArray *tickets)
+{
+    static const char *const columns[] = { ">TICKET",  "STATUS",   "DEPARTMENT",
+                                           "UPDATED",  ">ENTRIES", "~CUSTOMER",
+                                           "~SUBJECT", NULL };
+    Table *table = ctl->json ? NULL : table_new(columns);
+    for (guint i = 0; i < tickets->len; i++) {
+        const Ticket *ticket = g_ptr_array_index(tickets, i);
+        if (table == NULL) {
+            print_json(ticket);
+            continue;
+        }
+        g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, ticket->number);
+        g_autofree char *entries = g_strdup_printf("%u", ticket->entries);
+        g_autofree char *updated = output_time(ticket->updated);
+        table_add(table, number, ticket_status_label(ticket->status), ticket->department,
+                  updated, entries, ticket->customer.address, ticket->subject);
+    }
+    if (table != NULL)
+        table_print(table, "no tickets");
+}
+
+static bool
+read_limit(int limit, guint *out)
+{
+    if (limit < 0) {
+        ctl_say(CTL_USAGE, "--limit: found %d, expected 0 (all) or more", limit);
+        return false;
+    }
+    *out = (guint)limit;
+    return true;
+}
+
+CtlExit
+verb_list(Ctl *ctl, int argc, char **argv)
+{
+    g_autofree char *status = NULL, *department = NULL, *customer = NULL;
+    int limit = LIST_LIMIT;
+    const GOptionEntry entries[] = {
+        { "status", 0, 0, G_OPTION_ARG_FILENAME, &status, "Only with this status", "S" },
+        { "department", 0, 0, G_OPTION_ARG_FILENAME, &department,
+          "Only of this department", "D" },
+        { "customer", 0, 0, G_OPTION_ARG_FILENAME, &customer, "Only of this address",
+          "A" },
+        { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many, 0 is all", "N" },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    TicketFilter filter = { .by_status = false };
+    if (!ctl_options(ctl, entries, &argc, &argv, 0, 0) ||
+        !read_limit(limit, &filter.limit))
+        return CTL_USAGE;
+    if (status != NULL && !ticket_status_parse(status, &filter.status))
+        return ctl_say(
+            CTL_USAGE,
+            "--status: found \"%s\", expected open, answered, customer-reply, on-hold, "
+            "in-progress or closed",
+            status);
+    filter.by_status = status != NULL;
+    filter.department = department;
+    filter.customer = customer;
+
+    CtlExit code = ctl_store(ctl);
+    if (code != CTL_DONE)
+        return code;
+    if (department != NULL && settings_department(ctl->settings, department) == NULL)
+        return ctl_say(CTL_REFUSED, "no department \"%s\" in the settings", department);
+    g_autoptr(GPtrArray) tickets = NULL;
+    g_auto(Fault) why = { 0 };
+    if (!query_tickets(ctl->store, &filter, &tickets, &why))
+        return ctl_fault(&why);
+    print_tickets(ctl, tickets);
+    return CTL_DONE;
+}
+
+CtlExit
+verb_search(Ctl *ctl, int argc, char **argv)
+{
+    int limit = LIST_LIMIT;
+    guint at_most;
+    const GOptionEntry entries[] = {
+        { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many, 0 is all", "N" },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    if (!ctl_options(ctl, entries, &argc, &argv, 1, G_MAXINT) ||
+        !read_limit(limit, &at_most))
+        return CTL_USAGE;
+    g_autofree char *words = g_strjoinv(" ", argv + 1);
+    if (!g_utf8_validate(words, -1, NULL))
+        return ctl_say(CTL_USAGE, "the words to search for are not UTF-8");
+    CtlExit code = ctl_store(ctl);
+    if (code != CTL_DONE)
+        return code;
+    g_autoptr(GPtrArray) tickets = NULL;
+    g_auto(Fault) why = { 0 };
+    if (!query_search(ctl->store, words, at_most, &tickets, &why))
+        return ctl_fault(&why);
+    print_tickets(ctl, tickets);
+    return CTL_DONE;
+}

@@ -1,0 +1,121 @@
+/* verbs.c - the verbs of ticketctl: one table, one function each. */
+#include "ctl/verbs.h"
+
+#include "base/suggest.h"
+#include "config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const Verb verbs[] = {
+    { "list", "[--status S] [--department D] [--customer A] [--limit N]",
+      "tickets, the newest update first", verb_list },
+    { "show", "N", "one ticket whole", verb_show },
+    { "search", "WORDS", "tickets that hold all the words", verb_search },
+    { "reply", "N [-m TEXT | -F FILE] [--attach FILE]... [--as STAFF] [--close]",
+      "answer to the customer", verb_reply },
+    { "note", "N [-m TEXT | -F FILE] [--as STAFF]", "internal note", verb_note },
+    { "close", "N [--as STAFF]", "close a ticket", verb_close },
+    { "reopen", "N [--as STAFF]", "reopen a ticket", verb_reopen },
+    { "status", "N STATUS [--as STAFF]", "set the status of a ticket", verb_status },
+    { "assign", "N STAFF [--as STAFF]", "give a ticket to somebody", verb_assign },
+    { "merge", "N INTO [--as STAFF]", "make a ticket part of another", verb_merge },
+    { "priority", "N PRIORITY [--as STAFF]", "set the priority of a ticket",
+      verb_priority },
+    { "move", "N DEPARTMENT [--as STAFF]", "move a ticket to a department", verb_move },
+    { "attachment", "N ENTRY NAME [-o FILE]", "an attachment's bytes", verb_attachment },
+    { "raw", "ENTRY-OR-DELIVERY [-o FILE]", "a mail's bytes as they came", verb_raw },
+    { "log", "[--limit N]", "deliveries: what came in, what was decided, why", verb_log },
+    { "held", "[show ID | release ID [--ticket N] | refuse ID]",
+      "mail that waits for a person", verb_held },
+    { "outbox", "[--limit N | show ID | retry ID | retry --all]",
+      "letters waiting, sent, dead", verb_outbox },
+    { "parse", "[FILE]", "a raw mail: what is read in it", verb_parse },
+    { "explain", "[FILE] [--recipient A] [--sender A]",
+      "a raw mail: what would happen and why", verb_explain },
+    { "block", "ADDRESS|@DOMAIN", "take no mail from there", verb_block },
+    { "unblock", "ADDRESS|@DOMAIN", "take mail from there again", verb_unblock },
+    { "check", "", "check the settings", verb_check },
+    { "stats", "", "counts, ages, queue sizes", verb_stats },
+};
+
+const Verb *
+verb_find(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static CtlExit
+refuse_verb(const char *name)
+{
+    const char *names[G_N_ELEMENTS(verbs) + 1] = { NULL };
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        names[i] = verbs[i].name;
+    const char *meant = suggest(name, names);
+    if (meant != NULL)
+        return ctl_say(CTL_USAGE, "no verb \"%s\" (did you mean %s?)", name, meant);
+    return ctl_say(CTL_USAGE, "no verb \"%s\"; ticketctl --help lists them", name);
+}
+
+static char *
+verbs_description(void)
+{
+    GString *text = g_string_new("Verbs:\n");
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        g_string_append_printf(text, "  %-12s%s\n", verbs[i].name, verbs[i].summary);
+    g_string_append(text, "\nticketctl VERB --help shows the options of a verb.");
+    return g_string_free(text, FALSE);
+}
+
+static char *
+settings_path(const char *given)
+{
+    const char *path = given != NULL ? given : g_getenv("TICKETD_CONF");
+    if (path != NULL && *path != '\0')
+        return g_strdup(path);
+    return g_strdup(SYSCONFDIR "/ticketd/ticketd.conf");
+}
+
+int
+verbs_main(int argc, char **argv)
+{
+    g_autofree char *given = NULL;
+    gboolean json = FALSE, version = FALSE;
+    const GOptionEntry entries[] = {
+        { "config", 'c', 0, G_OPTION_ARG_FILENAME, &given,
+          "Settings (else $TICKETD_CONF)", "FILE" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON, one object a line", NULL },
+        { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("VERB ...");
+    g_autoptr(GError) error = NULL;
+    g_autofree char *description = verbs_description();
+    g_option_context_set_description(context, description);
+    g_option_context_add_main_entries(context, entries, NULL);
+    /* What follows the verb is the verb's. */
+    g_option_context_set_strict_posix(context, TRUE);
+    if (!g_option_context_parse(context, &argc, &argv, &error))
+        return ctl_say(CTL_USAGE, "%s", error->message);
+    if (version) {
+        printf("ticketctl %s\n", PACKAGE_VERSION);
+        return CTL_DONE;
+    }
+    if (argc < 2)
+        return ctl_say(CTL_USAGE,
+                       "usage: ticketctl [-c FILE] [--json] VERB ...; --help lists "
+                       "the verbs");
+    const Verb *verb = verb_find(argv[1]);
+    if (verb == NULL)
+        return refuse_verb(argv[1]);
+    g_auto(Ctl)
+        ctl = { .verb = verb->name, .settings_path = settings_path(given), .json = json };
+    CtlExit code = verb->run(&ctl, argc - 1, argv + 1);
+    if (fflush(stdout) != 0 && code == CTL_DONE)
+        return ctl_say(CTL_REFUSED, "cannot write the output: %s", g_strerror(errno));
+    return code;
+}

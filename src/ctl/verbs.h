@@ -1,0 +1,28 @@
+/* verbs.h - the verbs of ticketctl: one table, one function each. */
+#ifndef TICKETD_CTL_VERBS_H
+#define TICKETD_CTL_VERBS_H
+
+#include "ctl/ctl.h"
+
+typedef CtlExit VerbFunction(Ctl *ctl, int argc, char **argv);
+
+typedef struct Verb {
+    const char *name;
+    const char *usage;   /* what follows the name */
+    const char *summary; /* one line */
+    VerbFunction *run;   /* argv[0] is the verb */
+} Verb;
+
+/* NULL if there is none of that name. */
+const Verb *verb_find(const char *name);
+/* All of ticketctl: common options, then the verb. Returns the exit code. */
+int verbs_main(int argc, char **argv);
+
+/* Reading: from the database or from a mail. */
+VerbFunction verb_list, verb_search, verb_show, verb_log, verb_held, verb_outbox,
+    verb_stats, verb_raw, verb_attachment, verb_parse, verb_explain, verb_check;
+/* Writing: through ticketd. */
+VerbFunction verb_reply, verb_note, verb_close, verb_reopen, verb_status, verb_assign,
+    verb_merge, verb_priority, verb_move, verb_block, verb_unblock;
+
+#endif
