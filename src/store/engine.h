@@ -14,7 +14,7 @@ typedef struct StoreEngine {
     bool (*open)(const char *place, StoreMode mode, gint64 first_ticket_number,
                  Store **out, Fault *why);
     void (*close)(Store *store);
-    bool (*tend)(Store *store, StoreTending when, Fault *why);
+    bool (*tend)(Store *store, StoreTending when, bool *more, Fault *why);
 
     bool (*begin)(Store *store, Fault *why);
     bool (*commit)(Store *store, Fault *why);

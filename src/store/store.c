@@ -43,9 +43,9 @@ store_block_free(StoreBlock *block)
 }
 
 bool
-store_tend(Store *store, StoreTending when, Fault *why)
+store_tend(Store *store, StoreTending when, bool *more, Fault *why)
 {
-    return store->engine->tend(store, when, why);
+    return store->engine->tend(store, when, more, why);
 }
 
 bool

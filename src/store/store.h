@@ -34,13 +34,14 @@ bool store_release(Store *store, Fault *why);
 void store_undo(Store *store); /* back to the savepoint, which is gone afterwards */
 
 /* Housekeeping by the writer alone, outside a transaction: what keeps the files
- * small and the answers quick. Nothing is wrong with the data if it fails. */
+ * small and the answers quick. Takes well under a second; *more is set if another
+ * call has more to do. Nothing is wrong with the data if it fails. */
 typedef enum StoreTending {
     STORE_BUSY, /* after a commit: the least that is needed, costs nothing mostly */
     STORE_IDLE, /* nothing has waited for a while */
     STORE_STOP, /* before the last close */
 } StoreTending;
-bool store_tend(Store *store, StoreTending when, Fault *why);
+bool store_tend(Store *store, StoreTending when, bool *more, Fault *why);
 
 /* ------------------------------------------------------------------ facts
  * Usable in both modes, inside or outside a transaction. */

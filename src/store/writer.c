@@ -9,7 +9,7 @@
 /* Jobs that share one commit at most: more would make the first of them wait. */
 #define JOBS_A_COMMIT 128
 /* With nothing to do for this long, the writer cleans up. */
-#define IDLE_MS 1000
+#define IDLE_SECONDS 1
 
 /*
  * writer_run()            the writer's thread
@@ -103,30 +103,37 @@ run_batch(Store *store, Request *batch)
     return true;
 }
 
-static void
+/* True if there is more to tidy. */
+static bool
 tend(Store *store, StoreTending when)
 {
     g_auto(Fault) fault = { 0 };
+    bool more = false;
 
-    if (!store_tend(store, when, &fault))
+    if (!store_tend(store, when, &more, &fault)) {
         log_warning("%s", fault.text);
+        return false;
+    }
+    return more;
 }
 
+/* How long the writer may wait for work before it looks after the store. */
+typedef enum Patience { WAIT_NOT, WAIT_A_WHILE, WAIT_FOR_EVER } Patience;
+
 static void
-wait_for_work(Writer *writer, bool is_tidy)
+wait_for_work(Writer *writer, Patience patience)
 {
     struct timespec until;
 
-    while (!writer->first && !writer->is_stopping) {
-        if (is_tidy) {
+    if (patience == WAIT_NOT)
+        return;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += IDLE_SECONDS;
+    while (!writer->first && !writer->is_stopping)
+        if (patience == WAIT_FOR_EVER)
             pthread_cond_wait(&writer->work, &writer->mutex);
-            continue;
-        }
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_sec += IDLE_MS / 1000;
-        if (pthread_cond_timedwait(&writer->work, &writer->mutex, &until) != 0)
+        else if (pthread_cond_timedwait(&writer->work, &writer->mutex, &until) != 0)
             return;
-    }
 }
 
 static Request *
@@ -151,6 +158,7 @@ take_batch(Writer *writer)
 static void
 answer_batch(Writer *writer, Request *batch, bool committed)
 {
+    pthread_mutex_lock(&writer->mutex);
     writer->commits += committed;
     while (batch) {
         Request *request = batch;
@@ -161,31 +169,38 @@ answer_batch(Writer *writer, Request *batch, bool committed)
         request->is_done = true;
         pthread_cond_signal(&request->done);
     }
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* What comes next after a batch, or after none came in time. */
+static Patience
+look_after(Store *store, bool was_busy)
+{
+    bool more = tend(store, was_busy ? STORE_BUSY : STORE_IDLE);
+
+    if (was_busy)
+        return WAIT_A_WHILE;
+    return more ? WAIT_NOT : WAIT_FOR_EVER;
 }
 
 static gpointer
 writer_thread(gpointer data)
 {
     Writer *writer = data;
-    bool is_tidy = false;
+    Patience patience = WAIT_A_WHILE;
 
     pthread_mutex_lock(&writer->mutex);
     for (;;) {
         Request *batch;
-        bool committed;
 
-        wait_for_work(writer, is_tidy);
+        wait_for_work(writer, patience);
         batch = take_batch(writer);
         if (!batch && writer->is_stopping)
             break;
         pthread_mutex_unlock(&writer->mutex);
-        committed = batch && run_batch(writer->store, batch);
-        pthread_mutex_lock(&writer->mutex);
         if (batch)
-            answer_batch(writer, batch, committed);
-        pthread_mutex_unlock(&writer->mutex);
-        tend(writer->store, batch ? STORE_BUSY : STORE_IDLE);
-        is_tidy = !batch;
+            answer_batch(writer, batch, run_batch(writer->store, batch));
+        patience = look_after(writer->store, batch != NULL);
         pthread_mutex_lock(&writer->mutex);
     }
     pthread_mutex_unlock(&writer->mutex);

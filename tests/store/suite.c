@@ -978,7 +978,18 @@ search(Case *c, const char *words, guint limit)
 }
 
 static void
-test_search(Case *c)
+tend_all(Store *store)
+{
+    bool more;
+
+    do
+        SUITE_OK(store_tend(store, STORE_IDLE, &more, &why));
+    while (more);
+}
+
+/* `indexed`: after the housekeeping that puts it all into an index. */
+static void
+check_search(Case *c, bool indexed)
 {
     gint64 a = suite_add_ticket(c->store, "Printer on fire", "a@example.org", NOON);
     gint64 b = suite_add_ticket(c->store, "Tagihan", "b@example.net", NOON + 1);
@@ -989,6 +1000,8 @@ test_search(Case *c)
     add_entry(c->store, b, "", "Tolong PERIKSA printer kami", NOON + 4);
     add_entry(c->store, d, "", "ÄRGER mit OR AND NOT *", NOON + 5);
     suite_commit(c->store);
+    if (indexed)
+        tend_all(c->store);
     assert_tickets(search(c, "printer", 0), b, a, NONE);
     assert_tickets(search(c, "printer", 1), b, NONE);
     assert_tickets(search(c, "printer toner", 0), a, NONE); /* subject and text */
@@ -1006,6 +1019,18 @@ test_search(Case *c)
     SUITE_OK(store_merge(c->store, a, b, NOON + 9, &why));
     suite_commit(c->store);
     assert_tickets(search(c, "toner", 0), b, NONE);
+}
+
+static void
+test_search(Case *c)
+{
+    check_search(c, false);
+}
+
+static void
+test_search_indexed(Case *c)
+{
+    check_search(c, true);
 }
 
 static void
@@ -1124,6 +1149,7 @@ suite_touch_all(Store *store)
     suite_begin(store);
     SUITE_OK(store_merge(store, number, other, NOON, &why));
     suite_commit(store);
+    tend_all(store);
 }
 
 typedef struct NamedTest {
@@ -1174,6 +1200,7 @@ suite_add(const char *name, const SuitePlace *place)
         { "reader", test_reader, NULL },
         { "lists", test_lists, NULL },
         { "search", test_search, NULL },
+        { "search-indexed", test_search_indexed, NULL },
         { "stats", test_stats, NULL },
         { "unknown-url", test_unknown_url, NULL },
     };

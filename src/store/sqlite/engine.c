@@ -5,6 +5,10 @@
 
 /* A log of this many pages is copied into the database at the next chance. */
 #define WAL_PAGES_WANTED 4000
+/* Rows put into the index at once: a mail that comes meanwhile waits for them. */
+#define INDEXED_AT_ONCE 64
+/* With more than this unindexed, searching is slow: indexing waits no longer. */
+#define UNINDEXED_MAX 20000
 
 static int
 note_wal_pages(void *data, sqlite3 *db, const char *name, int pages)
@@ -64,7 +68,8 @@ sqlite_open(const char *place, StoreMode mode, gint64 first_ticket_number, Store
     store->statements = g_hash_table_new(g_str_hash, g_str_equal);
     if ((mode == STORE_WRITE && !sqlite_lock(store->path, &store->lock, why)) ||
         !sqlite_connect(store, why) || !sqlite_configure(store, why) ||
-        (mode == STORE_WRITE && !sqlite_migrate(store, first_ticket_number, why))) {
+        (mode == STORE_WRITE && (!sqlite_migrate(store, first_ticket_number, why) ||
+                                 !sqlite_count_unindexed(store, why)))) {
         sqlite_close(&store->base);
         return false;
     }
@@ -90,21 +95,38 @@ checkpoint(SqliteStore *store, int how, Fault *why)
     return sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
 }
 
+static bool
+tend_busy(SqliteStore *store, Fault *why)
+{
+    if (store->unindexed > UNINDEXED_MAX &&
+        !sqlite_index_some(&store->base, INDEXED_AT_ONCE, why))
+        return false;
+    return store->wal_pages < WAL_PAGES_WANTED ||
+           checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, why);
+}
+
+static bool
+tend_idle(SqliteStore *store, bool *more, Fault *why)
+{
+    if (store->unindexed > 0) {
+        *more = true;
+        return sqlite_index_some(&store->base, INDEXED_AT_ONCE, why);
+    }
+    return store->wal_pages == 0 || checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
+}
+
 bool
-sqlite_tend(Store *base, StoreTending when, Fault *why)
+sqlite_tend(Store *base, StoreTending when, bool *more, Fault *why)
 {
     SqliteStore *store = (SqliteStore *)base;
 
     g_assert(store->mode == STORE_WRITE && !store->in_transaction);
+    *more = false;
     switch (when) {
     case STORE_BUSY:
-        if (store->wal_pages < WAL_PAGES_WANTED)
-            return true;
-        return checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, why);
+        return tend_busy(store, why);
     case STORE_IDLE:
-        if (store->wal_pages == 0)
-            return true;
-        return checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
+        return tend_idle(store, more, why);
     case STORE_STOP:
         /* The limit keeps the analysis short on a large database. */
         return sqlite_exec(store, "PRAGMA analysis_limit = 400; PRAGMA optimize", why) &&

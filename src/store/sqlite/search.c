@@ -5,43 +5,141 @@
 
 /* The index holds every run of three characters, so that any piece of a word is
  * found, and in scripts without blanks as well. Row 2n is the text of entry n, row
- * 2n+1 the subject and customer of ticket n. Of a very long text only its beginning
- * is indexed: the rest is mostly what a machine wrote. */
+ * 2n+1 the subject and customer of ticket n.
+ *
+ * Indexing a text costs more than everything else about its mail. So the mail's
+ * transaction only notes the row as unindexed, the writer indexes it when nothing
+ * waits, and until then a search reads the text itself: what it finds is the same. */
+
+/* Of a very long text only the beginning is searched: the rest is mostly what a
+ * machine wrote. */
 #define INDEXED_BYTES 32768
 /* More words than this do not make a search any narrower. */
 #define WORDS_MAX 10
 
 static bool
-index_text(Store *store, gint64 row, const char *text, Fault *why)
+note_unindexed(Store *base, gint64 row, Fault *why)
 {
-    Statement s =
-        statement_open(store, "INSERT INTO search (rowid, text) VALUES (?1, ?2)");
+    SqliteStore *store = (SqliteStore *)base;
+    Statement s = statement_open(base, "INSERT INTO unindexed (row) VALUES (?1)");
 
     statement_bind_int(&s, row);
-    statement_bind_text(&s, text);
+    store->unindexed++;
     return statement_run(&s, why);
 }
 
 bool
 sqlite_index_ticket(Store *store, const Ticket *ticket, Fault *why)
 {
-    g_autofree char *text = g_strdup_printf(
-        "%s\n%s\n%s\n", ticket->subject, ticket->customer.name, ticket->customer.address);
-
-    return index_text(store, ticket->number * 2 + 1, text, why);
+    return note_unindexed(store, ticket->number * 2 + 1, why);
 }
 
 bool
 sqlite_index_entry(Store *store, const Entry *entry, Fault *why)
 {
-    g_autofree char *start = NULL;
-    const char *end;
+    return note_unindexed(store, entry->id * 2, why);
+}
 
-    if (strlen(entry->text) <= INDEXED_BYTES)
-        return index_text(store, entry->id * 2, entry->text, why);
-    end = g_utf8_find_prev_char(entry->text, entry->text + INDEXED_BYTES);
-    start = g_strndup(entry->text, (gsize)(end - entry->text));
-    return index_text(store, entry->id * 2, start, why);
+static bool
+read_text(Store *store, gint64 row, char **out, gint64 *ticket, Fault *why)
+{
+    Statement s = statement_open(
+        store, row & 1
+                   ? "SELECT number, subject || char(10) || customer_name || char(10) || "
+                     "customer_address FROM ticket WHERE number = ?1"
+                   : "SELECT ticket, text FROM entry WHERE id = ?1");
+    g_autofree char *text = g_strdup("");
+    gint64 number = 0;
+
+    statement_bind_int(&s, row >> 1);
+    if (statement_row(&s)) {
+        number = statement_int(&s);
+        statement_take(&s, &text);
+    }
+    if (!statement_close(&s, why))
+        return false;
+    if (strlen(text) > INDEXED_BYTES)
+        *g_utf8_find_prev_char(text, text + INDEXED_BYTES) = '\0';
+    *out = g_steal_pointer(&text);
+    if (ticket)
+        *ticket = number;
+    return true;
+}
+
+/* Rows not yet in the index, in the ascending order that FTS5 likes best. */
+static bool
+read_unindexed(Store *store, guint limit, GArray **out, Fault *why)
+{
+    Statement s =
+        statement_open(store, "SELECT row FROM unindexed ORDER BY row LIMIT ?1");
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+    statement_bind_int(&s, limit ? (gint64)limit : -1);
+    while (statement_row(&s)) {
+        gint64 row = statement_int(&s);
+
+        g_array_append_val(rows, row);
+    }
+    if (!statement_close(&s, why))
+        return false;
+    *out = g_steal_pointer(&rows);
+    return true;
+}
+
+static bool
+index_row(Store *store, gint64 row, Fault *why)
+{
+    g_autofree char *text = NULL;
+    Statement s;
+
+    if (!read_text(store, row, &text, NULL, why))
+        return false;
+    s = statement_open(store, "INSERT INTO search (rowid, text) VALUES (?1, ?2)");
+    statement_bind_int(&s, row);
+    statement_bind_text(&s, text);
+    return statement_run(&s, why);
+}
+
+static bool
+index_rows(Store *store, const GArray *rows, Fault *why)
+{
+    Statement s;
+
+    for (guint i = 0; i < rows->len; i++)
+        if (!index_row(store, g_array_index(rows, gint64, i), why))
+            return false;
+    s = statement_open(store, "DELETE FROM unindexed WHERE row <= ?1");
+    statement_bind_int(&s, g_array_index(rows, gint64, rows->len - 1));
+    return statement_run(&s, why);
+}
+
+bool
+sqlite_index_some(Store *base, guint limit, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+    g_autoptr(GArray) rows = NULL;
+
+    if (!sqlite_begin(base, why))
+        return false;
+    if (!read_unindexed(base, limit, &rows, why) ||
+        (rows->len > 0 && !index_rows(base, rows, why))) {
+        sqlite_rollback(base);
+        return false;
+    }
+    store->unindexed =
+        rows->len < limit ? 0 : store->unindexed - MIN(store->unindexed, limit);
+    return sqlite_commit(base, why);
+}
+
+bool
+sqlite_count_unindexed(SqliteStore *store, Fault *why)
+{
+    gint64 count;
+
+    if (!sqlite_number(store, "SELECT count(*) FROM unindexed", &count, why))
+        return false;
+    store->unindexed = (guint)count;
+    return true;
 }
 
 /* The word as an FTS5 string: nothing in it is syntax. */
@@ -59,25 +157,59 @@ quote(const char *word)
     return g_string_free(quoted, FALSE);
 }
 
-/* The set of tickets that hold the word: gint64 keys. */
+static void
+add_number(GHashTable *set, gint64 number)
+{
+    g_hash_table_add(set, g_memdup2(&number, sizeof number));
+}
+
 static bool
-tickets_with(Store *store, const char *word, GHashTable **out, Fault *why)
+find_indexed(Store *store, const char *word, GHashTable *found, Fault *why)
 {
     Statement s = statement_open(
         store, "SELECT CASE WHEN rowid & 1 THEN rowid >> 1 "
                "ELSE (SELECT ticket FROM entry WHERE id = search.rowid >> 1) END "
                "FROM search WHERE search MATCH ?1");
-    g_autoptr(GHashTable) found =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autofree char *quoted = quote(word);
 
     statement_bind_text(&s, quoted);
-    while (statement_row(&s)) {
-        gint64 ticket = statement_int(&s);
+    while (statement_row(&s))
+        add_number(found, statement_int(&s));
+    return statement_close(&s, why);
+}
 
-        g_hash_table_add(found, g_memdup2(&ticket, sizeof ticket));
+static bool
+find_unindexed(Store *store, const char *word, GHashTable *found, Fault *why)
+{
+    g_autoptr(GArray) rows = NULL;
+    g_autofree char *wanted = g_utf8_casefold(word, -1);
+
+    if (!read_unindexed(store, 0, &rows, why))
+        return false;
+    for (guint i = 0; i < rows->len; i++) {
+        g_autofree char *text = NULL;
+        g_autofree char *folded = NULL;
+        gint64 ticket;
+
+        if (!read_text(store, g_array_index(rows, gint64, i), &text, &ticket, why))
+            return false;
+        folded = g_utf8_casefold(text, -1);
+        if (strstr(folded, wanted))
+            add_number(found, ticket);
     }
-    if (!statement_close(&s, why))
+    return true;
+}
+
+/* The set of tickets that hold the word: gint64 keys. The unindexed rows come first:
+ * one that moves into the index meanwhile is then found twice rather than never. */
+static bool
+tickets_with(Store *store, const char *word, GHashTable **out, Fault *why)
+{
+    g_autoptr(GHashTable) found =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+
+    if (!find_unindexed(store, word, found, why) ||
+        !find_indexed(store, word, found, why))
         return false;
     *out = g_steal_pointer(&found);
     return true;
@@ -146,7 +278,8 @@ bool
 sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray **out,
                     Fault *why)
 {
-    g_auto(GStrv) list = g_strsplit_set(words, " \t\r\n", -1);
+    g_autofree char *valid = g_utf8_make_valid(words, -1);
+    g_auto(GStrv) list = g_strsplit_set(valid, " \t\r\n", -1);
     g_autoptr(GHashTable) numbers = NULL;
     g_autoptr(GPtrArray) tickets =
         g_ptr_array_new_with_free_func((GDestroyNotify)ticket_free);

@@ -18,6 +18,7 @@ typedef struct SqliteStore {
     GHashTable *statements; /* SQL text -> sqlite3_stmt, prepared once */
     bool in_transaction;    /* as asked for; SQLite may have given it up since */
     int wal_pages;          /* in the log after the last commit */
+    guint unindexed;        /* rows that wait for search.c, at most */
 } SqliteStore;
 
 /* ------------------------------------------------------------------ statement.c
@@ -81,8 +82,13 @@ gint64 sqlite_newest_schema(void);
 extern const char *const sqlite_schema[]; /* NULL-terminated, version 1 first */
 
 /* ------------------------------------------------------------------ search.c */
+/* Note that it has to be indexed. */
 bool sqlite_index_ticket(Store *store, const Ticket *ticket, Fault *why);
 bool sqlite_index_entry(Store *store, const Entry *entry, Fault *why);
+/* Index at most `limit` of what was noted, in a transaction of its own. */
+bool sqlite_index_some(Store *store, guint limit, Fault *why);
+/* Set store->unindexed, at start. */
+bool sqlite_count_unindexed(SqliteStore *store, Fault *why);
 
 /* ------------------------------------------------------------------ rows */
 #define TICKET_COLUMNS                                                                   \
@@ -102,7 +108,7 @@ Letter *sqlite_read_letter(Statement *statement);
 
 /* ------------------------------------------------------------------ the engine's calls
  */
-bool sqlite_tend(Store *store, StoreTending when, Fault *why);
+bool sqlite_tend(Store *store, StoreTending when, bool *more, Fault *why);
 bool sqlite_begin(Store *store, Fault *why);
 bool sqlite_commit(Store *store, Fault *why);
 void sqlite_rollback(Store *store);

@@ -195,7 +195,12 @@ CREATE TABLE block (
 ) STRICT, WITHOUT ROWID;
 
 -- Search. Row 2n is entry n's text, row 2n+1 is ticket n's subject and customer.
-CREATE VIRTUAL TABLE search USING fts5 (text, content = '', tokenize = 'trigram');
+CREATE VIRTUAL TABLE search USING fts5 (text, content = '', columnsize = 0,
+    tokenize = 'trigram');
+-- Rows that are not in it yet: a mail does not wait until it is indexed.
+CREATE TABLE unindexed (
+    row INTEGER NOT NULL PRIMARY KEY
+) STRICT;
 
 INSERT INTO tally (name, value) VALUES
     ('ticket.open', 0), ('ticket.answered', 0), ('ticket.customer-reply', 0),
