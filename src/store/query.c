@@ -1,4 +1,6 @@
 /* query.c - asks the engine of a store what people want to read. */
+#include "store/query.h"
+
 #include "store/engine.h"
 
 bool

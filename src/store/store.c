@@ -1,7 +1,9 @@
 /* store.c - finds the engine of a store by the scheme of its URL, and asks it. */
-#include "store/engine.h"
+#include "store/store.h"
 
 #include <string.h>
+
+#include "store/engine.h"
 
 static const StoreEngine *const engines[] = {
     &sqlite_engine,
