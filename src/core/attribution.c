@@ -128,7 +128,7 @@ is_verb(const Token *token)
     /* Scripts without blanks: the verb ends the token. */
     return bare.length >= 6 && (guchar)bare.text[bare.length - 1] >= 0x80 &&
            (guchar)bare.text[bare.length - 3] >= 0xE0 &&
-           phrase_ending(PHRASES_VERB, bare.text, bare.length) > 0;
+           phrase_ends(PHRASES_VERB, bare.text, bare.length);
 }
 
 /* A sentence that ends in mid-line: "called. Then ..." but not "Inc." or "sept.". */

@@ -12,6 +12,8 @@
 #include "core/phrases.h"
 
 #define LABEL_MAX 60
+#define REPLY_ABOVE_LENGTH_MAX 150
+#define INNER_FIELDS_MAX 8
 #define FOLDED_LINES_MAX 4 /* of a long recipient list, between two labels */
 
 typedef struct Block {
@@ -65,7 +67,8 @@ take_inner_fields(const char *value, Block *block)
 {
     const char *colon = value;
 
-    while ((colon = strchr(colon, ':')) != NULL) {
+    for (guint tries = 0; tries < INNER_FIELDS_MAX && (colon = strchr(colon, ':'));
+         tries++) {
         const char *start = colon;
         PhraseSet kind;
         guint blanks = 0;
@@ -92,15 +95,20 @@ take_field(Block *block, PhraseSet kind, const char *value)
     block->fields += block->has[kind] ? 0 : 1;
     block->has[kind] = true;
     block->has_address = block->has_address || strchr(value, '@');
-    block->has_time = block->has_time || (kind == PHRASES_DATE && has_clock(value));
+    block->has_time =
+        block->has_time ||
+        ((kind == PHRASES_DATE || kind == PHRASES_SENT) && has_clock(value));
     take_inner_fields(value, block);
-    block->has_time = block->has_time || (block->has[PHRASES_DATE] && has_clock(value));
+    block->has_time =
+        block->has_time ||
+        ((block->has[PHRASES_DATE] || block->has[PHRASES_SENT]) && has_clock(value));
 }
 
 static bool
 is_block(const Block *block)
 {
-    bool has_from = block->has[PHRASES_FROM], has_date = block->has[PHRASES_DATE];
+    bool has_from = block->has[PHRASES_FROM], has_sent = block->has[PHRASES_SENT];
+    bool has_date = has_sent || block->has[PHRASES_DATE];
     bool has_to = block->has[PHRASES_TO], has_subject = block->has[PHRASES_SUBJECT];
 
     if (has_from && has_subject && (has_date || has_to))
@@ -109,6 +117,8 @@ is_block(const Block *block)
         return true;
     if (has_from && (has_date || has_to) && block->has_address &&
         (block->has_time || has_to))
+        return true;
+    if (has_from && has_sent && has_to && block->has_time)
         return true;
     return has_from && has_subject && block->has_address;
 }
@@ -199,36 +209,9 @@ is_forward_line(const char *folded)
     return is_decorated(folded, PHRASES_FORWARD, 1);
 }
 
-static const char *const reply_above[] = {
-    "reply above this line",
-    "reply above here",
-    "type your reply above this line",
-    "write above this line",
-    "antworten sie oberhalb",
-    "balas di atas baris ini",
-    "repondez au-dessus de",
-    "responda por encima de",
-    "responda acima desta linha",
-    "rispondi sopra questa",
-    "antwoord boven deze",
-    "svar over denne linje",
-    "svara ovanfor denna",
-    "add your comment above",
-    "reply above the line",
-    "type above this line",
-    "respond above this line",
-    "tulis balasan di atas",
-    "please reply above this",
-    "enter your reply above",
-};
-
 bool
 is_reply_above_line(const char *folded)
 {
-    if (strlen(folded) > 150)
-        return false;
-    for (gsize i = 0; i < G_N_ELEMENTS(reply_above); i++)
-        if (strstr(folded, reply_above[i]))
-            return true;
-    return false;
+    return strlen(folded) <= REPLY_ABOVE_LENGTH_MAX &&
+           phrase_within(PHRASES_REPLY_ABOVE, folded);
 }

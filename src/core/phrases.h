@@ -1,5 +1,4 @@
-/* phrases.h - what clients of all languages write round a quote, as sets to look up in.
- */
+/* phrases.h - what clients of all languages write round a quote, as sets to look up in. */
 #ifndef TICKETD_CORE_PHRASES_H
 #define TICKETD_CORE_PHRASES_H
 
@@ -9,8 +8,9 @@
 typedef enum PhraseSet {
     PHRASES_VERB, /* "wrote" */
     PHRASES_SELF, /* "I": who writes so may be telling a story */
-    PHRASES_LEAD, /* first word of an introduction */
+    PHRASES_LEAD, /* first word of an introduction: "On", "Mon" */
     PHRASES_FROM, /* labels of a header block, without the colon */
+    PHRASES_SENT,
     PHRASES_DATE,
     PHRASES_TO,
     PHRASES_CC,
@@ -19,18 +19,21 @@ typedef enum PhraseSet {
     PHRASES_ORIGINAL,       /* "original message" */
     PHRASES_FORWARD,        /* "forwarded message" */
     PHRASES_FORWARD_PREFIX, /* of subjects, without the colon */
+    PHRASES_DEVICE_VERB,    /* "sent from" */
+    PHRASES_OWN_DEVICE,     /* "sent from my" */
+    PHRASES_DEVICE,         /* "iphone", "outlook" */
+    PHRASES_FRAME,          /* parts of banners, disclaimers, tails */
+    PHRASES_REPLY_ABOVE,
     PHRASES_SETS,
 } PhraseSet;
 
 /* True if the folded text (core/reply_fold) is a phrase of the set. */
 bool phrase_is(PhraseSet set, const char *folded, gsize length);
-
-/* The phrases themselves, as written, NULL at the end; for those that are compared
- * by their beginning or end. */
-const char *const *phrase_list(PhraseSet set);
-
-/* Bytes of the longest phrase of the set that ends `folded`; 0 if none does. For
- * scripts that put no blanks between words. */
-gsize phrase_ending(PhraseSet set, const char *folded, gsize length);
+/* True if a phrase of the set stands anywhere in the folded text; at its beginning. */
+bool phrase_within(PhraseSet set, const char *folded);
+bool phrase_begins(PhraseSet set, const char *folded);
+/* True if a phrase of the set ends the folded text: for scripts that put no blanks
+ * between words, so of at least two characters of three bytes. */
+bool phrase_ends(PhraseSet set, const char *folded, gsize length);
 
 #endif

@@ -27,13 +27,14 @@ take_entity(const char *at, const char *end, char *is)
 }
 
 /* Seen by nobody, or put in by clients: soft hyphen, zero width, direction, variation
- * selectors, byte order mark, combining accents. */
+ * selectors, byte order mark, combining accents, vowel points, Arabic stretching. */
 static gboolean
 is_invisible(gunichar c)
 {
     return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
            (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
            (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0x300 && c <= 0x36F) ||
+           (c >= 0x591 && c <= 0x5BD) || c == 0x640 || (c >= 0x64B && c <= 0x655) ||
            c == '*';
 }
 

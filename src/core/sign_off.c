@@ -1,393 +1,30 @@
-/* sign_off.c - signatures and the lines that programs add below what somebody wrote.
+/* sign_off.c - signatures and the lines that programs add round what somebody wrote.
  *
  * "-- " is the rule of RFC 3676, 4.3; web mailers strip its blank. A device line is a
- * verb of sending and, within few words, a device or a program; a person's sentence that
- * begins the same ("Sent from my desk, is much easier than my mobile phone.") is longer,
- * has a comma, or names no device. */
+ * verb of sending and, within few words, a device or a program, or "my" and anything; a
+ * person's sentence that begins the same ("Sent from my desk, is much easier than my
+ * mobile phone.") is longer or has a comma. Frames are known by phrases that only they
+ * hold, and cut by whole paragraphs at the outer edges, never from the middle. */
 #include "core/sign_off.h"
 
 #include <string.h>
 
-bool
-is_signature_rule(const ReplyLine *line)
-{
-    return strcmp(line->folded, "--") == 0 || strcmp(line->folded, "-- ") == 0 ||
-           (strcmp(line->folded, "-") == 0 && line->length == 3);
-}
-
-/* How a device line begins, folded. */
-static const char *const sent_phrases[] = {
-    /* en */ "sent from",
-    "sent via",
-    "sent using",
-    "sent with",
-    "sent by",
-    "sent on",
-    "get outlook for",
-    "via mobile",
-    "written on my",
-    "typed on my",
-    "composed on",
-    /* de */ "gesendet von",
-    "gesendet mit",
-    "gesendet uber",
-    "gesendet aus",
-    "von meinem",
-    "von meiner",
-    "outlook fur",
-    "diese nachricht wurde von meine",
-    "verschickt mit",
-    "verfasst mit",
-    /* fr */ "envoye de",
-    "envoye depuis",
-    "envoye a partir de",
-    "envoye avec",
-    "envoye via",
-    "telecharger outlook pour",
-    "obtenir outlook pour",
-    "envoyee de",
-    /* es */ "enviado desde",
-    "enviado con",
-    "enviado via",
-    "obtener outlook para",
-    "obten outlook para",
-    "enviado de",
-    "enviado mediante",
-    /* pt, gl */ "enviado do",
-    "enviado da",
-    "enviado a partir",
-    "enviado pelo",
-    "enviado por",
-    "enviado no",
-    "enviado com",
-    "obter o outlook para",
-    "obtenha o outlook para",
-    /* it */ "inviato da",
-    "inviato dal",
-    "inviata da",
-    "inviato con",
-    "inviato tramite",
-    "scarica outlook per",
-    "ottieni outlook per",
-    /* ca */ "enviat des de",
-    "enviat del",
-    "enviat amb",
-    /* ro */ "trimis de pe",
-    "trimis din",
-    "trimis cu",
-    "descarcati outlook pentru",
-    "obtine outlook pentru",
-    /* nl, af */ "verzonden vanaf",
-    "verzonden met",
-    "verstuurd vanaf",
-    "verstuurd met",
-    "verzonden via",
-    "verstuurd via",
-    "outlook voor",
-    "download outlook voor",
-    "gestuur vanaf",
-    /* da, nb */ "sendt fra",
-    "sendt med",
-    "sendt via",
-    "hent outlook til",
-    "skaff deg outlook for",
-    "fa outlook for",
-    /* sv */ "skickat fran",
-    "skickat med",
-    "skickad fran",
-    "skickat via",
-    "skaffa outlook for",
-    "hamta outlook for",
-    /* fi, et */ "lahetetty",
-    "hanki outlook",
-    "saadetud minu",
-    "saadetud",
-    /* is */ "sent ur",
-    /* lv, lt */ "nosutits no",
-    "sutits no",
-    "issiusta is",
-    "issiusta naudojant",
-    /* pl */ "wysłane z",
-    "wysłano z",
-    "wyslane z",
-    "wyslano z",
-    "pobierz program outlook",
-    "pobierz aplikacje outlook",
-    "uzyskaj aplikacje outlook",
-    "wiadomosc wysłana z",
-    /* cs, sk */ "odeslano z",
-    "odoslane z",
-    "poslano z",
-    "ziskejte outlook pro",
-    "stahnout outlook",
-    "odesláno",
-    /* sl, hr, bs, sr */ "poslano iz",
-    "poslano s",
-    "poslato sa",
-    "poslato iz",
-    "nabavite outlook za",
-    "pridobite outlook za",
-    "послато са",
-    "послато из",
-    "послато с",
-    /* ru, uk, bg, be */ "отправлено с",
-    "отправлено из",
-    "отправлено от",
-    "послано с",
-    "скачать outlook для",
-    "получить outlook для",
-    "надіслано з",
-    "вiдправлено з",
-    "відправлено з",
-    "надiслано з",
-    "изпратено от",
-    "изпратено с",
-    "пратено от",
-    "пратено од",
-    "адпраўлена з",
-    "адпраулена з",
-    /* hu */ "elkuldve az",
-    "elkuldve a",
-    "iphone-rol kuldve",
-    "kuldve az",
-    "az iphone-omrol",
-    "iphone-omrol kuldve",
-    "beszerzes: outlook",
-    /* el */ "σταλθηκε απο",
-    "απεσταλη απο",
-    "εσταλη απο",
-    "ληψη του outlook",
-    "αποκτηστε το outlook",
-    /* tr, az */ "iphone'umdan gonderildi",
-    "iphone'dan gonderildi",
-    "ipad'imden gonderildi",
-    "ipad'den gonderildi",
-    "android icin outlook",
-    "ios icin outlook",
-    /* he */ "נשלח מ",
-    "נשלח באמצעות",
-    "הורד את outlook",
-    "קבל את outlook",
-    /* ar, fa */ "أرسلت من",
-    "ارسلت من",
-    "أُرسلت من",
-    "تم الإرسال من",
-    "مرسل من",
-    "الحصول على outlook",
-    "ارسال شده از",
-    "ارسال از",
-    /* hi, th, vi */ "मेरे iphone से भेजा",
-    "से भेजा गया",
-    "ส่งจาก",
-    "รับ outlook",
-    "đa gui tu",
-    "đuoc gui tu",
-    "gui tu",
-    "tai outlook cho",
-    /* id, ms, tl */ "dikirim dari",
-    "dikirim melalui",
-    "dikirim menggunakan",
-    "terkirim dari",
-    "dikirim pakai",
-    "dapatkan outlook untuk",
-    "unduh outlook untuk",
-    "dihantar daripada",
-    "dihantar dari",
-    "dihantar menggunakan",
-    "ipinadala mula sa",
-    "ipinadala mula",
-    "powered by telkomsel",
-    /* zh, ja, ko */ "发自我的",
-    "从我的",
-    "發自我的",
-    "從我的",
-    "发送自",
-    "发自",
-    "發自",
-    "來自我的",
-    "获取 outlook",
-    "取得 outlook",
-    "傳送自",
-    "iphoneから送信",
-    "ipadから送信",
-    "androidから送信",
-    "iphone から送信",
-    "outlook for",
-    "나의 iphone에서 보냄",
-    "내 iphone에서 보냄",
-    "iphone에서 보냄",
-    "나의 ipad에서 보냄",
-    "outlook을 다운로드",
-    "에서 보냄",
-    /* eu, cy, ga, sq, sw */ "nire iphonetik",
-    "anfonwyd o",
-    "seolta o",
-    "derguar nga",
-    "imetumwa kutoka",
-};
-
-/* A device or program, folded. */
-static const char *const devices[] = {
-    "iphone",
-    "ipad",
-    "ipod",
-    "ios",
-    "apple watch",
-    "macbook",
-    "icloud",
-    "android",
-    "samsung",
-    "galaxy",
-    "huawei",
-    "honor",
-    "xiaomi",
-    "redmi",
-    "oppo",
-    "vivo",
-    "realme",
-    "oneplus",
-    "pixel",
-    "nokia",
-    "lumia",
-    "windows phone",
-    "windows 1",
-    "windows mail",
-    "windows live",
-    "windows",
-    "sony",
-    "xperia",
-    "htc",
-    "motorola",
-    "lg ",
-    "asus",
-    "zenfone",
-    "lenovo",
-    "advan",
-    "infinix",
-    "tecno",
-    "blackberry",
-    "smartphone",
-    "mobile",
-    "handy",
-    "mobiltelefon",
-    "telefon",
-    "telefono",
-    "telephone",
-    "telefone",
-    "celular",
-    "cellulare",
-    "movil",
-    "telemovel",
-    "tablet",
-    "tablette",
-    "phone",
-    "handset",
-    "gsm",
-    "ponsel",
-    "hp saya",
-    "hape",
-    "komorki",
-    "komorka",
-    "mobil",
-    "puhelimesta",
-    "telefoon",
-    "мобильн",
-    "телефон",
-    "смартфон",
-    "мобілн",
-    "手机",
-    "手機",
-    "電話",
-    "スマートフォン",
-    "휴대폰",
-    "스마트폰",
-    "הטלפון",
-    "הנייד",
-    "الهاتف",
-    "هاتفي",
-    "جوال",
-    "điện thoại",
-    "đien thoai",
-    "โทรศัพท์",
-    "มือถือ",
-    "outlook",
-    "yahoo",
-    "gmail",
-    "mail.ru",
-    "mail app",
-    "e-mail app",
-    "email app",
-    "proton",
-    "thunderbird",
-    "k-9",
-    "fairemail",
-    "bluemail",
-    "blue mail",
-    "aquamail",
-    "aqua mail",
-    "spark",
-    "airmail",
-    "mailbird",
-    "newton",
-    "aol",
-    "gmx",
-    "web.de",
-    "t-online",
-    "orange",
-    "laposte",
-    "libero",
-    "seznam",
-    "onet",
-    "wp.pl",
-    "o2",
-    "yandex",
-    "яндекс",
-    "почт",
-    "rambler",
-    "naver",
-    "daum",
-    "qq邮箱",
-    "qq",
-    "网易",
-    "foxmail",
-    "fastmail",
-    "zoho",
-    "tutanota",
-    "tuta",
-    "hey",
-    "superhuman",
-    "edison",
-    "my mail",
-    "mymail",
-    "nine",
-    "touchdown",
-    "typeapp",
-    "em client",
-    "mailspring",
-    "evolution",
-    "vodafone",
-    "telkomsel",
-    "bouygues",
-    "email program",
-    "maildroid",
-    "inbox",
-    "canary",
-    "front",
-    "missive",
-    "helpscout",
-    "polymail",
-};
+#include "core/phrases.h"
 
 #define DEVICE_LENGTH_MAX 160
 #define DEVICE_WORDS_MAX 10
+#define OWN_DEVICE_WORDS_MAX 8
+#define SIGNATURE_LINES_MAX 15
+#define SIGNATURE_SPAN_MAX 40 /* with empty lines */
+#define FRAME_LINES_MAX 12
 
 static guint
-count_words(const char *folded, gsize length)
+count_words(const char *folded)
 {
-    guint words = length > 0 ? 1 : 0;
+    guint words = *folded ? 1 : 0;
 
-    for (gsize i = 0; i < length; i++)
-        words += folded[i] == ' ' ? 1 : 0;
+    for (; *folded; folded++)
+        words += *folded == ' ' ? 1 : 0;
     return words;
 }
 
@@ -398,123 +35,191 @@ length_without_link(const char *folded)
     const char *link = strstr(folded, "http");
     gsize length = link ? (gsize)(link - folded) : strlen(folded);
 
-    while (length > 0 && strchr(" <([.!:]", folded[length - 1]))
+    while (length > 0 && strchr(" <([])>.!:\"-_", folded[length - 1]))
         length--;
     return length;
+}
+
+/* The verb ends the line in Turkish, Hungarian, Hindi, Japanese and Korean. */
+static bool
+has_device_verb(const char *line)
+{
+    if (phrase_begins(PHRASES_DEVICE_VERB, line))
+        return true;
+    for (const char *at = strchr(line, ' '); at; at = strchr(at + 1, ' '))
+        if (phrase_is(PHRASES_DEVICE_VERB, at + 1, strlen(at + 1)))
+            return true;
+    return phrase_is(PHRASES_DEVICE_VERB, line, strlen(line)) ||
+           ((guchar)line[strlen(line) - 1] >= 0x80 &&
+            phrase_within(PHRASES_DEVICE_VERB, line));
 }
 
 bool
 is_device_line(const char *folded)
 {
-    char line[DEVICE_LENGTH_MAX + 1];
+    g_autofree char *line = NULL;
     gsize length;
-    bool is_sent = false;
 
     folded += strspn(folded, "-_([~<\" ");
     length = length_without_link(folded);
-    if (length < 6 || length > DEVICE_LENGTH_MAX ||
-        count_words(folded, length) > DEVICE_WORDS_MAX)
+    if (length < 6 || length > DEVICE_LENGTH_MAX)
         return false;
-    memcpy(line, folded, length);
-    line[length] = '\0';
+    line = g_strndup(folded, length);
     /* A person goes on after a comma. */
-    if (strstr(line, ", ") || strstr(line, ". "))
+    if (count_words(line) > DEVICE_WORDS_MAX || strstr(line, ", ") || strstr(line, ". "))
         return false;
-    for (gsize i = 0; i < G_N_ELEMENTS(sent_phrases) && !is_sent; i++) {
-        const char *at = strstr(line, sent_phrases[i]);
+    if (has_device_verb(line) && phrase_within(PHRASES_DEVICE, line))
+        return true;
+    return count_words(line) <= OWN_DEVICE_WORDS_MAX &&
+           phrase_begins(PHRASES_OWN_DEVICE, line) && strcspn(folded, ".!?") >= length;
+}
 
-        is_sent = at && (at == line || (guchar)sent_phrases[i][0] >= 0xE0 ||
-                         at + strlen(sent_phrases[i]) == line + length);
+/* ------------------------------------------------------------- signatures */
+
+static bool
+is_signature_rule(const ReplyLine *line)
+{
+    return strcmp(line->folded, "--") == 0 && line->depth == 0 && !line->in_fence;
+}
+
+/* A few lines below the rule that ask nothing. */
+static bool
+is_signature(const Reading *reading, guint rule, guint end)
+{
+    guint count = 0;
+
+    if (end - rule > SIGNATURE_SPAN_MAX)
+        return false;
+    for (guint i = rule + 1; i < end; i++) {
+        const ReplyLine *line = reply_line(reading->lines, i);
+        gsize length = strlen(line->folded);
+
+        count += line->is_blank ? 0 : 1;
+        if (length > 0 && line->folded[length - 1] == '?' &&
+            !phrase_within(PHRASES_FRAME, line->folded))
+            return false;
     }
-    for (gsize i = 0; is_sent && i < G_N_ELEMENTS(devices); i++)
-        if (strstr(line, devices[i]))
+    return count <= SIGNATURE_LINES_MAX;
+}
+
+static void
+find_signature(Reading *reading, guint start, guint end)
+{
+    for (guint i = start; i < end; i++) {
+        const ReplyLine *line = reply_line(reading->lines, i);
+
+        if (reading->has_text && is_signature_rule(line) &&
+            is_signature(reading, i, end)) {
+            reading_note(reading, "signature");
+            reading_set(reading, i, end, PART_SIGN_OFF);
+            return;
+        }
+        reading->has_text = reading->has_text || line_is_written(line);
+    }
+}
+
+/* ------------------------------------------------------------ device lines */
+
+/* Alone in its paragraph, or the first or last of the text. */
+static bool
+stands_apart(const Reading *reading, guint index, guint first, guint end)
+{
+    guint after = reply_lines_skip_blank(reading->lines, index + 1, end);
+
+    while (after < end && reply_line(reading->lines, after)->is_rule)
+        after = reply_lines_skip_blank(reading->lines, after + 1, end);
+    if (after >= end || index == first)
+        return true;
+    return reply_line(reading->lines, index - 1)->is_blank &&
+           reply_line(reading->lines, index + 1)->is_blank;
+}
+
+static void
+find_device_lines(Reading *reading, guint start, guint end)
+{
+    guint first = reply_lines_skip_blank(reading->lines, start, end);
+
+    for (guint i = end; i-- > first;) {
+        ReplyLine *line = reply_line(reading->lines, i);
+
+        if (line->is_blank || line->in_fence)
+            continue;
+        if (is_device_line(line->folded) && stands_apart(reading, i, first, end)) {
+            reading_note(reading, "device line");
+            line->part = PART_SIGN_OFF;
+        }
+        /* What is below is cut or text: the next can only be last if all below was cut.
+         */
+        if (line->part == PART_SIGN_OFF &&
+            reply_lines_skip_blank(reading->lines, i + 1, end) == end)
+            end = i;
+    }
+}
+
+void
+sign_offs_find(Reading *reading)
+{
+    reading->has_text = false;
+    reading_each_stretch(reading, find_signature);
+    reading_each_stretch(reading, find_device_lines);
+}
+
+/* ------------------------------------------------------------------ frames */
+
+static bool
+has_frame_line(const Reading *reading, guint start, guint end)
+{
+    for (guint i = start; i < end; i++)
+        if (phrase_within(PHRASES_FRAME, reply_line(reading->lines, i)->folded))
             return true;
     return false;
 }
 
-/* Each stands in lines that no customer writes, folded. */
-static const char *const frames[] = {
-    /* banners above */
-    "this email originated from outside",
-    "this message originated from outside",
-    "originated from outside of",
-    "caution: external",
-    "external email:",
-    "external message warning",
-    "[external]",
-    "email externe",
-    "diese e-mail stammt von au",
-    "email berasal dari luar",
-    "email ini berasal dari luar",
-    "do not click links or open attachments unless",
-    "you don't often get email from",
-    "learn why this is important",
-    /* disclaimers below */
-    "this email and any attachments",
-    "this e-mail and any attachments",
-    "this message and any attachments",
-    "this communication is confidential",
-    "confidentiality notice",
-    "the information contained in this e",
-    "the information transmitted is intended",
-    "if you are not the intended recipient",
-    "intended solely for",
-    "intended only for the",
-    "please consider the environment before printing",
-    "think before you print",
-    "diese e-mail enthalt vertrauliche",
-    "diese nachricht enthalt vertrauliche",
-    "dieses e-mail enthalt vertrauliche",
-    "ce message et toutes les pieces jointes",
-    "ce message et ses pieces jointes",
-    "este mensaje y sus adjuntos",
-    "este correo electronico y",
-    "esta mensagem e seus anexos",
-    "esta mensagem pode conter informac",
-    "le informazioni contenute in questa",
-    "questo messaggio e i suoi allegati",
-    "dit bericht is uitsluitend bestemd",
-    "de informatie verzonden met dit",
-    "email ini dan lampirannya",
-    "pesan ini bersifat rahasia",
-    "disclaimer:",
-    "данное сообщение и любые",
-    /* scanners */
-    "virus-free",
-    "virenfrei",
-    "sans virus",
-    "libre de virus",
-    "livre de virus",
-    "privo di virus",
-    "scanned by mailscanner",
-    "scanned for viruses",
-    "has been scanned",
-    "checked by avg",
-    "avast antivirus",
-    "garanti sans virus",
-    "wurde auf viren gepruft",
-    "questo messaggio e' stato analizzato",
-    "questa email e stata esaminata",
-    "verified by esva",
-    "believed to be clean",
-    "este mensaje ha sido analizado",
-    /* lists and trackers */
-    "you received this message because you are subscribed",
-    "you are receiving this because you",
-    "to unsubscribe from this group",
-    "to unsubscribe, ",
-    "unsubscribe here",
-    "mailing list\nto",
-    "reply to this email directly or",
-    "view it on github",
-    "manage your subscription",
-};
-
-bool
-is_frame_line(const char *folded)
+static guint
+paragraph_end(const Reading *reading, guint start, guint end)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(frames); i++)
-        if (strstr(folded, frames[i]))
-            return true;
-    return false;
+    while (start < end && !reply_line(reading->lines, start)->is_blank)
+        start++;
+    return start;
+}
+
+static guint
+take_banner(Reading *reading, guint start, guint end)
+{
+    guint first = reply_lines_skip_blank(reading->lines, start, end);
+    guint last = paragraph_end(reading, first, end);
+
+    if (last >= end || last - first > FRAME_LINES_MAX ||
+        !has_frame_line(reading, first, last) || !reading_has_text(reading, last, end))
+        return start;
+    reading_note(reading, "frame");
+    reading_set(reading, first, last, PART_FRAME);
+    return last;
+}
+
+static void
+find_frames(Reading *reading, guint start, guint end)
+{
+    if (start == 0)
+        start = take_banner(reading, start, end);
+    while (end > start) {
+        guint bottom = end, top;
+
+        while (bottom > start && reply_line(reading->lines, bottom - 1)->is_blank)
+            bottom--;
+        for (top = bottom; top > start && !reply_line(reading->lines, top - 1)->is_blank;)
+            top--;
+        if (top == bottom || bottom - top > FRAME_LINES_MAX ||
+            !has_frame_line(reading, top, bottom))
+            return;
+        reading_note(reading, "frame");
+        reading_set(reading, top, bottom, PART_FRAME);
+        end = top;
+    }
+}
+
+void
+frames_find(Reading *reading)
+{
+    reading_each_stretch(reading, find_frames);
 }

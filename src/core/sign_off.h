@@ -1,15 +1,17 @@
-/* sign_off.h - signatures and the lines that programs add below what somebody wrote. */
+/* sign_off.h - signatures and the lines that programs add round what somebody wrote. */
 #ifndef TICKETD_CORE_SIGN_OFF_H
 #define TICKETD_CORE_SIGN_OFF_H
 
-#include "core/reply_lines.h"
+#include "core/reply_reading.h"
 
-/* "-- " and its kin, alone on a line. */
-bool is_signature_rule(const ReplyLine *line);
 /* "Sent from my iPhone", "Get Outlook for Android", in any language, alone on a line. */
 bool is_device_line(const char *folded);
-/* Banners of gateways ("This email originated from outside ..."), disclaimers, virus
- * scanners' and mailing lists' tails: one line of such a frame. */
-bool is_frame_line(const char *folded);
+
+/* The fourth layer of core/reply_text: signatures below "-- " and device lines. */
+void sign_offs_find(Reading *reading);
+
+/* The fifth: banners of gateways at the top, disclaimers and the tails of virus scanners
+ * and mailing lists at the bottom, paragraph by paragraph. */
+void frames_find(Reading *reading);
 
 #endif
