@@ -1,6 +1,8 @@
 /* query.c - asks the engine of a store what people want to read. */
 #include "store/query.h"
 
+#include "store/query.h"
+
 #include "store/engine.h"
 
 bool

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "store/store.h"
+
 #include "store/engine.h"
 
 static const StoreEngine *const engines[] = {
