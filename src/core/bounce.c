@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/bounce_notice.h"
 #include "core/bounce_prose.h"
 #include "core/bounce_report.h"
 #include "core/failure_words.h"
@@ -101,6 +102,8 @@ bounce_is(const Mail *mail, const char *envelope_sender)
         bounce_report_is(mail->report))
         return true;
     if (failed && *failed)
+        return true;
+    if (bounce_notice_is(mail->body))
         return true;
     hint = subject_hint(mail->subject);
     if (hint == SUBJECT_AUTO_REPLY)
@@ -332,15 +335,16 @@ is_one_known(const GPtrArray *said, const GPtrArray *failures)
 static void
 read_returned(const Mail *mail, const char *returned, GPtrArray *failures)
 {
-    static const char *const many[] = { "Cc",        "Bcc",
-                                        "List-Id",   "List-Unsubscribe",
-                                        "Sender",    "Precedence",
-                                        "Errors-To", "Resent-To" };
+    static const char *const many[] = {
+        "Cc", "Bcc", "List-Id", "List-Unsubscribe", "Sender", "Errors-To", "Resent-To"
+    };
     g_autofree char *to = field_in(returned, "To");
     const char *end = to ? to + strlen(to) : NULL, *rest = to;
     g_autofree char *address = to ? bounce_address_find(to, end, &rest) : NULL;
     g_autofree char *other = address ? bounce_address_find(rest, end, NULL) : NULL;
+    g_autofree char *precedence = field_in(returned, "Precedence");
     BounceFailure *failure;
+    bool is_bulk;
 
     if (!address || other || strcmp(rest + strspn(rest, "> \r\n"), "") != 0)
         return;
@@ -350,9 +354,16 @@ read_returned(const Mail *mail, const char *returned, GPtrArray *failures)
         if (value)
             return;
     }
-    for (guint i = 0; i < mail->to->len; i++)
-        if (g_ascii_strcasecmp(((Mailbox *)mail->to->pdata[i])->address, address) == 0)
+    /* a list's own posts come back to an address at the list's own domain */
+    is_bulk = precedence != NULL;
+    for (guint i = 0; i < mail->to->len; i++) {
+        const char *sender = ((Mailbox *)mail->to->pdata[i])->address;
+        const char *at = is_bulk ? strrchr(sender, '@') : sender;
+
+        if (g_ascii_strcasecmp(sender, address) == 0 ||
+            (at && g_str_has_suffix(address, at)))
             return;
+    }
     failure = bounce_failure_new();
     g_free(failure->address);
     failure->address = g_steal_pointer(&address);
@@ -372,6 +383,8 @@ failures_read(const Mail *mail, BounceAction *prose_action)
     bool named = false;
 
     bounce_report_read(mail->report, failures);
+    if (failures->len == 0 && bounce_notice_is(mail->body))
+        bounce_notice_read(mail->body, failures);
     if (failures->len == 0 && bounce_report_is(mail->body))
         bounce_report_read(mail->body, failures);
     for (guint i = 0; i < failures->len; i++)
@@ -387,6 +400,8 @@ failures_read(const Mail *mail, BounceAction *prose_action)
     for (guint i = 0; i < said->len && i < RECIPIENTS_MAX; i++) {
         BounceFailure *words = said->pdata[i], *known = find(failures, words->address);
 
+        if (known && known->action == BOUNCE_UNKNOWN && !known->status[0])
+            known->action = words->action;
         if (known && known->diagnostic->len == 0)
             g_string_append_len(known->diagnostic, words->diagnostic->str,
                                 (gssize)words->diagnostic->len);

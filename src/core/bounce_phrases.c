@@ -308,7 +308,7 @@ static const Phrase delays[] = {
     { false, "esta atrasada" },
     { false, "akan dicoba lagi" },
     { false, "tertunda" },
-    { false, "再送" },
+    { false, "再送を" },
 };
 
 static const Phrase failed[] = {

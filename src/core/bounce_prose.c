@@ -356,8 +356,34 @@ is_sender(const Reading *r, const char *address)
 
 /* ">>> RCPT To:<a@b>" that got "<<< 550 ..."; also without the arrows. */
 static void
+read_only_rcpt(Reading *r)
+{
+    g_autofree char *only = NULL;
+    bool coded = false;
+
+    for (guint i = 0; i < r->lines->len; i++) {
+        const Line *line = r->lines->pdata[i];
+        const char *end = line->text + strlen(line->text);
+        g_autofree char *address = NULL;
+
+        coded = coded || smtp_reply_find(line->text);
+        if (!strstr(line->folded, "rcpt to:") ||
+            !(address = bounce_address_find(line->text, end, NULL)))
+            continue;
+        if (only && g_ascii_strcasecmp(only, address) != 0)
+            return;
+        if (!only)
+            only = g_steal_pointer(&address);
+    }
+    if (only && coded)
+        failure_add(r, g_steal_pointer(&only), "");
+}
+
+static void
 read_dialogue(Reading *r)
 {
+    guint before = r->failures->len;
+
     for (guint i = 0; i < r->lines->len; i++) {
         const Line *line = r->lines->pdata[i];
         const char *end = line->text + strlen(line->text);
@@ -377,6 +403,9 @@ read_dialogue(Reading *r)
             break;
         }
     }
+    /* the answer may stand elsewhere, where the report is about one recipient */
+    if (r->failures->len == before)
+        read_only_rcpt(r);
 }
 
 /* "550 5.1.1 <a@b>... User unknown": a line with a reply code and an address. */
@@ -497,7 +526,11 @@ bounce_prose_read(const char *body, const ProseContext *context, GPtrArray *fail
         read_only(&r);
     read_remarks(&r);
     g_free(r.mail_from);
-    for (guint i = before; i < failures->len; i++)
-        ((BounceFailure *)failures->pdata[i])->action = action;
+    for (guint i = before; i < failures->len; i++) {
+        BounceFailure *failure = failures->pdata[i];
+        bool expired = strstr(failure->diagnostic->str, "nvelope expired") != NULL;
+
+        failure->action = expired ? BOUNCE_FAILED : action; /* OpenSMTPD's last word */
+    }
     return action;
 }

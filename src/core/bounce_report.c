@@ -23,6 +23,7 @@ typedef enum Field {
 typedef struct Group {
     char *addresses[4]; /* by Field */
     BounceFailure *failure;
+    GString *remark; /* comment of the status: the words where no others are given */
     bool has_action;
     bool has_fields;
 } Group;
@@ -126,6 +127,8 @@ group_end(Group *group, GPtrArray *failures)
         }
         named = named || address;
     }
+    if (failure->diagnostic->len == 0)
+        g_string_append(failure->diagnostic, group->remark->str);
     if (failures->len < FAILURES_MAX && group->has_fields &&
         (named || group->has_action || failure->status[0]))
         g_ptr_array_add(failures, failure);
@@ -133,7 +136,8 @@ group_end(Group *group, GPtrArray *failures)
         bounce_failure_free(failure);
     for (gsize i = 0; i < G_N_ELEMENTS(group->addresses); i++)
         g_free(group->addresses[i]);
-    *group = (Group){ .failure = bounce_failure_new() };
+    g_string_assign(group->remark, "");
+    *group = (Group){ .failure = bounce_failure_new(), .remark = group->remark };
 }
 
 static void
@@ -161,6 +165,9 @@ field_read(Group *group, Field field, const char *value, GPtrArray *failures)
         break;
     case FIELD_STATUS:
         status_read(failure, value);
+        /* "5.0.0 (recipient reached disk quota)" */
+        if (strchr(value, '('))
+            g_string_assign(group->remark, strchr(value, '(') + 1);
         group->has_fields = true;
         break;
     case FIELD_DIAGNOSTIC:
@@ -176,7 +183,8 @@ field_read(Group *group, Field field, const char *value, GPtrArray *failures)
 void
 bounce_report_read(const char *report, GPtrArray *failures)
 {
-    Group group = { .failure = bounce_failure_new() };
+    g_autoptr(GString) remark = g_string_new(NULL);
+    Group group = { .failure = bounce_failure_new(), .remark = remark };
     g_autoptr(GString) value = g_string_new(NULL);
     Field field = FIELD_NONE;
 

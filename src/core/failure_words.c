@@ -115,7 +115,13 @@ static const struct {
     { FAILURE_MOVED, "please try <" },
     { FAILURE_MOVED, "new address is" },
 
-    { FAILURE_RELAY, "relay" },
+    { FAILURE_RELAY, "relaying" },
+    { FAILURE_RELAY, "relay access" },
+    { FAILURE_RELAY, "relay denied" },
+    { FAILURE_RELAY, "relay not" },
+    { FAILURE_RELAY, "to relay" },
+    { FAILURE_RELAY, "relay through" },
+    { FAILURE_RELAY, "no relay" },
     { FAILURE_RELAY, "rcpthosts" }, /* qmail */
     { FAILURE_RELAY, "we do not accept mail for" },
 
@@ -251,6 +257,7 @@ static const struct {
     { FAILURE_RETRIED, "have been failing for a long time" },
     { FAILURE_EXPIRED, "not been able to be delivered" },
     { FAILURE_EXPIRED, "in the queue too long" }, /* qmail */
+    { FAILURE_EXPIRED, "envelope expired" },      /* OpenSMTPD */
     { FAILURE_EXPIRED, "message expired" },
     { FAILURE_EXPIRED, "message timed out" },
     { FAILURE_EXPIRED, "too old" },

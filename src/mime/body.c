@@ -100,6 +100,18 @@ returned_headers_store(Walk *walk, const GString *bytes)
                walk->tree->charset);
 }
 
+/* A gateway that adds a disclaimer to a delivery report attaches the report to itself,
+ * as multipart/mixed that still says report-type. */
+static bool
+wraps_report(const Walk *walk)
+{
+    const Part *outermost = part_at(walk->tree, 0);
+
+    return !*walk->mail->report && !part_is(outermost, "multipart/report") &&
+           g_ascii_strcasecmp(parameters_get(outermost->type, "report-type"),
+                              "delivery-status") == 0;
+}
+
 static void
 message_part(Walk *walk, const Part *part)
 {
@@ -108,6 +120,8 @@ message_part(Walk *walk, const Part *part)
 
     if (part_is(part, "message/rfc822") || part_is(part, "message/global")) {
         returned_headers_store(walk, bytes);
+        if (wraps_report(walk))
+            text_store(&walk->mail->report, bytes->str, bytes->len, NULL);
         name = message_name(walk, part, bytes);
     } else if (part_is(part, "text/rfc822-headers") ||
                part_is(part, "message/rfc822-headers") ||

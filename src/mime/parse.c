@@ -176,7 +176,7 @@ fields_store(const PartTree *tree, Mail *mail)
         date_read(line->str, &mail->date, &mail->date_offset);
     }
     string_set(&mail->content_type, g_strdup(parameters_value(outermost->type)));
-    if (part_is(outermost, "multipart/report"))
+    if (g_str_has_prefix(mail->content_type, "multipart/"))
         string_set(&mail->report_type,
                    g_ascii_strdown(parameters_get(outermost->type, "report-type"), -1));
 }
