@@ -1,0 +1,162 @@
+/* lmtp_floor.c - the least that must be done for a mail: LMTP, one GMime parse, one row
+ * in SQLite with group commit (WAL, synchronous=FULL). What ticketd is measured against.
+ */
+#include <errno.h>
+#include <glib.h>
+#include <gmime/gmime.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+typedef struct Job {
+    GString *mail;
+    GMutex lock;
+    GCond done;
+    bool is_done;
+} Job;
+
+static GAsyncQueue *queue;
+static sqlite3 *database;
+
+static void
+run(const char *sql)
+{
+    char *error = NULL;
+
+    if (sqlite3_exec(database, sql, NULL, NULL, &error) != SQLITE_OK)
+        g_error("%s: %s", sql, error);
+}
+
+static gpointer
+writer(gpointer data)
+{
+    sqlite3_stmt *insert;
+
+    if (sqlite3_prepare_v2(database, "INSERT INTO mail (bytes) VALUES (?1)", -1, &insert,
+                           NULL) != SQLITE_OK)
+        g_error("%s", sqlite3_errmsg(database));
+    for (;;) {
+        g_autoptr(GPtrArray) jobs = g_ptr_array_new();
+        Job *job = g_async_queue_pop(queue);
+
+        run("BEGIN IMMEDIATE");
+        do {
+            sqlite3_bind_blob(insert, 1, job->mail->str, (int)job->mail->len,
+                              SQLITE_STATIC);
+            if (sqlite3_step(insert) != SQLITE_DONE)
+                g_error("%s", sqlite3_errmsg(database));
+            sqlite3_reset(insert);
+            g_ptr_array_add(jobs, job);
+        } while (jobs->len < 128 && (job = g_async_queue_try_pop(queue)));
+        run("COMMIT");
+        for (guint i = 0; i < jobs->len; i++) {
+            job = jobs->pdata[i];
+            g_mutex_lock(&job->lock);
+            job->is_done = true;
+            g_cond_signal(&job->done);
+            g_mutex_unlock(&job->lock);
+        }
+    }
+    return NULL;
+}
+
+static void
+parse(const GString *mail)
+{
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(mail->str, mail->len);
+    GMimeParser *parser = g_mime_parser_new_with_stream(stream);
+    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    GMimeObject *part = g_mime_message_get_mime_part(message);
+
+    if (GMIME_IS_TEXT_PART(part))
+        g_free(g_mime_text_part_get_text(GMIME_TEXT_PART(part)));
+    g_object_unref(message);
+    g_object_unref(parser);
+    g_object_unref(stream);
+}
+
+static void
+take(Job *job)
+{
+    parse(job->mail);
+    job->is_done = false;
+    g_async_queue_push(queue, job);
+    g_mutex_lock(&job->lock);
+    while (!job->is_done)
+        g_cond_wait(&job->done, &job->lock);
+    g_mutex_unlock(&job->lock);
+}
+
+static gpointer
+session(gpointer data)
+{
+    int fd = GPOINTER_TO_INT(data);
+    FILE *in = fdopen(dup(fd), "r"), *out = fdopen(fd, "w");
+    Job job = { .mail = g_string_new(NULL) };
+    char line[8192];
+
+    fputs("220 floor\r\n", out);
+    fflush(out);
+    while (fgets(line, sizeof line, in)) {
+        bool pipelined = false;
+
+        if (g_ascii_strncasecmp(line, "LHLO", 4) == 0) {
+            fputs("250-floor\r\n250 PIPELINING\r\n", out);
+        } else if (g_ascii_strncasecmp(line, "DATA", 4) == 0) {
+            fputs("354 go on\r\n", out);
+            fflush(out);
+            g_string_truncate(job.mail, 0);
+            while (fgets(line, sizeof line, in) && strcmp(line, ".\r\n") != 0)
+                g_string_append(job.mail, line[0] == '.' ? line + 1 : line);
+            take(&job);
+            fputs("250 2.0.0 taken\r\n", out);
+        } else if (g_ascii_strncasecmp(line, "QUIT", 4) == 0) {
+            fputs("221 bye\r\n", out);
+            break;
+        } else {
+            pipelined = true;
+            fputs("250 2.0.0 ok\r\n", out);
+        }
+        if (!pipelined)
+            fflush(out);
+    }
+    fclose(out);
+    fclose(in);
+    g_string_free(job.mail, TRUE);
+    return NULL;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int listener;
+
+    if (argc != 3) {
+        fputs("usage: lmtp_floor SOCKET DATABASE\n", stderr);
+        return 64;
+    }
+    g_mime_init();
+    if (sqlite3_open(argv[2], &database) != SQLITE_OK)
+        g_error("%s: %s", argv[2], sqlite3_errmsg(database));
+    run("PRAGMA journal_mode = WAL");
+    run("PRAGMA synchronous = FULL");
+    run("CREATE TABLE mail (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)");
+    queue = g_async_queue_new();
+    g_thread_unref(g_thread_new("writer", writer, NULL));
+    g_strlcpy(address.sun_path, argv[1], sizeof address.sun_path);
+    listener = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (bind(listener, (struct sockaddr *)&address, sizeof address) < 0 ||
+        listen(listener, 128) < 0)
+        g_error("%s: %s", argv[1], g_strerror(errno));
+    for (;;) {
+        int fd = accept(listener, NULL, NULL);
+
+        if (fd >= 0)
+            g_thread_unref(g_thread_new("session", session, GINT_TO_POINTER(fd)));
+    }
+}
