@@ -24,6 +24,24 @@ notice_free(Notice *notice)
     g_free(notice);
 }
 
+void
+notices_add_participants(GPtrArray *notices, const Ticket *ticket,
+                         const GPtrArray *participants, NoticeEvent event,
+                         bool is_automatic)
+{
+    for (guint i = 0; i < participants->len; i++) {
+        const Participant *person = participants->pdata[i];
+
+        /* Whoever has a Reply-To reads there; it is a confirmed copy of its own. */
+        if (person->role < ROLE_CC ||
+            (person->role == ROLE_CUSTOMER && *ticket->answer_to))
+            continue;
+        g_ptr_array_add(notices,
+                        notice_new(event, AUDIENCE_CUSTOMER, person->mailbox.name,
+                                   person->mailbox.address, is_automatic));
+    }
+}
+
 const char *
 notice_event_name(NoticeEvent event)
 {

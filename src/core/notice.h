@@ -27,6 +27,11 @@ typedef struct Notice {
 Notice *notice_new(NoticeEvent event, NoticeAudience audience, const char *name,
                    const char *address, bool is_automatic);
 void notice_free(Notice *notice);
+/* Add a notice for the customer and each confirmed copy (`participants`, of Participant *).
+ * The customer is told at ticket->answer_to, if there is one; the pending get nothing. */
+void notices_add_participants(GPtrArray *notices, const Ticket *ticket,
+                              const GPtrArray *participants, NoticeEvent event,
+                              bool is_automatic);
 /* X-Ticket-Event: "opened", "customer-reply", ... Static. */
 const char *notice_event_name(NoticeEvent event);
 

@@ -14,6 +14,7 @@ ticket_new(void)
     ticket->language = g_strdup("");
     ticket->customer.name = g_strdup("");
     ticket->customer.address = g_strdup("");
+    ticket->answer_to = g_strdup("");
     ticket->assigned = g_strdup("");
     ticket->root_id = g_strdup("");
     ticket->thread_topic = g_strdup("");
@@ -32,6 +33,7 @@ ticket_free(Ticket *ticket)
     g_free(ticket->language);
     g_free(ticket->customer.name);
     g_free(ticket->customer.address);
+    g_free(ticket->answer_to);
     g_free(ticket->assigned);
     g_free(ticket->root_id);
     g_free(ticket->thread_topic);

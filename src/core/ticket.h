@@ -52,21 +52,23 @@ typedef enum Outcome {
 
 typedef struct Ticket {
     gint64 number;
-    char *subject;       /* without token and reply prefixes; fixed for its life */
+    char *subject; /* without token and reply prefixes; fixed for its life */
     TicketStatus status;
-    char *department;    /* key of the [department ...] section */
-    char *priority;      /* "normal" unless set */
-    char *language;      /* "en" or "id" */
+    char *department; /* key of the [department ...] section */
+    char *priority;   /* "normal" unless set */
+    char *language;   /* "en" or "id" */
     Mailbox customer;
-    char *assigned;      /* key of the [staff ...] section, or "" */
+    char *answer_to; /* where answers to the customer go if not to their address
+                      * (Reply-To of the mail that opened it); "" */
+    char *assigned;  /* key of the [staff ...] section, or "" */
     gint64 created, updated, closed;
-    gint64 merged_into;  /* 0 unless merged */
-    gint64 linked_from;  /* the ticket this one continues, or 0 */
-    char *root_id;       /* Message-ID, without brackets, that begins every References */
-    char *thread_topic;  /* of the customer's first mail, or "" */
-    char *thread_index;  /* likewise, base64 */
-    guint entries;       /* number of entries */
-    guint reopened;      /* how often it was reopened */
+    gint64 merged_into; /* 0 unless merged */
+    gint64 linked_from; /* the ticket this one continues, or 0 */
+    char *root_id;      /* Message-ID, without brackets, that begins every References */
+    char *thread_topic; /* of the customer's first mail, or "" */
+    char *thread_index; /* likewise, base64 */
+    guint entries;      /* number of entries */
+    guint reopened;     /* how often it was reopened */
 } Ticket;
 
 typedef struct Entry {
@@ -75,11 +77,12 @@ typedef struct Entry {
     EntryKind kind;
     Mailbox author;
     gint64 at;
-    char *message_id;       /* of the mail it came in, or of the answer's first letter; may be "" */
-    char *text;             /* new text only */
-    char *quoted;           /* what was cut */
-    char *proof;            /* how the author was known: "signed", "participant", "staff", ... */
-    gint64 delivery;        /* the delivery it came in, 0 for ticketctl */
+    char *message_id; /* of the mail it came in, or of the answer's first letter; may be
+                         "" */
+    char *text;       /* new text only */
+    char *quoted;     /* what was cut */
+    char *proof;     /* how the author was known: "signed", "participant", "staff", ... */
+    gint64 delivery; /* the delivery it came in, 0 for ticketctl */
     GPtrArray *attachments; /* of Attachment * */
 } Entry;
 
@@ -106,25 +109,25 @@ typedef struct Delivery {
     char *content_hash; /* core/content_hash: identity of the mail in its department */
     char *kind;         /* mail_kind_name(), or "unreadable" */
     Outcome outcome;
-    gint64 ticket;      /* 0 if none */
-    char *rule;         /* name of the decision's row */
-    char *trace;        /* lines, '\n' between them */
-    char *held_reason;  /* "" unless it was ever held */
-    char *would;        /* outcome on release, for held mail */
-    bool is_waiting;    /* held and neither released nor refused yet */
-    gint64 size;        /* raw bytes */
+    gint64 ticket;     /* 0 if none */
+    char *rule;        /* name of the decision's row */
+    char *trace;       /* lines, '\n' between them */
+    char *held_reason; /* "" unless it was ever held */
+    char *would;       /* outcome on release, for held mail */
+    bool is_waiting;   /* held and neither released nor refused yet */
+    gint64 size;       /* raw bytes */
 } Delivery;
 
 typedef struct Letter {
     gint64 id;
     gint64 ticket;
-    gint64 entry;           /* entry it tells of, or 0 */
-    char *event;            /* X-Ticket-Event */
-    char *recipient;        /* addr-spec, one */
-    char *envelope_sender;  /* "" is the null sender */
-    char *message_id;       /* without brackets */
-    GBytes *message;        /* the finished bytes, CRLF; NULL in lists and once purged */
-    bool is_automatic;      /* not typed by a person */
+    gint64 entry;          /* entry it tells of, or 0 */
+    char *event;           /* X-Ticket-Event */
+    char *recipient;       /* addr-spec, one */
+    char *envelope_sender; /* "" is the null sender */
+    char *message_id;      /* without brackets */
+    GBytes *message;       /* the finished bytes, CRLF; NULL in lists and once purged */
+    bool is_automatic;     /* not typed by a person */
     LetterState state;
     guint attempts;
     gint64 created, next, settled;

@@ -75,13 +75,14 @@ print_json(const Whole *whole)
     for (guint i = 0; i < whole->entries->len; i++)
         json_array_append_new(entries, entry_json(g_ptr_array_index(whole->entries, i)));
     json_t *object = json_pack(
-        "{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o}", "ticket",
+        "{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:o, s:o, s:o, s:o}", "ticket",
         (json_int_t)ticket->number, "subject", ticket->subject, "status",
         ticket_status_name(ticket->status), "department", ticket->department, "priority",
         ticket->priority, "language", ticket->language, "customer",
-        output_json_mailbox(&ticket->customer), "assigned", ticket->assigned, "created",
-        output_json_time(ticket->created), "updated", output_json_time(ticket->updated),
-        "merged_into", output_json_number(ticket->merged_into), "linked_from",
+        output_json_mailbox(&ticket->customer), "answer_to", ticket->answer_to,
+        "assigned", ticket->assigned, "created", output_json_time(ticket->created),
+        "updated", output_json_time(ticket->updated), "merged_into",
+        output_json_number(ticket->merged_into), "linked_from",
         output_json_number(ticket->linked_from));
     json_object_set_new(object, "participants", participants_json(whole->participants));
     json_object_set_new(object, "entries", entries);
@@ -109,6 +110,7 @@ print_head(const Whole *whole)
     print_field("Department", ticket->department);
     print_field("Priority", ticket->priority);
     print_field("Assigned", ticket->assigned);
+    print_field("Answers to", ticket->answer_to);
     print_field("Created", created);
     print_field("Updated", updated);
     for (guint i = 0; i < whole->participants->len; i++) {

@@ -167,14 +167,7 @@ answer_people(Store *store, DeskJob *job, NoticeEvent event, const Entry *entry,
     if (!store_participants(store, job->number, &people, why) ||
         !customer_ids(store, job->number, &ids, why))
         return false;
-    for (guint i = 0; i < people->len; i++) {
-        const Participant *person = people->pdata[i];
-
-        if (person->role >= ROLE_CC)
-            g_ptr_array_add(notices,
-                            notice_new(event, AUDIENCE_CUSTOMER, person->mailbox.name,
-                                       person->mailbox.address, event != NOTICE_ANSWER));
-    }
+    notices_add_participants(notices, job->ticket, people, event, event != NOTICE_ANSWER);
     subject.text = entry ? entry->text : "";
     subject.author = entry ? &entry->author : NULL;
     subject.entry = entry ? entry->id : 0;

@@ -4,6 +4,7 @@
 #include "core/notice.h"
 #include "core/reply_text.h"
 #include "core/subject.h"
+#include "mime/compose.h"
 #include "notify/letter.h"
 
 #include <string.h>
@@ -40,6 +41,28 @@ set_string(char **to, const char *value)
 }
 
 static bool
+is_ours(const Settings *settings, const char *address)
+{
+    return settings_department_for(settings, address, NULL) ||
+           settings_staff_by_address(settings, address);
+}
+
+/* Answers go where the opening mail asks for them, if that is one address of another and
+ * none of ours. It never says who the author is. */
+static const char *
+reply_to_of(const Recording *rec)
+{
+    const Mail *mail = rec->input->mail;
+    const Mailbox *one = mail->reply_to->len == 1 ? mail->reply_to->pdata[0] : NULL;
+
+    if (!one || !mail->has_sole_author || !compose_address_is_valid(one->address) ||
+        is_ours(rec->input->settings, one->address) ||
+        g_ascii_strcasecmp(one->address, rec->verdict->author) == 0)
+        return "";
+    return one->address;
+}
+
+static bool
 open_ticket(Recording *rec, Fault *why)
 {
     const VerdictInput *input = rec->input;
@@ -63,7 +86,11 @@ open_ticket(Recording *rec, Fault *why)
     ticket->linked_from = rec->verdict->decision.linked_from;
     set_string(&ticket->thread_topic, mail->thread_topic);
     set_string(&ticket->thread_index, mail->thread_index);
+    set_string(&ticket->answer_to, reply_to_of(rec));
     if (!store_add_ticket(rec->store, ticket, why))
+        return false;
+    if (*ticket->answer_to && !store_add_participant(rec->store, ticket->number, "",
+                                                     ticket->answer_to, ROLE_CC, why))
         return false;
     root_id = signature_message_id(input->keys, SIGN_ROOT, ticket->number, 0, "",
                                    input->settings->hostname);
@@ -161,13 +188,6 @@ add_entry(Recording *rec, Fault *why)
 
 /* ------------------------------------------------------------------ people */
 
-static bool
-is_ours(const Settings *settings, const char *address)
-{
-    return settings_department_for(settings, address, NULL) ||
-           settings_staff_by_address(settings, address);
-}
-
 /* People in To and Cc become pending; those whom the customer names again are
  * confirmed by that. */
 static bool
@@ -245,14 +265,9 @@ record_notices(const VerdictInput *input, const Verdict *verdict,
         g_ptr_array_add(notices,
                         notice_new(NOTICE_OPENED, AUDIENCE_CUSTOMER,
                                    input->mail->author.name, verdict->author, true));
-    for (guint i = 0; decision->tells_customer && i < participants->len; i++) {
-        const Participant *person = participants->pdata[i];
-
-        if (person->role >= ROLE_CC)
-            g_ptr_array_add(notices, notice_new(NOTICE_ANSWER, AUDIENCE_CUSTOMER,
-                                                person->mailbox.name,
-                                                person->mailbox.address, false));
-    }
+    if (decision->tells_customer)
+        notices_add_participants(notices, verdict->ticket, participants, NOTICE_ANSWER,
+                                 false);
     for (guint i = 0; decision->tells_staff && i < department->staff->len; i++) {
         const Staff *staff = department->staff->pdata[i];
 

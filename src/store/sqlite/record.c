@@ -25,10 +25,10 @@ take_number(Store *store, const char *name, gint64 given, gint64 *out, Fault *wh
 static bool
 insert_ticket(Store *store, const Ticket *ticket, Fault *why)
 {
-    Statement s =
-        statement_open(store, "INSERT INTO ticket (" TICKET_COLUMNS
-                              ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-                              "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)");
+    Statement s = statement_open(
+        store,
+        "INSERT INTO ticket (" TICKET_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+        "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)");
 
     statement_bind_int(&s, ticket->number);
     statement_bind_text(&s, ticket->subject);
@@ -38,6 +38,7 @@ insert_ticket(Store *store, const Ticket *ticket, Fault *why)
     statement_bind_text(&s, ticket->language);
     statement_bind_text(&s, ticket->customer.name);
     statement_bind_text(&s, ticket->customer.address);
+    statement_bind_text(&s, ticket->answer_to);
     statement_bind_text(&s, ticket->assigned);
     statement_bind_int(&s, ticket->created);
     statement_bind_int(&s, ticket->updated ? ticket->updated : ticket->created);

@@ -14,6 +14,7 @@ sqlite_read_ticket(Statement *s)
     statement_take(s, &ticket->language);
     statement_take(s, &ticket->customer.name);
     statement_take(s, &ticket->customer.address);
+    statement_take(s, &ticket->answer_to);
     statement_take(s, &ticket->assigned);
     ticket->created = statement_int(s);
     ticket->updated = statement_int(s);

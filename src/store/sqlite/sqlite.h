@@ -93,8 +93,8 @@ bool sqlite_count_unindexed(SqliteStore *store, Fault *why);
 /* ------------------------------------------------------------------ rows */
 #define TICKET_COLUMNS                                                                   \
     "number, subject, status, department, priority, language, customer_name, "           \
-    "customer_address, assigned, created, updated, closed, merged_into, linked_from, "   \
-    "root_id, thread_topic, thread_index, entries, reopened"
+    "customer_address, answer_to, assigned, created, updated, closed, merged_into, "     \
+    "linked_from, root_id, thread_topic, thread_index, entries, reopened"
 Ticket *sqlite_read_ticket(Statement *statement);
 #define DELIVERY_COLUMNS                                                                 \
     "id, at, sender, recipient, queue_id, client_address, login, department, "           \

@@ -31,6 +31,7 @@ CREATE TABLE ticket (
     language TEXT NOT NULL,
     customer_name TEXT NOT NULL,
     customer_address TEXT NOT NULL COLLATE NOCASE,
+    answer_to TEXT NOT NULL COLLATE NOCASE,
     assigned TEXT NOT NULL,
     created INTEGER NOT NULL,
     updated INTEGER NOT NULL,
