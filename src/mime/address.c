@@ -126,13 +126,17 @@ phrase_address(const GString *phrase, GString *rest)
         /* "joe @ example.org" and "joe@ example.org" happen. */
         while (from > p && is_blank(from[-1]))
             from--;
-        while (from > p && !is_blank(from[-1]) && !strchr("\"'([", from[-1]))
+        while (from > p && !is_blank(from[-1]) && !strchr("\"([", from[-1]))
             from--;
     }
     while (to < end && is_blank(*to))
         to++;
-    while (to < end && !is_blank(*to) && !strchr("\"')]", *to))
+    while (to < end && !is_blank(*to) && !strchr("\")]", *to))
         to++;
+    if (*from == '\'' && to > from + 1 && to[-1] == '\'') {
+        from++;
+        to--;
+    }
     /* A domain literal keeps its brackets. */
     if (to < end && *to == ']' && memchr(at, '[', (gsize)(to - at)))
         to++;
@@ -275,6 +279,7 @@ static const char *
 quotes_read(Reading *reading, const char *p, const char *end)
 {
     const char *start = p;
+    gsize before = reading->phrase->len;
 
     for (p++; p < end && *p != '"'; p++) {
         if (*p == '\\' && p + 1 < end)
@@ -283,10 +288,13 @@ quotes_read(Reading *reading, const char *p, const char *end)
     }
     p += p < end;
     /* "john doe"@example.org: the quotes belong to the address. */
-    if (p < end && *p == '@')
+    if (p < end && *p == '@') {
         g_string_append_len(reading->bare, start, p - start);
-    else
+        g_string_truncate(reading->phrase, before);
+        g_string_append_len(reading->phrase, start, p - start);
+    } else {
         g_string_append_c(reading->bare, ' ');
+    }
     reading->has_quotes = true;
     return p;
 }
@@ -356,6 +364,8 @@ list_read(Reading *reading, const char *value, gsize length)
     const char *p = value, *end = value + length;
 
     while (p < end && reading->out->len < ADDRESS_LIST) {
+        if ((guchar)*p < 32 && !is_blank(*p))
+            reading->is_plain = false;
         switch (*p) {
         case '"':
             p = quotes_read(reading, p, end);

@@ -443,18 +443,20 @@ charset_clean_line(GString *line)
 {
     const char *p = line->str, *end = p + line->len;
     g_autoptr(GString) clean = g_string_sized_new(line->len);
-    bool blank = false;
+    bool was_control = false;
 
     while (p < end) {
         gunichar c = g_utf8_get_char(p);
         gsize size = *p == '\0' ? 1 : (gsize)g_unichar_to_utf8(c, NULL);
         if (c < 32 || (c >= 127 && c < 160) || c == 0x2028 || c == 0x2029) {
-            if (!blank)
+            if (clean->len == 0 || clean->str[clean->len - 1] != ' ')
                 g_string_append_c(clean, ' ');
-            blank = true;
+            was_control = true;
+        } else if (c == ' ' && was_control) {
+            ; /* a fold is one blank */
         } else if (c != 0xfeff) {
             g_string_append_len(clean, p, (gssize)size);
-            blank = c == ' ';
+            was_control = false;
         }
         p += size;
     }

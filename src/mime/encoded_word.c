@@ -136,7 +136,7 @@ bytes_are_garbage(const GString *bytes, const char *charset)
     gsize controls = 0;
 
     for (gsize i = 0; i < bytes->len; i++)
-        controls += (guchar)bytes->str[i] < 32 && !strchr("\t\r\n\033", bytes->str[i]);
+        controls += (guchar)bytes->str[i] < 32 && !strchr("\t\r\n", bytes->str[i]);
     return controls > 0 && !charset_decode_exactly(bytes->str, bytes->len, charset, text);
 }
 
@@ -153,9 +153,10 @@ kin_decode(const Word *words, guint count, const char *hint, GString *out)
             return;
     }
     if (bytes_are_garbage(bytes, words[0].charset))
-        g_string_append_len(out, words[0].start,
-                            words[count - 1].text + words[count - 1].length + 2 -
-                                words[0].start);
+        charset_decode(
+            words[0].start,
+            (gsize)(words[count - 1].text + words[count - 1].length + 2 - words[0].start),
+            NULL, hint, out);
     else
         charset_decode(bytes->str, bytes->len, words[0].charset, hint, out);
 }

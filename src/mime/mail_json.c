@@ -106,6 +106,7 @@ mail_json(const Mail *mail)
     Tokens tokens;
     tokens_find(mail->subject, &tokens);
     json_object_set_new(object, "ticket",
-                        tokens.count == 1 ? json_integer(tokens.numbers[0]) : json_null());
+                        tokens.count == 1 ? json_integer(tokens.numbers[0])
+                                          : json_null());
     return object;
 }

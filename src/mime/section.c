@@ -97,6 +97,7 @@ section_read_html(Section *section, const PartTree *tree, const Part *part,
         charset = charset_canonical(meta) ? meta : part_charset(tree, part);
     section->charset =
         charset_decode(bytes->str, bytes->len, charset, tree->charset, html);
+    charset_clean_text(html);
     if (pictures->len < BODY_BYTES)
         g_string_append_len(pictures, html->str, (gssize)html->len);
     html_text(html->str, html->len, BODY_HTML_MS, &result);
