@@ -81,6 +81,16 @@ bind_unix(int fd, const struct sockaddr_un *where, ListeningSocket *out, Fault *
     return true;
 }
 
+/* Whatever the umask, Postfix's group must be able to reach a socket in it. */
+static bool
+make_folder(const char *folder)
+{
+    struct stat st;
+
+    return stat(folder, &st) == 0 || (g_mkdir_with_parents(folder, FOLDER_MODE) == 0 &&
+                                      chmod(folder, FOLDER_MODE) == 0);
+}
+
 static bool
 listen_unix(const char *path, ListeningSocket *out, Fault *why)
 {
@@ -94,7 +104,7 @@ listen_unix(const char *path, ListeningSocket *out, Fault *why)
                                "path of at most %zu bytes",
                                path, sizeof where.sun_path - 1);
     g_strlcpy(where.sun_path, path, sizeof where.sun_path);
-    if (g_mkdir_with_parents(folder, FOLDER_MODE) < 0)
+    if (!make_folder(folder))
         return fault_temporary(why, "4.3.5", "cannot make the folder %s: %s", folder,
                                g_strerror(errno));
     if (!remove_stale(&where, why))

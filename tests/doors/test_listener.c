@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -66,9 +67,11 @@ test_sessions(void)
     Listener *listener;
     GStatBuf st;
     gint served = 0;
+    mode_t mask = umask(0077);
     int fd[3];
 
     g_assert_true(listener_start(address, 1, "busy\n", serve, &served, &listener, &why));
+    umask(mask);
     g_assert_cmpstr(listener_address(listener), ==, address);
     g_assert_cmpint(g_stat(address + 5, &st), ==, 0);
     g_assert_cmpint(st.st_mode & 0777, ==, 0660);

@@ -1,0 +1,314 @@
+/* control_verbs.c - what may be asked at the control door, and by which words. */
+#include "config.h"
+
+#include "doors/control_verbs.h"
+
+#include "intake/held.h"
+
+#include <string.h>
+
+enum { ATTACHMENTS_MAX = 100 };
+
+/* ------------------------------------------------- fields of a request */
+
+/* A string; left out it is `fallback`, and a fault if that is NULL. Borrowed. */
+static bool
+get_string(const json_t *request, const char *key, const char *fallback, const char **out,
+           Fault *why)
+{
+    const json_t *value = json_object_get(request, key);
+
+    if (!value && fallback) {
+        *out = fallback;
+        return true;
+    }
+    if (!json_is_string(value))
+        return fault_permanent(why, "5.5.4", "\"%s\" is %s, expected a string", key,
+                               value ? "something else" : "missing");
+    *out = json_string_value(value);
+    return true;
+}
+
+/* A number of at least `least`; left out it is `fallback`, and a fault if that is less.
+ */
+static bool
+get_number(const json_t *request, const char *key, gint64 least, gint64 fallback,
+           gint64 *out, Fault *why)
+{
+    const json_t *value = json_object_get(request, key);
+
+    if (!value && fallback >= least) {
+        *out = fallback;
+        return true;
+    }
+    if (!json_is_integer(value) || json_integer_value(value) < least)
+        return fault_permanent(why, "5.5.4", "\"%s\" is %s, expected a number", key,
+                               value ? "something else" : "missing");
+    *out = json_integer_value(value);
+    return true;
+}
+
+static bool
+get_flag(const json_t *request, const char *key, bool *out, Fault *why)
+{
+    const json_t *value = json_object_get(request, key);
+
+    if (value && !json_is_boolean(value))
+        return fault_permanent(why, "5.5.4",
+                               "\"%s\" is something else than true or false", key);
+    *out = json_is_true(value);
+    return true;
+}
+
+static bool
+get_ticket(const json_t *request, gint64 *ticket, const char **as, Fault *why)
+{
+    return get_number(request, "ticket", 1, 0, ticket, why) &&
+           get_string(request, "as", "", as, why);
+}
+
+static void
+letter_attachment_free(void *data)
+{
+    LetterAttachment *attachment = data;
+
+    g_bytes_unref(attachment->bytes);
+    g_free(attachment);
+}
+
+/* The name stays in the request, the bytes are ours. */
+static bool
+get_attachments(const json_t *request, GPtrArray *attachments, Fault *why)
+{
+    const json_t *list = json_object_get(request, "attachments");
+    const json_t *item;
+    size_t i;
+
+    if (list && (!json_is_array(list) || json_array_size(list) > ATTACHMENTS_MAX))
+        return fault_permanent(why, "5.5.4", "\"attachments\" is no array of at most %d",
+                               ATTACHMENTS_MAX);
+    json_array_foreach(list, i, item)
+    {
+        LetterAttachment *attachment;
+        const char *name, *base64;
+        guchar *bytes;
+        gsize length;
+
+        /* "content" is the older word for it. */
+        if (!get_string(item, "name", NULL, &name, why) ||
+            !get_string(item, json_object_get(item, "content") ? "content" : "base64",
+                        NULL, &base64, why))
+            return false;
+        bytes = g_base64_decode(base64, &length);
+        attachment = g_new0(LetterAttachment, 1);
+        attachment->name = name;
+        attachment->bytes = g_bytes_new_take(bytes, length);
+        g_ptr_array_add(attachments, attachment);
+    }
+    return true;
+}
+
+static bool
+answer_number(json_t *answer, const char *key, gint64 number)
+{
+    json_object_set_new(answer, key, json_integer(number));
+    return true;
+}
+
+/* ------------------------------------------------------- one function a verb */
+
+static bool
+verb_reply(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    g_autoptr(GPtrArray) attachments =
+        g_ptr_array_new_with_free_func(letter_attachment_free);
+    const char *as, *text;
+    gint64 ticket;
+    guint letters = 0;
+    bool close = false;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_string(request, "text", NULL, &text, why) &&
+           get_flag(request, "close", &close, why) &&
+           get_attachments(request, attachments, why) &&
+           desk_reply(host->desk, ticket, as, text, attachments, close, &letters, why) &&
+           answer_number(answer, "ticket", ticket) &&
+           answer_number(answer, "letters", letters);
+}
+
+static bool
+verb_note(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    const char *as, *text;
+    gint64 ticket;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_string(request, "text", NULL, &text, why) &&
+           desk_note(host->desk, ticket, as, text, why) &&
+           answer_number(answer, "ticket", ticket);
+}
+
+static bool
+set_status(const ControlHost *host, const json_t *request, TicketStatus status,
+           json_t *answer, Fault *why)
+{
+    const char *as;
+    gint64 ticket;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           desk_set_status(host->desk, ticket, as, status, why) &&
+           answer_number(answer, "ticket", ticket);
+}
+
+static bool
+verb_close(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_status(host, request, TICKET_CLOSED, answer, why);
+}
+
+static bool
+verb_reopen(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_status(host, request, TICKET_OPEN, answer, why);
+}
+
+static bool
+verb_status(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    TicketStatus status;
+    const char *word;
+
+    if (!get_string(request, "status", NULL, &word, why))
+        return false;
+    if (!ticket_status_parse(word, &status))
+        return fault_permanent(why, "5.5.4",
+                               "no status \"%s\": expected open, answered, "
+                               "customer-reply, on-hold, in-progress or closed",
+                               word);
+    return set_status(host, request, status, answer, why);
+}
+
+/* The verbs that set one word of a ticket. */
+static bool
+set_word(const ControlHost *host, const json_t *request, const char *key,
+         bool (*set)(const Desk *, gint64, const char *, const char *, Fault *),
+         json_t *answer, Fault *why)
+{
+    const char *as, *word;
+    gint64 ticket;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_string(request, key, NULL, &word, why) &&
+           set(host->desk, ticket, as, word, why) &&
+           answer_number(answer, "ticket", ticket);
+}
+
+static bool
+verb_assign(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_word(host, request, "staff", desk_assign, answer, why);
+}
+
+static bool
+verb_priority(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_word(host, request, "priority", desk_set_priority, answer, why);
+}
+
+static bool
+verb_move(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_word(host, request, "department", desk_move, answer, why);
+}
+
+static bool
+verb_merge(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    gint64 ticket, into;
+    const char *as;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_number(request, "into", 1, 0, &into, why) &&
+           desk_merge(host->desk, ticket, as, into, why) &&
+           answer_number(answer, "ticket", ticket) && answer_number(answer, "into", into);
+}
+
+static bool
+verb_outbox_retry(const ControlHost *host, const json_t *request, json_t *answer,
+                  Fault *why)
+{
+    guint count = 0;
+    gint64 letter;
+
+    return get_number(request, "letter", 0, -1, &letter, why) &&
+           desk_retry_letter(host->desk, letter, &count, why) &&
+           answer_number(answer, "letters", count);
+}
+
+static bool
+verb_held_release(const ControlHost *host, const json_t *request, json_t *answer,
+                  Fault *why)
+{
+    IntakeResult result = { .ticket = 0 };
+    gint64 held, into;
+
+    if (!get_number(request, "held", 1, 0, &held, why) ||
+        !get_number(request, "ticket", 0, 0, &into, why) ||
+        !held_release(host->intake, held, into, &result, why))
+        return false;
+    json_object_set_new(answer, "outcome", json_string(outcome_name(result.outcome)));
+    json_object_set_new(answer, "ticket",
+                        result.ticket > 0 ? json_integer(result.ticket) : json_null());
+    return answer_number(answer, "delivery", result.delivery);
+}
+
+static bool
+verb_held_refuse(const ControlHost *host, const json_t *request, json_t *answer,
+                 Fault *why)
+{
+    gint64 held;
+
+    return get_number(request, "held", 1, 0, &held, why) &&
+           held_refuse(host->intake, held, why) && answer_number(answer, "held", held);
+}
+
+static bool
+verb_ping(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    json_object_set_new(answer, "version", json_string(PACKAGE_VERSION));
+    return true;
+}
+
+bool
+control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault *why)
+{
+    static const struct {
+        const char *verb;
+        bool (*run)(const ControlHost *host, const json_t *request, json_t *answer,
+                    Fault *why);
+    } table[] = {
+        { "assign", verb_assign },
+        { "close", verb_close },
+        { "held-refuse", verb_held_refuse },
+        { "held-release", verb_held_release },
+        { "merge", verb_merge },
+        { "move", verb_move },
+        { "note", verb_note },
+        { "outbox-retry", verb_outbox_retry },
+        { "ping", verb_ping },
+        { "priority", verb_priority },
+        { "reopen", verb_reopen },
+        { "reply", verb_reply },
+        { "status", verb_status },
+    };
+    const char *verb;
+
+    if (!json_is_object(request))
+        return fault_permanent(why, "5.5.4", "the request is no JSON object");
+    if (!get_string(request, "verb", NULL, &verb, why))
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
+        if (strcmp(table[i].verb, verb) == 0)
+            return table[i].run(host, request, answer, why);
+    return fault_permanent(why, "5.5.4", "this ticketd knows no verb \"%s\"", verb);
+}

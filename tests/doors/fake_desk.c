@@ -1,0 +1,146 @@
+/* fake_desk.c - a desk that writes down, as text, what it was asked to do. */
+#include "doors/fake_desk.h"
+
+#include "intake/held.h"
+
+FakeDesk *
+fake_desk_new(void)
+{
+    FakeDesk *fake = g_new0(FakeDesk, 1);
+
+    fake->settings.control = g_strdup("");
+    fake->desk.settings = &fake->settings;
+    fake->desk.wake_data = fake;
+    fake->intake.settings = &fake->settings;
+    fake->intake.wake_data = fake;
+    pthread_mutex_init(&fake->lock, NULL);
+    fake->calls = g_string_new(NULL);
+    return fake;
+}
+
+void
+fake_desk_free(FakeDesk *fake)
+{
+    g_free(fake->settings.control);
+    g_string_free(fake->calls, TRUE);
+    pthread_mutex_destroy(&fake->lock);
+    g_free(fake);
+}
+
+char *
+fake_desk_calls(FakeDesk *fake)
+{
+    char *calls;
+
+    pthread_mutex_lock(&fake->lock);
+    calls = g_strdup(fake->calls->str);
+    g_string_truncate(fake->calls, 0);
+    pthread_mutex_unlock(&fake->lock);
+    return calls;
+}
+
+/* Write the call down; whether it succeeds depends on the number alone. */
+static bool called(void *data, gint64 number, Fault *why, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static bool
+called(void *data, gint64 number, Fault *why, const char *format, ...)
+{
+    FakeDesk *fake = data;
+    va_list args;
+
+    va_start(args, format);
+    pthread_mutex_lock(&fake->lock);
+    g_string_append_vprintf(fake->calls, format, args);
+    g_string_append_c(fake->calls, '\n');
+    pthread_mutex_unlock(&fake->lock);
+    va_end(args);
+    if (number == 404)
+        return fault_permanent(why, "5.1.1", "no ticket 404");
+    if (number == 503)
+        return fault_temporary(why, "4.3.1", "secret cause");
+    return true;
+}
+
+bool
+desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
+           const GPtrArray *attachments, bool close, guint *letters, Fault *why)
+{
+    g_autoptr(GString) files = g_string_new(NULL);
+
+    for (guint i = 0; i < attachments->len; i++) {
+        const LetterAttachment *file = g_ptr_array_index(attachments, i);
+
+        g_string_append_printf(files, " %s:%zu", file->name,
+                               g_bytes_get_size(file->bytes));
+    }
+    *letters = 2;
+    return called(desk->wake_data, ticket, why, "reply %d [%s] [%s]%s%s", (int)ticket, as,
+                  text, files->str, close ? " close" : "");
+}
+
+bool
+desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text, Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "note %d [%s] [%s]", (int)ticket, as,
+                  text);
+}
+
+bool
+desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus status,
+                Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "status %d [%s] %s", (int)ticket, as,
+                  ticket_status_name(status));
+}
+
+bool
+desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff,
+            Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "assign %d [%s] [%s]", (int)ticket, as,
+                  staff);
+}
+
+bool
+desk_set_priority(const Desk *desk, gint64 ticket, const char *as, const char *priority,
+                  Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "priority %d [%s] [%s]", (int)ticket, as,
+                  priority);
+}
+
+bool
+desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department,
+          Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "move %d [%s] [%s]", (int)ticket, as,
+                  department);
+}
+
+bool
+desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "merge %d [%s] %d", (int)ticket, as,
+                  (int)into);
+}
+
+bool
+desk_retry_letter(const Desk *desk, gint64 letter, guint *count, Fault *why)
+{
+    *count = 3;
+    return called(desk->wake_data, letter, why, "retry %d", (int)letter);
+}
+
+bool
+held_release(const Intake *intake, gint64 id, gint64 into, IntakeResult *out, Fault *why)
+{
+    *out = (IntakeResult){ OUTCOME_REPLY, into, 7, "fake" };
+    return called(intake->wake_data, id, why, "release %d %d", (int)id, (int)into);
+}
+
+bool
+held_refuse(const Intake *intake, gint64 id, Fault *why)
+{
+    return called(intake->wake_data, id, why, "refuse %d", (int)id);
+}
