@@ -6,9 +6,9 @@
 #include "core/ticket.h"
 
 typedef enum SendResult {
-    SEND_DONE,      /* the other side took responsibility (2xx after the final dot) */
-    SEND_LATER,     /* 4xx, no connection, time-out: try again */
-    SEND_NEVER,     /* 5xx for this recipient or this message */
+    SEND_DONE,  /* the other side took responsibility (2xx after the final dot) */
+    SEND_LATER, /* 4xx, no connection, time-out: try again */
+    SEND_NEVER, /* 5xx for this recipient or this message */
 } SendResult;
 
 /* One kept connection of one sender thread. Filled in by smtp_channel_open(). */
@@ -18,6 +18,14 @@ struct Channel {
      * holds the peer's words and code. */
     SendResult (*send)(Channel *channel, const Letter *letter, Fault *why);
     void (*close)(Channel *channel);
+    char *reply;  /* the peer's last line for the last letter, "250 2.0.0 Ok: queued";
+                     never NULL */
+    bool is_down; /* after SEND_LATER: the other side takes no letter at all now, so
+                   * that this one is not to blame */
+    bool is_bad_address; /* after SEND_NEVER: the recipient's address does not exist
+                            (5.1.x) */
+    const gint
+        *ends; /* if not NULL: once it is not 0 (atomic), send gives up with SEND_LATER */
 };
 
 #endif

@@ -128,9 +128,10 @@ sqlite_tend(Store *base, StoreTending when, bool *more, Fault *why)
     case STORE_IDLE:
         return tend_idle(store, more, why);
     case STORE_STOP:
-        /* The limit keeps the analysis short on a large database. */
-        return sqlite_exec(store, "PRAGMA analysis_limit = 400; PRAGMA optimize", why) &&
-               checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
+        /* No ANALYZE, here or ever: each call has its index, which SQLite chooses
+         * without figures, and figures of a small database would make it scan the
+         * large one it becomes. */
+        return checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
     }
     g_assert_not_reached();
 }

@@ -3,15 +3,38 @@
 
 #include <errno.h>
 
+static bool
+file_is_full(sqlite3_file *file)
+{
+    int cause = 0;
+
+    if (file && file->pMethods)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &cause);
+    return cause == ENOSPC || cause == EDQUOT || cause == EFBIG;
+}
+
+/* SQLite calls only ENOSPC a full disk. A quota or a limit is told as an I/O error,
+ * whose cause each file keeps for itself: by now the errno is another's. */
+static bool
+is_full(sqlite3 *db, int code)
+{
+    sqlite3_file *file = NULL, *log = NULL;
+
+    if ((code & 0xff) == SQLITE_FULL)
+        return true;
+    if ((code & 0xff) != SQLITE_IOERR || !db)
+        return false;
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    return file_is_full(file) || file_is_full(log);
+}
+
 bool
 sqlite_fault(SqliteStore *store, int code, const char *text, Fault *why)
 {
-    int cause = store->db ? sqlite3_system_errno(store->db) : 0;
     int primary = code & 0xff;
 
-    if (primary == SQLITE_FULL ||
-        (primary == SQLITE_IOERR &&
-         (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)))
+    if (is_full(store->db, code))
         return fault_temporary(why, "4.3.1",
                                "database %s: no room left: make room on its disk",
                                store->path);

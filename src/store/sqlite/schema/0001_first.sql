@@ -49,6 +49,7 @@ CREATE INDEX ticket_status ON ticket (status, updated);
 CREATE INDEX ticket_department ON ticket (department, updated);
 CREATE INDEX ticket_customer ON ticket (customer_address, updated);
 CREATE INDEX ticket_merged ON ticket (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX ticket_linked ON ticket (linked_from) WHERE linked_from IS NOT NULL;
 
 CREATE TABLE participant (
     ticket INTEGER NOT NULL REFERENCES ticket (number),
@@ -92,6 +93,7 @@ CREATE TABLE delivery (
     content INTEGER REFERENCES content (id)
 ) STRICT;
 CREATE INDEX delivery_hash ON delivery (content_hash, department);
+CREATE INDEX delivery_ticket ON delivery (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX delivery_waiting ON delivery (is_waiting, at) WHERE is_waiting = 1;
 
 CREATE TABLE entry (
@@ -108,6 +110,7 @@ CREATE TABLE entry (
     quoted TEXT NOT NULL
 ) STRICT;
 CREATE INDEX entry_ticket ON entry (ticket, at, id);
+CREATE INDEX entry_delivery ON entry (delivery) WHERE delivery IS NOT NULL;
 
 CREATE TABLE attachment (
     entry INTEGER NOT NULL REFERENCES entry (id),
