@@ -60,7 +60,7 @@ read_attachments(char **files, json_t *array)
         const guchar *data = g_bytes_get_data(bytes, &length);
         g_autofree char *content = g_base64_encode(data, length);
         json_array_append_new(array,
-                              json_pack("{s:s, s:s}", "name", valid, "content", content));
+                              json_pack("{s:s, s:s}", "name", valid, "base64", content));
     }
     return CTL_DONE;
 }
@@ -195,13 +195,25 @@ write_block(Ctl *ctl, int argc, char **argv)
 {
     if (!ctl_options(ctl, NULL, &argc, &argv, 1, 1))
         return CTL_USAGE;
-    if (strchr(argv[1], '@') == NULL)
-        return ctl_say(CTL_USAGE, "found \"%s\", expected an ADDRESS or @DOMAIN",
-                       argv[1]);
     json_t *value = json_string(argv[1]);
     if (value == NULL)
-        return ctl_say(CTL_USAGE, "the address is not UTF-8");
+        return ctl_say(CTL_USAGE, "what to block is not UTF-8");
     return client_ask(ctl, json_pack("{s:s, s:o}", "verb", ctl->verb, "value", value));
+}
+
+CtlExit
+verb_confirm(Ctl *ctl, int argc, char **argv)
+{
+    return write_change(ctl, argc, argv, "address");
+}
+
+CtlExit
+verb_clear_address(Ctl *ctl, int argc, char **argv)
+{
+    if (!ctl_options(ctl, NULL, &argc, &argv, 1, 1))
+        return CTL_USAGE;
+    return client_ask(ctl,
+                      json_pack("{s:s, s:s}", "verb", ctl->verb, "address", argv[1]));
 }
 
 CtlExit

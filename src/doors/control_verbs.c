@@ -3,6 +3,7 @@
 
 #include "doors/control_verbs.h"
 
+#include "desk/gatekeeping.h"
 #include "intake/held.h"
 
 #include <string.h>
@@ -94,9 +95,8 @@ get_attachments(const json_t *request, GPtrArray *attachments, Fault *why)
         guchar *bytes;
         gsize length;
 
-        /* "content" is the older word for it. */
         if (!get_string(item, "name", NULL, &name, why) ||
-            !get_string(item, json_object_get(item, "content") ? "content" : "base64",
+            !get_string(item, "base64",
                         NULL, &base64, why))
             return false;
         bytes = g_base64_decode(base64, &length);
@@ -272,6 +272,45 @@ verb_held_refuse(const ControlHost *host, const json_t *request, json_t *answer,
            held_refuse(host->intake, held, why) && answer_number(answer, "held", held);
 }
 
+/* Verbs that take one word and answer nothing. */
+static bool
+run_word(const ControlHost *host, const json_t *request, const char *key,
+         bool (*run)(const Desk *desk, const char *word, Fault *why), Fault *why)
+{
+    const char *word;
+
+    return get_string(request, key, NULL, &word, why) && run(host->desk, word, why);
+}
+
+static bool
+verb_block(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return run_word(host, request, "value", desk_block, why);
+}
+
+static bool
+verb_unblock(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return run_word(host, request, "value", desk_unblock, why);
+}
+
+static bool
+verb_clear_address(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return run_word(host, request, "address", desk_clear_address, why);
+}
+
+static bool
+verb_confirm(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    const char *as, *address;
+    gint64 ticket;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_string(request, "address", NULL, &address, why) &&
+           desk_confirm(host->desk, ticket, address, why);
+}
+
 static bool
 verb_ping(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
@@ -288,7 +327,10 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
                     Fault *why);
     } table[] = {
         { "assign", verb_assign },
+        { "block", verb_block },
+        { "clear-address", verb_clear_address },
         { "close", verb_close },
+        { "confirm", verb_confirm },
         { "held-refuse", verb_held_refuse },
         { "held-release", verb_held_release },
         { "merge", verb_merge },
@@ -300,6 +342,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "reopen", verb_reopen },
         { "reply", verb_reply },
         { "status", verb_status },
+        { "unblock", verb_unblock },
     };
     const char *verb;
 
