@@ -19,10 +19,12 @@ verb_rotate_key(Ctl *ctl, int argc, char **argv)
         !keys_load(ctl->settings->secret_file, false, &keys, &why))
         return ctl_fault(&why);
     if (ctl->json)
-        output_json(json_pack("{s:b, s:I, s:I}", "ok", true, "signs", (json_int_t)keys.ids[0],
-                              "believed", (json_int_t)keys.ids[1]));
+        output_json(json_pack("{s:b, s:I, s:I}", "ok", true, "signs",
+                              (json_int_t)keys.ids[0], "believed",
+                              (json_int_t)keys.ids[1]));
     else
-        printf("key %u signs, key %u is still believed; restart ticketd to take them up\n",
-               keys.ids[0], keys.ids[1]);
+        printf(
+            "key %u signs, key %u is still believed; restart ticketd to take them up\n",
+            keys.ids[0], keys.ids[1]);
     return CTL_DONE;
 }

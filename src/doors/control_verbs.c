@@ -96,8 +96,7 @@ get_attachments(const json_t *request, GPtrArray *attachments, Fault *why)
         gsize length;
 
         if (!get_string(item, "name", NULL, &name, why) ||
-            !get_string(item, "base64",
-                        NULL, &base64, why))
+            !get_string(item, "base64", NULL, &base64, why))
             return false;
         bytes = g_base64_decode(base64, &length);
         attachment = g_new0(LetterAttachment, 1);
@@ -123,7 +122,7 @@ verb_reply(const ControlHost *host, const json_t *request, json_t *answer, Fault
     g_autoptr(GPtrArray) attachments =
         g_ptr_array_new_with_free_func(letter_attachment_free);
     const char *as, *text;
-    gint64 ticket;
+    gint64 ticket = 0;
     guint letters = 0;
     bool close = false;
 
@@ -140,7 +139,7 @@ static bool
 verb_note(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
     const char *as, *text;
-    gint64 ticket;
+    gint64 ticket = 0;
 
     return get_ticket(request, &ticket, &as, why) &&
            get_string(request, "text", NULL, &text, why) &&
@@ -153,7 +152,7 @@ set_status(const ControlHost *host, const json_t *request, TicketStatus status,
            json_t *answer, Fault *why)
 {
     const char *as;
-    gint64 ticket;
+    gint64 ticket = 0;
 
     return get_ticket(request, &ticket, &as, why) &&
            desk_set_status(host->desk, ticket, as, status, why) &&
@@ -176,7 +175,7 @@ static bool
 verb_status(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
     TicketStatus status;
-    const char *word;
+    const char *word = "";
 
     if (!get_string(request, "status", NULL, &word, why))
         return false;
@@ -195,7 +194,7 @@ set_word(const ControlHost *host, const json_t *request, const char *key,
          json_t *answer, Fault *why)
 {
     const char *as, *word;
-    gint64 ticket;
+    gint64 ticket = 0;
 
     return get_ticket(request, &ticket, &as, why) &&
            get_string(request, key, NULL, &word, why) &&
@@ -238,7 +237,7 @@ verb_outbox_retry(const ControlHost *host, const json_t *request, json_t *answer
                   Fault *why)
 {
     guint count = 0;
-    gint64 letter;
+    gint64 letter = 0;
 
     return get_number(request, "letter", 0, -1, &letter, why) &&
            desk_retry_letter(host->desk, letter, &count, why) &&
@@ -250,7 +249,7 @@ verb_held_release(const ControlHost *host, const json_t *request, json_t *answer
                   Fault *why)
 {
     IntakeResult result = { .ticket = 0 };
-    gint64 held, into;
+    gint64 held = 0, into = 0;
 
     if (!get_number(request, "held", 1, 0, &held, why) ||
         !get_number(request, "ticket", 0, 0, &into, why) ||
@@ -266,7 +265,7 @@ static bool
 verb_held_refuse(const ControlHost *host, const json_t *request, json_t *answer,
                  Fault *why)
 {
-    gint64 held;
+    gint64 held = 0;
 
     return get_number(request, "held", 1, 0, &held, why) &&
            held_refuse(host->intake, held, why) && answer_number(answer, "held", held);
@@ -277,7 +276,7 @@ static bool
 run_word(const ControlHost *host, const json_t *request, const char *key,
          bool (*run)(const Desk *desk, const char *word, Fault *why), Fault *why)
 {
-    const char *word;
+    const char *word = "";
 
     return get_string(request, key, NULL, &word, why) && run(host->desk, word, why);
 }
@@ -295,7 +294,8 @@ verb_unblock(const ControlHost *host, const json_t *request, json_t *answer, Fau
 }
 
 static bool
-verb_clear_address(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+verb_clear_address(const ControlHost *host, const json_t *request, json_t *answer,
+                   Fault *why)
 {
     return run_word(host, request, "address", desk_clear_address, why);
 }
@@ -304,7 +304,7 @@ static bool
 verb_confirm(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
     const char *as, *address;
-    gint64 ticket;
+    gint64 ticket = 0;
 
     return get_ticket(request, &ticket, &as, why) &&
            get_string(request, "address", NULL, &address, why) &&
