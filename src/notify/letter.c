@@ -180,17 +180,21 @@ compose_form(const Run *run, const Notice *notice, const Letter *letter, Form fo
             : g_strdup("");
     Mailbox reply_to = { department->name, signed_address };
     g_autoptr(GPtrArray) root_only = g_ptr_array_new();
+    g_autofree char *subject = NULL;
     Wording words;
     bool is_composed;
 
     g_ptr_array_add(root_only, about->ticket->root_id);
     make_words(run, notice, form, &words);
+    /* What concerns no ticket is called by its first line. */
+    subject = *run->subject ? g_strdup(run->subject)
+                            : g_strndup(words.text, strcspn(words.text, "\n"));
     is_composed = compose(
         &(ComposeFields){
             .from = &from,
             .to = &to,
             .reply_to = compose_address_is_valid(signed_address) ? &reply_to : NULL,
-            .subject = run->subject,
+            .subject = subject,
             .message_id = letter->message_id,
             .in_reply_to = about->in_reply_to,
             .references = form == FORM_BARE ? root_only : run->references,
@@ -298,13 +302,17 @@ letters_add(Store *store, const Settings *settings, const SignatureKeys *keys,
             const GPtrArray *notices, const LetterSubject *subject, gint64 now,
             guint *count, char **first_message_id, Fault *why)
 {
+    g_autoptr(Ticket) nothing = ticket_new();
+    LetterSubject about = *subject;
     Run run = {
-        .store = store, .settings = settings, .keys = keys, .about = subject, .now = now
+        .store = store, .settings = settings, .keys = keys, .about = &about, .now = now
     };
     g_autofree char *first = g_strdup("");
     guint added = 0;
     bool is_fine = true;
 
+    if (!about.ticket)
+        about.ticket = nothing;
     run_init(&run);
     for (guint i = 0; is_fine && i < notices->len; i++) {
         g_autoptr(Letter) letter = NULL;

@@ -14,7 +14,7 @@ typedef struct LetterAttachment {
 
 /* What a letter tells of. Everything is borrowed. */
 typedef struct LetterSubject {
-    const Ticket *ticket;
+    const Ticket *ticket; /* NULL: none, as for mail held before it has one */
     const Department *department;
     const char *text;      /* new text of the entry told of; "" for an acknowledgement */
     const Mailbox *author; /* of that entry; NULL for an acknowledgement */
