@@ -148,7 +148,13 @@ message_id_in(const char *headers)
     const char *open = value ? strchr(value, '<') : NULL;
     const char *close = open ? strchr(open, '>') : NULL;
 
-    return close ? g_strndup(open + 1, (gsize)(close - open - 1)) : g_strdup("");
+    GString *id = g_string_new(NULL);
+
+    /* a fold within the id is no part of it */
+    for (const char *p = close ? open + 1 : NULL; p && p < close; p++)
+        if (!g_ascii_isspace(*p))
+            g_string_append_c(id, *p);
+    return g_string_free(id, FALSE);
 }
 
 static char *

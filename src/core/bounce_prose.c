@@ -193,13 +193,16 @@ leading_address(const Line *line, const char **rest)
     return g_steal_pointer(&address);
 }
 
-/* Names alone, as servers list their own users: "\texampleuser". */
+/* Names alone, as providers list their own users: "\texampleuser". The reporter must
+ * be the domain itself (aol.com), not one of its hosts. */
 static char *
 lone_name(const Reading *r, const Line *line)
 {
     const char *p = line->text;
 
-    if (!*r->context->reporter || !line->indent || !g_ascii_isalnum(*p))
+    const char *dot = strchr(r->context->reporter, '.');
+
+    if (!dot || strchr(dot + 1, '.') || !line->indent || !g_ascii_isalnum(*p))
         return NULL;
     while (g_ascii_isalnum(*p) || (*p && strchr("._-", *p)))
         p++;

@@ -42,13 +42,16 @@ static bool decide(Verdict *verdict, MailKind kind, const char *format, ...)
 static bool
 decide(Verdict *verdict, MailKind kind, const char *format, ...)
 {
+    g_autofree char *reason = NULL;
     va_list args;
 
     va_start(args, format);
     verdict->kind = kind;
     g_free(verdict->reason);
-    verdict->reason = g_strdup_vprintf(format, args);
+    reason = g_strdup_vprintf(format, args);
     va_end(args);
+    /* a precision counts bytes */
+    verdict->reason = g_utf8_make_valid(reason, -1);
     return true;
 }
 
