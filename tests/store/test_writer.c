@@ -2,9 +2,11 @@
 #include "store/writer.h"
 
 #include <glib/gstdio.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "store/query.h"
+#include "store/sqlite/sqlite.h"
 
 typedef struct Place {
     char *folder, *url;
@@ -64,10 +66,10 @@ is_set(Place *place, const char *name)
     return strcmp(value, "set") == 0;
 }
 
-/* Holds the writer until everybody else has queued. */
+/* Holds the writer until everybody else has queued. POSIX, for the thread sanitizer. */
 typedef struct Gate {
-    GMutex mutex;
-    GCond changed;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
     bool is_reached, is_open;
 } Gate;
 
@@ -76,12 +78,12 @@ gate_job(Store *store, void *data, Fault *why)
 {
     Gate *gate = data;
 
-    g_mutex_lock(&gate->mutex);
+    pthread_mutex_lock(&gate->mutex);
     gate->is_reached = true;
-    g_cond_signal(&gate->changed);
+    pthread_cond_signal(&gate->changed);
     while (!gate->is_open)
-        g_cond_wait(&gate->changed, &gate->mutex);
-    g_mutex_unlock(&gate->mutex);
+        pthread_cond_wait(&gate->changed, &gate->mutex);
+    pthread_mutex_unlock(&gate->mutex);
     return true;
 }
 
@@ -114,44 +116,90 @@ caller_start(Caller *caller, Writer *writer, WriterJob job, void *data)
 }
 
 #define CALLERS 40
-#define FAILING 7
+#define ODD_ONE 7
+
+/* Run a job for each caller, all of them in one transaction, `odd` in place of one. */
+static void
+run_together(Place *place, Caller callers[CALLERS], WriterJob odd)
+{
+    Gate gate = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, false };
+    Caller holder = { 0 };
+
+    caller_start(&holder, place->writer, gate_job, &gate);
+    pthread_mutex_lock(&gate.mutex);
+    while (!gate.is_reached)
+        pthread_cond_wait(&gate.changed, &gate.mutex);
+    pthread_mutex_unlock(&gate.mutex);
+    for (guint i = 0; i < CALLERS; i++) {
+        g_snprintf(callers[i].name, sizeof callers[i].name, "n%u", i);
+        caller_start(&callers[i], place->writer, i == ODD_ONE ? odd : note_job,
+                     callers[i].name);
+        /* In this order. */
+        while (writer_waiting(place->writer) < i + 1)
+            g_thread_yield();
+    }
+    pthread_mutex_lock(&gate.mutex);
+    gate.is_open = true;
+    pthread_cond_signal(&gate.changed);
+    pthread_mutex_unlock(&gate.mutex);
+    g_thread_join(holder.thread);
+    for (guint i = 0; i < CALLERS; i++)
+        g_thread_join(callers[i].thread);
+}
 
 static void
 test_group(void)
 {
     Place place;
-    Gate gate = { .is_open = false };
-    Caller holder = { 0 }, callers[CALLERS] = { 0 };
+    Caller callers[CALLERS] = { 0 };
     guint64 jobs, commits;
 
     place_open(&place);
-    caller_start(&holder, place.writer, gate_job, &gate);
-    g_mutex_lock(&gate.mutex);
-    while (!gate.is_reached)
-        g_cond_wait(&gate.changed, &gate.mutex);
-    g_mutex_unlock(&gate.mutex);
-    for (int i = 0; i < CALLERS; i++) {
-        g_snprintf(callers[i].name, sizeof callers[i].name, "n%d", i);
-        caller_start(&callers[i], place.writer, i == FAILING ? failing_job : note_job,
-                     callers[i].name);
+    run_together(&place, callers, failing_job);
+    for (guint i = 0; i < CALLERS; i++) {
+        g_assert_true(callers[i].ok == (i != ODD_ONE));
+        g_assert_true(is_set(&place, callers[i].name) == (i != ODD_ONE));
     }
-    while (writer_waiting(place.writer) < CALLERS)
-        g_thread_yield();
-    g_mutex_lock(&gate.mutex);
-    gate.is_open = true;
-    g_cond_signal(&gate.changed);
-    g_mutex_unlock(&gate.mutex);
-    g_thread_join(holder.thread);
-    for (int i = 0; i < CALLERS; i++) {
-        g_thread_join(callers[i].thread);
-        g_assert_true(callers[i].ok == (i != FAILING));
-        g_assert_true(is_set(&place, callers[i].name) == (i != FAILING));
-    }
-    g_assert_cmpstr(callers[FAILING].why.status, ==, "5.7.1");
-    fault_clear(&callers[FAILING].why);
+    g_assert_cmpstr(callers[ODD_ONE].why.status, ==, "5.7.1");
+    fault_clear(&callers[ODD_ONE].why);
     writer_figures(place.writer, &jobs, &commits);
     g_assert_cmpuint(jobs, ==, CALLERS); /* the gate, and all but the failing one */
     g_assert_cmpuint(commits, ==, 2);
+    place_close(&place);
+}
+
+/* What SQLite does by itself when it cannot go on: the whole transaction is gone. */
+static bool
+losing_job(Store *store, void *data, Fault *why)
+{
+    sqlite3_exec(((SqliteStore *)store)->db, "ROLLBACK", NULL, NULL, NULL);
+    return fault_temporary(why, "4.3.1", "no room");
+}
+
+static void
+test_lost(void)
+{
+    Place place;
+    Caller callers[CALLERS] = { 0 };
+    guint64 jobs, commits;
+    g_auto(Fault) why = { 0 };
+
+    place_open(&place);
+    run_together(&place, callers, losing_job);
+    for (guint i = 0; i < CALLERS; i++) {
+        /* Nobody was told that it is safe, and nothing is there. */
+        g_assert_false(callers[i].ok);
+        g_assert_cmpint(callers[i].why.kind, ==, FAULT_TEMPORARY);
+        g_assert_cmpstr(callers[i].why.status, ==, i == ODD_ONE ? "4.3.1" : "4.3.0");
+        g_assert_false(is_set(&place, callers[i].name));
+        fault_clear(&callers[i].why);
+    }
+    writer_figures(place.writer, &jobs, &commits);
+    g_assert_cmpuint(jobs, ==, 1);
+    g_assert_cmpuint(commits, ==, 1);
+    /* The next job finds a writer that works. */
+    g_assert_true(writer_run(place.writer, note_job, (char[]){ "after" }, &why));
+    g_assert_true(is_set(&place, "after"));
     place_close(&place);
 }
 
@@ -223,6 +271,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/writer/group", test_group);
+    g_test_add_func("/store/writer/lost", test_lost);
     g_test_add_func("/store/writer/stop", test_stop);
     g_test_add_func("/store/writer/many", test_many);
     g_test_add_func("/store/writer/no-start", test_no_start);
