@@ -30,10 +30,10 @@ clean(const char *text, bool keep_lines)
         gunichar c = g_utf8_get_char_validated(text, -1);
         bool broken = c == (gunichar)-1 || c == (gunichar)-2;
         gsize width = broken ? 1 : g_utf8_skip[(guchar)*text];
-        if (broken ||
-            (is_unfit(c) && c < 0x100 && !(keep_lines && (c == '\n' || c == '\t'))))
-            g_string_append_printf(out, "\\x%02x", broken ? (guchar)*text : c);
-        else if (c >= 0x100 && is_unfit(c))
+        bool kept = keep_lines && (c == '\n' || c == '\t');
+        if (broken)
+            g_string_append_printf(out, "<%02x>", (guint)(guchar)*text);
+        else if (is_unfit(c) && !kept)
             g_string_append_printf(out, "\\u%04x", c);
         else
             g_string_append_len(out, text, (gssize)width);

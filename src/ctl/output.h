@@ -8,8 +8,8 @@
 #include <jansson.h>
 
 /* Strangers wrote most of what is shown. Control characters (ESC among them), DEL, C1,
- * characters that change the direction of writing and invalid bytes come out as "\x1b"
- * or "\u202e", always, also into a pipe: a pager is a terminal too. The caller frees it.
+ * characters that change the direction of writing come out as "\u001b", invalid bytes as
+ * "<ff>", always, also into a pipe: a pager is a terminal too. The caller frees it.
  */
 char *output_clean(const char *text);
 /* The same, but '\n' and '\t' stay. */
