@@ -1012,6 +1012,12 @@ check_search(Case *c, bool indexed)
     assert_tickets(search(c, "ärger", 0), d, NONE);
     assert_tickets(search(c, "求退款", 0), d, NONE);
     assert_tickets(search(c, "\"empty\"; 100%", 0), a, NONE);
+    assert_tickets(search(c, "退款", 0), d, NONE); /* short words */
+    assert_tickets(search(c, "款", 0), d, NONE);
+    assert_tickets(search(c, "KE printer", 0), NONE);
+    assert_tickets(search(c, "Mi printer", 0), b, NONE);
+    assert_tickets(search(c, "*", 0), d, NONE);
+    assert_tickets(search(c, "zq", 0), NONE);
     assert_tickets(search(c, "absent", 0), NONE);
     assert_tickets(search(c, "printer absent", 0), NONE);
     assert_tickets(search(c, "  ", 0), NONE);

@@ -14,6 +14,11 @@
 /* Of a very long text only the beginning is searched: the rest is mostly what a
  * machine wrote. */
 #define INDEXED_BYTES 32768
+/* What an indexed text ends with, so that its last characters begin a run too. */
+#define PADDING "\n\n"
+/* A word shorter than a run is looked for as the runs that begin with it, so many. */
+#define RUN_LENGTH 3
+#define RUNS_MAX 500
 /* More words than this do not make a search any narrower. */
 #define WORDS_MAX 10
 
@@ -90,13 +95,15 @@ static bool
 index_row(Store *store, gint64 row, Fault *why)
 {
     g_autofree char *text = NULL;
+    g_autofree char *padded = NULL;
     Statement s;
 
     if (!read_text(store, row, &text, NULL, why))
         return false;
+    padded = g_strconcat(text, PADDING, NULL);
     s = statement_open(store, "INSERT INTO search (rowid, text) VALUES (?1, ?2)");
     statement_bind_int(&s, row);
-    statement_bind_text(&s, text);
+    statement_bind_text(&s, padded);
     return statement_run(&s, why);
 }
 
@@ -142,19 +149,46 @@ sqlite_count_unindexed(SqliteStore *store, Fault *why)
     return true;
 }
 
-/* The word as an FTS5 string: nothing in it is syntax. */
-static char *
-quote(const char *word)
+/* Append the word as an FTS5 string: nothing in it is syntax. */
+static void
+append_quoted(GString *query, const char *word)
 {
-    GString *quoted = g_string_new("\"");
-
+    g_string_append_c(query, '"');
     for (const char *p = word; *p; p++) {
         if (*p == '"')
-            g_string_append_c(quoted, '"');
-        g_string_append_c(quoted, *p);
+            g_string_append_c(query, '"');
+        g_string_append_c(query, *p);
     }
-    g_string_append_c(quoted, '"');
-    return g_string_free(quoted, FALSE);
+    g_string_append_c(query, '"');
+}
+
+/* All runs that begin with the short word, joined by OR; "" if there are none. */
+static bool
+query_of_runs(Store *store, const char *word, GString *query, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT term FROM search_term WHERE term >= ?1 AND term < ?2 LIMIT ?3");
+    g_autofree char *from = g_utf8_strdown(word, -1);
+    g_autofree char *to = g_strconcat(from, "\xf4\x8f\xbf\xbf", NULL);
+
+    statement_bind_text(&s, from);
+    statement_bind_text(&s, to);
+    statement_bind_int(&s, RUNS_MAX);
+    while (statement_row(&s)) {
+        if (query->len > 0)
+            g_string_append(query, " OR ");
+        append_quoted(query, statement_peek(&s));
+    }
+    return statement_close(&s, why);
+}
+
+static bool
+query_of_word(Store *store, const char *word, GString *query, Fault *why)
+{
+    if (g_utf8_strlen(word, -1) < RUN_LENGTH)
+        return query_of_runs(store, word, query, why);
+    append_quoted(query, word);
+    return true;
 }
 
 static void
@@ -166,13 +200,18 @@ add_number(GHashTable *set, gint64 number)
 static bool
 find_indexed(Store *store, const char *word, GHashTable *found, Fault *why)
 {
-    Statement s = statement_open(
-        store, "SELECT CASE WHEN rowid & 1 THEN rowid >> 1 "
-               "ELSE (SELECT ticket FROM entry WHERE id = search.rowid >> 1) END "
-               "FROM search WHERE search MATCH ?1");
-    g_autofree char *quoted = quote(word);
+    g_autoptr(GString) query = g_string_new("");
+    Statement s;
 
-    statement_bind_text(&s, quoted);
+    if (!query_of_word(store, word, query, why))
+        return false;
+    if (query->len == 0)
+        return true;
+    s = statement_open(store,
+                       "SELECT CASE WHEN rowid & 1 THEN rowid >> 1 "
+                       "ELSE (SELECT ticket FROM entry WHERE id = search.rowid >> 1) END "
+                       "FROM search WHERE search MATCH ?1");
+    statement_bind_text(&s, query->str);
     while (statement_row(&s))
         add_number(found, statement_int(&s));
     return statement_close(&s, why);

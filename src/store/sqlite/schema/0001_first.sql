@@ -201,6 +201,8 @@ CREATE TABLE block (
 -- Search. Row 2n is entry n's text, row 2n+1 is ticket n's subject and customer.
 CREATE VIRTUAL TABLE search USING fts5 (text, content = '', columnsize = 0,
     tokenize = 'trigram');
+-- The runs of characters that occur in it.
+CREATE VIRTUAL TABLE search_term USING fts5vocab (search, row);
 -- Rows that are not in it yet: a mail does not wait until it is indexed.
 CREATE TABLE unindexed (
     row INTEGER NOT NULL PRIMARY KEY
