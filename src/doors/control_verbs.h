@@ -25,6 +25,8 @@ typedef struct ControlHost {
  *   outbox-retry  letter (0: all)                                      -> letters
  *   held-release  held, ticket (0: wherever it belongs)   -> outcome, ticket, delivery
  *   held-refuse   held                                                 -> held
+ *   block, unblock  value (an address or @domain)
+ *   clear-address   address        confirm  ticket, address
  *   ping                                                               -> version
  * What is wrong with the request itself is fault 5.5.4. The answer's fields are put
  * into `answer`. */

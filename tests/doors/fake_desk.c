@@ -1,6 +1,7 @@
 /* fake_desk.c - a desk that writes down, as text, what it was asked to do. */
 #include "doors/fake_desk.h"
 
+#include "desk/gatekeeping.h"
 #include "intake/held.h"
 
 FakeDesk *
@@ -130,6 +131,30 @@ desk_retry_letter(const Desk *desk, gint64 letter, guint *count, Fault *why)
 {
     *count = 3;
     return called(desk->wake_data, letter, why, "retry %d", (int)letter);
+}
+
+bool
+desk_block(const Desk *desk, const char *what, Fault *why)
+{
+    return called(desk->wake_data, 0, why, "block [%s]", what);
+}
+
+bool
+desk_unblock(const Desk *desk, const char *what, Fault *why)
+{
+    return called(desk->wake_data, 0, why, "unblock [%s]", what);
+}
+
+bool
+desk_confirm(const Desk *desk, gint64 ticket, const char *address, Fault *why)
+{
+    return called(desk->wake_data, ticket, why, "confirm %d [%s]", (int)ticket, address);
+}
+
+bool
+desk_clear_address(const Desk *desk, const char *address, Fault *why)
+{
+    return called(desk->wake_data, 0, why, "clear [%s]", address);
 }
 
 bool
