@@ -218,6 +218,39 @@ jis_decode(const char *bytes, gsize length, GString *out)
     return converter_run(converter_named("euc-jp"), euc->str, euc->len, out);
 }
 
+/* Returns how many U+FFFD it took. */
+static gsize
+utf8_append(const char *bytes, gsize length, GString *out)
+{
+    gsize errors = 0;
+
+    while (length > 0) {
+        const char *end;
+        /* A NUL ends g_utf8_validate_len() but is no reason to stop here. */
+        g_utf8_validate_len(bytes, length, &end);
+        gsize good = (gsize)(end - bytes);
+        g_string_append_len(out, bytes, (gssize)good);
+        bytes += good;
+        length -= good;
+        if (length == 0)
+            break;
+        if (*bytes == '\0') {
+            g_string_append_c(out, '\0');
+        } else {
+            g_string_append(out, "\xef\xbf\xbd");
+            errors++;
+            /* The rest of a broken character is one mark, not three. */
+            while (length > 1 && ((guchar)bytes[1] & 0xc0) == 0x80) {
+                bytes++;
+                length--;
+            }
+        }
+        bytes++;
+        length--;
+    }
+    return errors;
+}
+
 /* Appends what can be decoded, U+FFFD for each byte that cannot, and returns
  * how many those were. */
 static gsize
@@ -230,7 +263,7 @@ converter_run(Converter *converter, const char *bytes, gsize length, GString *ou
         return length + 1;
     char buffer[4096];
     char *in = (char *)(guintptr)bytes;
-    gsize left = length, errors = 0;
+    gsize left = length, errors = 0, before = out->len;
 
     iconv(converter->handle, NULL, NULL, NULL, NULL);
     while (left > 0) {
@@ -253,6 +286,13 @@ converter_run(Converter *converter, const char *bytes, gsize length, GString *ou
     gsize room = sizeof buffer;
     if (iconv(converter->handle, NULL, NULL, &to, &room) != (gsize)-1)
         g_string_append_len(out, buffer, to - buffer);
+    /* glibc lets characters beyond U+10FFFF through. */
+    if (!g_utf8_validate_len(out->str + before, out->len - before, NULL)) {
+        gsize size = out->len - before;
+        g_autofree char *text = g_memdup2(out->str + before, size);
+        g_string_truncate(out, before);
+        errors += utf8_append(text, size, out);
+    }
     return errors;
 }
 
@@ -281,34 +321,6 @@ utf8_survey(const char *bytes, gsize length, gsize *characters, gsize *errors)
         p += g_unichar_to_utf8(c, NULL);
     }
     return *errors == 0;
-}
-
-static void
-utf8_append(const char *bytes, gsize length, GString *out)
-{
-    while (length > 0) {
-        const char *end;
-        /* A NUL ends g_utf8_validate_len() but is no reason to stop here. */
-        g_utf8_validate_len(bytes, length, &end);
-        gsize good = (gsize)(end - bytes);
-        g_string_append_len(out, bytes, (gssize)good);
-        bytes += good;
-        length -= good;
-        if (length == 0)
-            break;
-        if (*bytes == '\0') {
-            g_string_append_c(out, '\0');
-        } else {
-            g_string_append(out, "\xef\xbf\xbd");
-            /* The rest of a broken character is one mark, not three. */
-            while (length > 1 && ((guchar)bytes[1] & 0xc0) == 0x80) {
-                bytes++;
-                length--;
-            }
-        }
-        bytes++;
-        length--;
-    }
 }
 
 static Converter *

@@ -76,8 +76,9 @@ line_is_familiar_field(const char *p, const char *end)
 static bool
 line_is_mbox(const char *line, gsize length)
 {
-    return (length > 5 && memcmp(line, "From ", 5) == 0) ||
-           (length > 6 && memcmp(line, ">From ", 6) == 0);
+    return ((length > 5 && memcmp(line, "From ", 5) == 0) ||
+            (length > 6 && memcmp(line, ">From ", 6) == 0)) &&
+           field_name_length(line, length) == 0;
 }
 
 /* What stands before the first field of a message that went through an mbox, an
@@ -127,7 +128,6 @@ field_append(GArray *fields, const char *start, const char *end)
            strchr("\r\n", field.value.data[field.value.length - 1]) &&
            field.value.data[field.value.length - 1])
         field.value.length--;
-    field.value.length = MIN(field.value.length, (gsize)HEADER_VALUE_BYTES);
     field.is_strange = colon != start + name || value_is_strange(field.value);
     g_array_append_val(fields, field);
 }

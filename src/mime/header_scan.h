@@ -9,7 +9,6 @@
 enum {
     HEADER_BYTES = 256 * 1024,
     HEADER_LINES = 2000,
-    HEADER_VALUE_BYTES = 64 * 1024, /* of one field: more of it is cut off */
 };
 
 /* Borrowed bytes; may hold anything, NUL too. */
