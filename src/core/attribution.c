@@ -19,6 +19,7 @@
 #define TOKENS_MAX 60
 #define WORDS_MAX 18        /* that are neither date nor address nor verb */
 #define WORDS_AFTER_VERB 12 /* "schreef Ann <...> het volgende:" */
+#define ABBREVIATION_MAX 6  /* characters, "sept." */
 #define START_TOKENS 6      /* "Pada tanggal Sel, 5", "El vie, 3 de", "W dniu 5" */
 
 typedef struct Token {
@@ -135,10 +136,15 @@ is_verb(const Token *token)
 static bool
 ends_sentence(const Token *token)
 {
+    const char *next = token->text + token->length + 1;
+
     if (token_ends_with(token, '!') || token_ends_with(token, '?'))
         return true;
-    return token->length > 6 && token_ends_with(token, '.') &&
-           !memchr(token->text, '.', token->length - 1);
+    if (!token_ends_with(token, '.') || memchr(token->text, '.', token->length - 1))
+        return false;
+    /* Months are cut short: a year or a time follows. */
+    return token->text[token->length] != '\0' && !g_ascii_isdigit(*next) &&
+           g_utf8_strlen(token->text, (gssize)token->length) > ABBREVIATION_MAX;
 }
 
 static void
@@ -148,6 +154,9 @@ read_token(const Token *token, guint index, Features *features)
     Token bare = bare_token(token);
     bool is_sign = false;
 
+    /* Zoho puts rules round it: "---- On ... wrote ---". */
+    if (strspn(token->text, "-") >= token->length)
+        return;
     features->ends_verb = false;
     if (is_address(token)) {
         features->has_address = is_sign = true;

@@ -198,6 +198,16 @@ is_decorated(const char *folded, PhraseSet set, guint least)
 }
 
 bool
+is_worded_rule(const char *folded)
+{
+    gsize length;
+    guint signs;
+    const char *inner = inner_text(folded, &length, &signs);
+
+    return signs >= 6 && inner - folded >= 3 && length > 0 && length <= LABEL_MAX;
+}
+
+bool
 is_original_line(const char *folded)
 {
     return is_decorated(folded, PHRASES_ORIGINAL, 4);

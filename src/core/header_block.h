@@ -10,6 +10,8 @@ guint header_block_end(const GArray *lines, guint index, guint end);
 
 /* "-----Original Message-----" in any language, dashes or other signs round it. */
 bool is_original_line(const char *folded);
+/* The same in a language not known: words between two rules. */
+bool is_worded_rule(const char *folded);
 /* "---------- Forwarded message ---------" and "Begin forwarded message:". */
 bool is_forward_line(const char *folded);
 /* "Reply above this line" of a help desk, in any of the usual wordings. */

@@ -14,6 +14,9 @@
 #define INPUT_MAX (1024 * 1024)
 #define CHUNK 4096          /* the clock is looked at after each */
 #define ELEMENTS_MAX 200000 /* a long thread has some 20,000 */
+/* The parser looks for the start of each end tag through all open elements: depth times
+ * end tags is the work. A long thread needs some 10 million. */
+#define END_STEPS_MAX 50000000
 #define LINK_TEXT_MAX 2000
 #define LINK_MAX 1000 /* a longer address is a tracker's */
 #define FRAME_SEARCH_MAX 64
@@ -442,12 +445,23 @@ readable(const char *html, gsize length)
     return g_utf8_make_valid(copy, (gssize)used);
 }
 
+static guint64
+end_tags(const char *html, gsize length)
+{
+    guint64 count = 0;
+
+    for (gsize i = 0; i + 1 < length; i++)
+        count += html[i] == '<' && html[i + 1] == '/' ? 1 : 0;
+    return count;
+}
+
 static void
 feed(Reading *reading, const char *html, guint budget_ms)
 {
     gint64 deadline =
         budget_ms > 0 ? g_get_monotonic_time() + (gint64)budget_ms * 1000 : G_MAXINT64;
     gsize left = strlen(html);
+    guint64 steps = 0;
     htmlParserCtxtPtr parser = new_parser(reading);
 
     if (!parser) {
@@ -457,10 +471,12 @@ feed(Reading *reading, const char *html, guint budget_ms)
     while (left > 0 && !reading->is_stopped) {
         int chunk = (int)MIN(left, CHUNK);
 
+        steps += end_tags(html, (gsize)chunk) * reading->frames->len;
+
         htmlParseChunk(parser, html, chunk, 0);
         html += chunk;
         left -= (gsize)chunk;
-        if (left > 0 && g_get_monotonic_time() > deadline)
+        if (left > 0 && (steps > END_STEPS_MAX || g_get_monotonic_time() > deadline))
             reading->is_stopped = true;
     }
     if (!reading->is_stopped)

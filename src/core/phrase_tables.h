@@ -21,6 +21,7 @@ extern const char *const phrases_forward_prefix[];
 extern const char *const phrases_device_verb[];
 extern const char *const phrases_own_device[];
 extern const char *const phrases_device[];
+extern const char *const phrases_excuse[];
 extern const char *const phrases_frame[];
 extern const char *const phrases_reply_above[];
 

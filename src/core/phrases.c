@@ -34,6 +34,7 @@ static const char *const *const tables[PHRASES_SETS] = {
     [PHRASES_DEVICE_VERB] = phrases_device_verb,
     [PHRASES_OWN_DEVICE] = phrases_own_device,
     [PHRASES_DEVICE] = phrases_device,
+    [PHRASES_EXCUSE] = phrases_excuse,
     [PHRASES_FRAME] = phrases_frame,
     [PHRASES_REPLY_ABOVE] = phrases_reply_above,
 };

@@ -22,6 +22,7 @@ typedef enum PhraseSet {
     PHRASES_DEVICE_VERB,    /* "sent from" */
     PHRASES_OWN_DEVICE,     /* "sent from my" */
     PHRASES_DEVICE,         /* "iphone", "outlook" */
+    PHRASES_EXCUSE,         /* "excuse my brevity" */
     PHRASES_FRAME,          /* parts of banners, disclaimers, tails */
     PHRASES_REPLY_ABOVE,
     PHRASES_SETS,

@@ -9,6 +9,7 @@
 
 /* The verb of an introduction, without endings of gender in brackets. */
 const char *const phrases_verb[] = {
+    /* Horde, in front */ "quoting|zitat|citando|citation|quotando|citerar|mengutip|citar|cytowanie",
     /* en */ "wrote|writes|written|said|sent|replied",
     /* de */ "schrieb|geschrieben|schreibt",
     /* fr */ "écrit|écrivait",
@@ -191,7 +192,7 @@ const char *const phrases_original[] = {
     "ההודעה המקורית|الرسالة الأصلية|رسالة أصلية|پیام اصلی|मूल संदेश|মূল বার্তা",
     "ข้อความต้นฉบับ|ข้อความเดิม|thư gốc|tin nhắn gốc|thông điệp gốc|nội dung gốc",
     "pesan asli|pesan asal|pesan awal|mesej asal|mesej asli|email asli|surel asli",
-    "orihinal na mensahe|原始邮件|原邮件|原始郵件|原始信件|原始訊息|原始消息",
+    "orihinal na mensahe|邮件原件|原始邮件|原邮件|原始郵件|原始信件|原始訊息|原始消息",
     "回复的原邮件|回复的邮件|回復的郵件|元のメッセージ|元のメール",
     "オリジナルメッセージ|オリジナル メッセージ|원본 메시지|원본메시지|원본 메일",
     "원본메일|jatorrizko mezua|neges wreiddiol|mesazhi origjinal|messaġġ oriġinali",

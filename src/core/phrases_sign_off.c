@@ -11,7 +11,7 @@ const char *const phrases_device_verb[] = {
     "sent from|sent via|sent using|sent with|sent by|sent on|get outlook for",
     "via mobile|written on my|typed on my|composed on",
     /* de */
-    "gesendet von|gesendet mit|gesendet uber|gesendet aus|von meinem|von meiner",
+    "gesendet von|von samsung mobile|von samsung tablet|gesendet mit|gesendet uber|gesendet aus|von meinem|von meiner",
     "outlook fur|diese nachricht wurde von meine|verschickt mit|verfasst mit",
     /* fr */
     "envoye de|envoye depuis|envoye a partir de|envoye avec|envoye via",
@@ -31,7 +31,7 @@ const char *const phrases_device_verb[] = {
     "trimis de pe|trimis din|trimis cu|descarcati outlook pentru",
     "obtine outlook pentru",
     /* nl, af */
-    "verzonden vanaf|verzonden met|verstuurd vanaf|verstuurd met|verzonden via",
+    "verzonden vanaf|verzonden vanuit|verstuurd vanuit|verzonden met|verstuurd vanaf|verstuurd met|verzonden via",
     "verstuurd via|outlook voor|download outlook voor|gestuur vanaf",
     /* da, nb */
     "sendt fra|sendt med|sendt via|hent outlook til|skaff deg outlook for",
@@ -104,7 +104,7 @@ const char *const phrases_own_device[] = {
 
 /* Devices and programs that people write mail with. */
 const char *const phrases_device[] = {
-    "iphone|ipad|ipod|ios|apple watch|macbook|icloud|android|samsung|galaxy|huawei",
+    "iphone|iphon|ipad|ipod|ios|apple watch|macbook|icloud|android|samsung|galaxy|huawei",
     "xiaomi|redmi|oppo|vivo|realme|oneplus|pixel|nokia|lumia|windows phone",
     "windows 1|windows mail|windows live|windows|sony|xperia|htc|motorola|asus",
     "zenfone|lenovo|advan|infinix|tecno|blackberry|smartphone|mobile|handy",
@@ -164,5 +164,15 @@ const char *const phrases_reply_above[] = {
     "svara ovanfor denna|add your comment above|reply above the line",
     "type above this line|respond above this line|tulis balasan di atas",
     "please reply above this|enter your reply above",
+    NULL,
+};
+
+/* What K-9 Mail and phones add behind it. */
+const char *const phrases_excuse[] = {
+    "excuse my brevity|excuse the brevity|excuse typos|excuse any typos|bitte entschuldige",
+    "entschuldigen sie die kürze|excusez la brièveté|excuser la brièveté|ma brièveté|mi brevedad",
+    "disculpa mi brevedad|disculpe la brevedad|minha brevidade|la brevità|beknoptheid",
+    "undskyld min korthed|ursäkta min fåordighet|unnskyld at jeg|zwięzłość|za stručnost",
+    "за краткость|стислість|kısa yazdığım|mohon maaf|maaf jika singkat|简短|簡短|ご容赦",
     NULL,
 };

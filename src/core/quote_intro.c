@@ -16,7 +16,8 @@
 #define INTRO_LINES_MAX 4
 #define GLUED_TRIES_MAX 8
 #define GLUED_LENGTH_MAX 600
-#define SPLITS_MAX 10 /* each moves the lines behind it */
+#define WRAPPED_LENGTH_MAX 40 /* "> wrote:" */
+#define SPLITS_MAX 10         /* each moves the lines behind it */
 
 /* Lines `start` to `end` as one folded line. A ">" that wrapping put in front of the
  * second half of an address is part of it. */
@@ -50,10 +51,11 @@ may_join(const GArray *lines, guint index, const char *before)
 {
     const ReplyLine *line = reply_line(lines, index);
 
-    if (line->is_blank || line->is_rule || line->in_fence)
+    if (line->is_rule || line->in_fence)
         return false;
-    return line->part == PART_TEXT || line->part == PART_INTRO ||
-           (line->depth == 1 && has_open_bracket(before) && strlen(line->folded) < 40);
+    if (line->depth == 1 && strlen(line->folded) < WRAPPED_LENGTH_MAX)
+        return has_open_bracket(before);
+    return !line->is_blank && (line->part == PART_TEXT || line->part == PART_INTRO);
 }
 
 static bool
@@ -153,6 +155,8 @@ cut_below(Reading *reading, guint start, guint end, bool has_rest, const char *l
 {
     reading_note(reading, layer);
     reading_set(reading, start, end, PART_INTRO);
+    if (start > 0 && is_worded_rule(reply_line(reading->lines, start - 1)->folded))
+        reading_set(reading, --start, end, PART_INTRO);
     if (!has_rest && is_quote_next(reading, end))
         return end;
     reading_set(reading, end, reading->end, PART_REST);

@@ -123,6 +123,12 @@ fill_line(ReplyLine *line)
         line->mark = line->mark == LINE_ATTRIBUTION ? LINE_TEXT : line->mark;
 }
 
+static bool
+is_fence(const ReplyLine *line)
+{
+    return line->length >= 3 && memcmp(line->text, "```", 3) == 0;
+}
+
 static void
 clear_line(gpointer line)
 {
@@ -145,7 +151,7 @@ reply_lines_new(const char *body, const GByteArray *marks)
             line.mark = (LineMark)marks->data[lines->len];
         fill_line(&line);
         line.in_fence = in_fence;
-        if (line.depth == 0 && strncmp(line.folded, "```", 3) == 0) {
+        if (line.depth == 0 && is_fence(&line)) {
             in_fence = !in_fence;
             line.in_fence = true;
         }
@@ -155,7 +161,7 @@ reply_lines_new(const char *body, const GByteArray *marks)
     /* A fence that never closes is none. */
     for (guint i = lines->len; in_fence && i-- > 0;) {
         reply_line(lines, i)->in_fence = false;
-        if (strncmp(reply_line(lines, i)->folded, "```", 3) == 0)
+        if (is_fence(reply_line(lines, i)))
             break;
     }
     return lines;

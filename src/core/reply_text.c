@@ -202,10 +202,16 @@ is_forward_subject(const char *subject)
 {
     g_autofree char *folded = reply_fold(subject, strlen(subject));
     const char *at = folded;
+    gsize length;
 
     while (*at == '[' && strchr(at, ']'))
         at = strchr(at, ']') + 1 + strspn(strchr(at, ']') + 1, " ");
-    return strchr(at, ':') && phrase_is(PHRASES_FORWARD_PREFIX, at, strcspn(at, ":"));
+    length = strcspn(at, ":");
+    if (at[length] == '\0')
+        return false;
+    while (length > 0 && at[length - 1] == ' ')
+        length--;
+    return phrase_is(PHRASES_FORWARD_PREFIX, at, length);
 }
 
 void

@@ -11,6 +11,7 @@
 
 #include "core/phrases.h"
 
+#define DEVICE_LINE_MAX 500 /* with a long link */
 #define DEVICE_LENGTH_MAX 160
 #define DEVICE_WORDS_MAX 10
 #define OWN_DEVICE_WORDS_MAX 8
@@ -28,16 +29,34 @@ count_words(const char *folded)
     return words;
 }
 
-/* Length without a link at the end, "<https://...>" or "(https://...)", and stops. */
-static gsize
-length_without_link(const char *folded)
+/* The line without signs round it, without links "<https://...>" or "(https://...)" and
+ * without an excuse for being short. */
+static char *
+device_part(const char *folded)
 {
-    const char *link = strstr(folded, "http");
-    gsize length = link ? (gsize)(link - folded) : strlen(folded);
+    GString *part = g_string_new(NULL);
+    char *stop;
 
-    while (length > 0 && strchr(" <([])>.!:\"-_", folded[length - 1]))
-        length--;
-    return length;
+    folded += strspn(folded, "-_([~<\" ");
+    while (*folded && part->len <= DEVICE_LENGTH_MAX) {
+        if ((*folded == '<' || *folded == '(') && g_str_has_prefix(folded + 1, "http")) {
+            folded += strcspn(folded, ">)");
+            folded += *folded ? 1 : 0;
+        } else if (strchr("[]", *folded)) {
+            folded++;
+        } else {
+            g_string_append_c(part, *folded++);
+        }
+    }
+    stop = strstr(part->str, ". ");
+    if (stop && phrase_within(PHRASES_EXCUSE, stop))
+        g_string_truncate(part, (gsize)(stop - part->str));
+    stop = strstr(part->str, " http");
+    if (stop)
+        g_string_truncate(part, (gsize)(stop - part->str));
+    while (part->len > 0 && strchr(" <([])>.!:\"-_", part->str[part->len - 1]))
+        g_string_truncate(part, part->len - 1);
+    return g_string_free(part, FALSE);
 }
 
 /* The verb ends the line in Turkish, Hungarian, Hindi, Japanese and Korean. */
@@ -58,20 +77,19 @@ bool
 is_device_line(const char *folded)
 {
     g_autofree char *line = NULL;
-    gsize length;
 
-    folded += strspn(folded, "-_([~<\" ");
-    length = length_without_link(folded);
-    if (length < 6 || length > DEVICE_LENGTH_MAX)
+    if (strlen(folded) > DEVICE_LINE_MAX)
         return false;
-    line = g_strndup(folded, length);
+    line = device_part(folded);
+    if (strlen(line) < 6 || strlen(line) > DEVICE_LENGTH_MAX)
+        return false;
     /* A person goes on after a comma. */
     if (count_words(line) > DEVICE_WORDS_MAX || strstr(line, ", ") || strstr(line, ". "))
         return false;
     if (has_device_verb(line) && phrase_within(PHRASES_DEVICE, line))
         return true;
     return count_words(line) <= OWN_DEVICE_WORDS_MAX &&
-           phrase_begins(PHRASES_OWN_DEVICE, line) && strcspn(folded, ".!?") >= length;
+           phrase_begins(PHRASES_OWN_DEVICE, line) && !strpbrk(line, "!?");
 }
 
 /* ------------------------------------------------------------- signatures */
