@@ -75,7 +75,7 @@ verbs_description(void)
 {
     GString *text = g_string_new("Verbs:\n");
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
-        g_string_append_printf(text, "  %-12s%s\n", verbs[i].name, verbs[i].summary);
+        g_string_append_printf(text, "  %-15s%s\n", verbs[i].name, verbs[i].summary);
     g_string_append(text, "\nticketctl VERB --help shows the options of a verb.");
     return g_string_free(text, FALSE);
 }
