@@ -356,6 +356,8 @@ add_letters(Recording *rec, Fault *why)
     subject.references = references;
     subject.reason = reason;
     subject.trigger_size = input->mail_size;
+    subject.is_unproven = rec->verdict->auth != AUTH_PASS &&
+                          rec->verdict->trust.standing == STANDING_STRANGER;
     return letters_add(rec->store, input->settings, input->keys, notices, &subject,
                        input->now, &rec->out->letters, NULL, why);
 }

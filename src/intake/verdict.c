@@ -171,7 +171,7 @@ weigh_author(Search *search, Fault *why)
             return false;
     }
     verdict->trust = trust_weigh(&trust, search->trace);
-    search->facts.auth = trust.auth;
+    search->facts.auth = verdict->auth = trust.auth;
     search->facts.trust = verdict->trust;
     return true;
 }

@@ -28,6 +28,7 @@ typedef struct Verdict {
     Decision decision;
     Ticket *ticket; /* the one found, after merges; NULL */
     Trust trust;
+    AuthVerdict auth;
     StoreSeen seen;
     SignedClue bounced;    /* of a proven bounce */
     char *bounced_address; /* whom that letter was for; "" */
