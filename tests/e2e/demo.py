@@ -126,7 +126,8 @@ class Story:
         line = delivery.line[delivery.line.index(delivery.queue_id):]
         self.say("      Postfix after %.2f s:" % took)
         self.say(textwrap.fill(line, 94, initial_indent="        ",
-                               subsequent_indent="        ", break_long_words=False))
+                               subsequent_indent="        ", break_long_words=False,
+                               break_on_hyphens=False))
         self.check("the outcome", delivery.outcome, outcome)
         self.letters()
         return delivery.ticket
