@@ -7,64 +7,13 @@
 #include "core/bounce_notice.h"
 #include "core/bounce_prose.h"
 #include "core/bounce_report.h"
+#include "core/bounce_sender.h"
 #include "core/failure_words.h"
-#include "core/fold.h"
 #include "core/smtp_status.h"
 #include "core/subject_words.h"
 
 #define DIAGNOSTIC_LINE_MAX 500
 #define RECIPIENTS_MAX 200 /* a report about more of them is no report to us */
-
-typedef enum Sender {
-    SENDER_OTHER,
-    SENDER_NULL,   /* nobody in particular, but the null return path */
-    SENDER_OFFICE, /* postmaster: a program mostly, a person sometimes */
-    SENDER_DAEMON,
-} Sender;
-
-static bool
-is_null_path(const Mail *mail, const char *envelope_sender)
-{
-    const char *path = envelope_sender ? NULL : mail_header(mail, "Return-Path");
-
-    if (envelope_sender)
-        return !*envelope_sender || strcmp(envelope_sender, "<>") == 0;
-    return path &&
-           (strcmp(path, "<>") == 0 || g_ascii_strcasecmp(path, "<MAILER-DAEMON>") == 0);
-}
-
-static Sender
-sender_of(const Mail *mail, const char *envelope_sender)
-{
-    static const char *const daemons[] = {
-        "mailer-daemon",
-        "mailerdaemon",
-        "mailer_daemon",
-        "mail-daemon",
-        "maildaemon",
-        "mdaemon",
-        "mail.delivery.system",
-        "mail delivery s",
-        "mail delivery a",
-        "system administrator",
-        "internet mail delivery",
-        "maildelivery",
-    };
-    static const char *const offices[] = { "postmaster", "post_master", "poostmaster" };
-    const char *header = mail_header(mail, "From");
-    g_autofree char *from = fold_text(header ? header : "", -1);
-    Sender sender = is_null_path(mail, envelope_sender) ? SENDER_NULL : SENDER_OTHER;
-
-    for (gsize i = 0; i < G_N_ELEMENTS(daemons); i++)
-        if (fold_contains(from, daemons[i]))
-            return SENDER_DAEMON;
-    if (header && strcmp(from, "<>") == 0)
-        return SENDER_DAEMON;
-    for (gsize i = 0; i < G_N_ELEMENTS(offices); i++)
-        if (fold_contains(from, offices[i]))
-            return SENDER_OFFICE;
-    return sender;
-}
 
 static bool
 states_code(const char *text, gsize length)
@@ -90,9 +39,9 @@ has_findings(const Mail *mail)
 bool
 bounce_is(const Mail *mail, const char *envelope_sender)
 {
-    Sender sender;
+    BounceSender sender;
     SubjectHint hint;
-    bool herald, null_path;
+    bool reports, null_path;
     const char *failed = mail_header(mail, "X-Failed-Recipients");
 
     if (strcmp(mail->report_type, "feedback-report") == 0 ||
@@ -108,16 +57,14 @@ bounce_is(const Mail *mail, const char *envelope_sender)
     hint = subject_hint(mail->subject);
     if (hint == SUBJECT_AUTO_REPLY)
         return false;
-    sender = sender_of(mail, envelope_sender);
-    null_path = is_null_path(mail, envelope_sender);
-    herald = bounce_prose_is(mail->body);
-    if (sender != SENDER_OTHER || null_path) {
-        if (hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY || herald ||
-            bounce_report_is(mail->body))
-            return true;
-        return (sender == SENDER_DAEMON || null_path) && has_findings(mail);
-    }
-    return herald && (hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY);
+    reports = hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY;
+    sender = bounce_sender_of(mail, envelope_sender);
+    null_path = bounce_sender_is_null(mail, envelope_sender);
+    if (sender == BOUNCE_SENDER_OTHER && !null_path)
+        return reports && bounce_prose_is(mail->body);
+    if (reports || bounce_prose_is(mail->body) || bounce_report_is(mail->body))
+        return true;
+    return (sender == BOUNCE_SENDER_DAEMON || null_path) && has_findings(mail);
 }
 
 /* The value of a field in a header block, unfolded, or NULL. The caller owns it. */

@@ -18,7 +18,10 @@
 
 #include "core/auto_submitted.h"
 #include "core/bounce.h"
+#include "core/bounce_sender.h"
 #include "core/fold.h"
+#include "core/robot_address.h"
+#include "core/robot_words.h"
 #include "core/subject_words.h"
 
 #define HOPS_MAX 30 /* a mail that passed more servers goes in a circle */
@@ -70,46 +73,6 @@ says_no(const char *value)
            g_ascii_strcasecmp(value, "false") == 0 || strcmp(value, "0") == 0;
 }
 
-static bool
-local_part_is(const char *address, const char *const *names, gsize count)
-{
-    g_autofree char *folded = fold_text(address, -1);
-    gsize length = strcspn(folded, "@");
-
-    folded[length] = '\0';
-    for (gsize i = 0; i < count; i++)
-        if (strcmp(folded, names[i]) == 0)
-            return true;
-    return false;
-}
-
-static bool
-is_nobody(const char *address)
-{
-    static const char *const words[] = {
-        "noreply",         "no-reply",     "no_reply",      "no.reply",
-        "donotreply",      "do-not-reply", "do_not_reply",  "nepasrepondre",
-        "ne-pas-repondre", "noresponder",  "tidak-dibalas", "jangan-balas",
-        "nicht-antworten"
-    };
-    g_autofree char *folded = fold_text(address, -1);
-
-    folded[strcspn(folded, "@")] = '\0';
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (fold_contains(folded, words[i]))
-            return true;
-    return false;
-}
-
-static bool
-is_daemon(const char *address)
-{
-    static const char *const names[] = { "mailer-daemon", "mailerdaemon", "mail-daemon",
-                                         "nobody" };
-
-    return local_part_is(address, names, G_N_ELEMENTS(names));
-}
-
 /* A person whom an answer would reach, though a machine sent the mail: web forms. */
 static bool
 has_personal_reply_to(const Mail *mail)
@@ -117,7 +80,8 @@ has_personal_reply_to(const Mail *mail)
     for (guint i = 0; i < mail->reply_to->len; i++) {
         const Mailbox *box = mail->reply_to->pdata[i];
 
-        if (*box->address && !is_nobody(box->address) && !is_daemon(box->address) &&
+        if (*box->address && !robot_address_is_nobody(box->address) &&
+            !robot_address_is_daemon(box->address) &&
             g_ascii_strcasecmp(box->address, author_address(mail)) != 0)
             return true;
     }
@@ -195,25 +159,6 @@ is_auto_submitted(const Signs *s, Verdict *verdict)
     return false;
 }
 
-/* The names differ from product to product, but not much. */
-static bool
-is_robot_name(const char *name)
-{
-    static const char *const beginnings[] = {
-        "X-Autorepl",    "X-Auto-Repl",    "X-Autoresp",  "X-Auto-Resp",
-        "X-Mail-Autore", "X-PH-Autoreply", "X-EG-Autore", "X-Vacation",
-        "X-Yahoo-Vacat", "X-Out-Of-Offic", "X-OOO",       "X-Apple-Action",
-    };
-
-    /* what a mail must not be answered with tells nothing about who wrote it */
-    if (g_ascii_strcasecmp(name, "X-Auto-Response-Suppress") == 0)
-        return false;
-    for (gsize i = 0; i < G_N_ELEMENTS(beginnings); i++)
-        if (g_ascii_strncasecmp(name, beginnings[i], strlen(beginnings[i])) == 0)
-            return true;
-    return false;
-}
-
 /* Fields that only programs write that answer mail. */
 static bool
 is_robot_header(const Signs *s, Verdict *verdict)
@@ -224,7 +169,7 @@ is_robot_header(const Signs *s, Verdict *verdict)
     for (guint i = 0; i < mail->headers->len; i++) {
         const HeaderField *field = mail->headers->pdata[i];
 
-        if (is_robot_name(field->name) && !says_no(field->value))
+        if (robot_words_name(field->name) && !says_no(field->value))
             return decide(verdict, MAIL_AUTO_REPLY, "%.40s", field->name);
     }
     /* Forward, Mirror, Redirect and Group mark what somebody else wrote */
@@ -298,19 +243,6 @@ is_precedence(const Signs *s, Verdict *verdict)
 }
 
 static bool
-is_list_sender(const char *address)
-{
-    static const char *const names[] = { "listserv", "majordomo", "mailman",
-                                         "listproc", "lyris",     "ezmlm" };
-    g_autofree char *local = fold_text(address, -1);
-
-    local[strcspn(local, "@")] = '\0';
-    return local_part_is(address, names, G_N_ELEMENTS(names)) ||
-           g_str_has_prefix(local, "owner-") || g_str_has_suffix(local, "-bounces") ||
-           strstr(local, "-bounces+") != NULL;
-}
-
-static bool
 is_list(const Signs *s, Verdict *verdict)
 {
     static const char *const names[] = {
@@ -326,9 +258,9 @@ is_list(const Signs *s, Verdict *verdict)
     }
     if (is_precedence(s, verdict))
         return true;
-    if (s->sender && is_list_sender(s->sender))
+    if (s->sender && robot_address_is_list(s->sender))
         return decide(verdict, MAIL_LIST, "envelope sender of a list");
-    if (is_list_sender(author_address(s->mail)))
+    if (robot_address_is_list(author_address(s->mail)))
         return decide(verdict, MAIL_LIST, "list program");
     return is_loop_marked(s, verdict);
 }
@@ -351,87 +283,14 @@ is_machine(const Signs *s, Verdict *verdict)
     if (s->null_path)
         return decide(verdict, s->answers ? MAIL_AUTO_REPLY : MAIL_ALERT,
                       "null envelope sender");
-    if (is_daemon(author))
+    if (robot_address_is_daemon(author))
         return decide(verdict, MAIL_ALERT, "sender %.60s", author);
-    if (is_nobody(author) && !has_personal_reply_to(mail))
+    if (robot_address_is_nobody(author) && !has_personal_reply_to(mail))
         return decide(verdict, s->answers ? MAIL_AUTO_REPLY : MAIL_ALERT,
                       "sender that takes no answer");
-    if (local_part_is(author, offices, G_N_ELEMENTS(offices)) && !s->answers &&
+    if (robot_address_is(author, offices, G_N_ELEMENTS(offices)) && !s->answers &&
         !has_personal_reply_to(mail))
         return decide(verdict, MAIL_ALERT, "sender %.60s", author);
-    return false;
-}
-
-/* Words of the robots themselves, in the first lines of what they write. */
-static bool
-body_confesses(const char *body)
-{
-    static const char *const words[] = {
-        "this is an automat",
-        "this is an auto-",
-        "automated response",
-        "automated reply",
-        "automatic reply",
-        "automatic response",
-        "automatically generated",
-        "i am out of the office",
-        "i am out of office",
-        "i'm out of the office",
-        "i will be out of the office",
-        "i am currently out",
-        "i am away",
-        "i am on vacation",
-        "i am on annual leave",
-        "i am on holiday",
-        "will be back on",
-        "ich bin nicht im buro",
-        "ich bin derzeit nicht",
-        "ich bin bis",
-        "bin ich nicht im",
-        "automatisch generiert",
-        "je suis absent",
-        "je suis actuellement absent",
-        "reponse automatique",
-        "estare fuera",
-        "me encuentro fuera",
-        "respuesta automatica",
-        "estarei ausente",
-        "estou ausente",
-        "resposta automatica",
-        "sono fuori ufficio",
-        "saro assente",
-        "risposta automatica",
-        "ik ben afwezig",
-        "automatisch antwoord",
-        "jestem nieobecn",
-        "wiadomosc automatyczna",
-        "automatyczna odpowiedz",
-        "saya sedang cuti",
-        "saya sedang tidak",
-        "pesan otomatis",
-        "balasan otomatis",
-        "dijawab otomatis",
-        "меня нет на",
-        "я в отпуске",
-        "автоматическ",
-        "ofis disinda",
-        "izindeyim",
-        "otomatik",
-        "自動返信",
-        "自動送信",
-        "不在にして",
-        "自动回复",
-        "自動回覆",
-        "休假",
-        "부재중",
-        "자동",
-    };
-    g_autofree char *first = g_utf8_make_valid(body, (gssize)strnlen(body, 1500));
-    g_autofree char *folded = fold_text(first, -1);
-
-    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
-        if (fold_contains(folded, words[i]))
-            return true;
     return false;
 }
 
@@ -446,10 +305,10 @@ is_worded(const Signs *s, Verdict *verdict)
     if (suppress && *suppress)
         return decide(verdict, MAIL_AUTO_REPLY,
                       "subject words and X-Auto-Response-Suppress");
-    if (is_nobody(author_address(s->mail)))
+    if (robot_address_is_nobody(author_address(s->mail)))
         return decide(verdict, MAIL_AUTO_REPLY,
                       "subject words and a sender that takes no answer");
-    if (body_confesses(s->mail->body))
+    if (robot_words_in(s->mail->body))
         return decide(verdict, MAIL_AUTO_REPLY, "subject words and the text says so");
     return false;
 }
@@ -458,13 +317,6 @@ static const char *
 return_path(const Mail *mail, const char *envelope_sender)
 {
     return envelope_sender ? envelope_sender : mail_header(mail, "Return-Path");
-}
-
-static bool
-is_null(const char *sender)
-{
-    return sender && (!*sender || strcmp(sender, "<>") == 0 ||
-                      g_ascii_strcasecmp(sender, "<MAILER-DAEMON>") == 0);
 }
 
 static bool
@@ -488,7 +340,7 @@ classify(Mail *mail, const char *envelope_sender)
     Signs signs = {
         .mail = mail,
         .sender = sender ? sender + (*sender == '<') : NULL,
-        .null_path = is_null(sender),
+        .null_path = bounce_sender_is_null(mail, envelope_sender),
         .answers = mail->in_reply_to->len || subject_is_reply(mail->subject),
         .hint = subject_hint(mail->subject),
     };
