@@ -24,6 +24,8 @@ prepare_library(void)
 
     if (g_once_init_enter(&done)) {
         sqlite3_config(SQLITE_CONFIG_LOG, log_of_sqlite, NULL);
+        /* Nobody reads the figures, and keeping them takes a lock at each malloc. */
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         g_once_init_leave(&done, 1);
     }
 }
