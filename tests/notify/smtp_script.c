@@ -122,11 +122,25 @@ keep_message(SmtpScript *script, const char *message)
     pthread_mutex_unlock(&script->mutex);
 }
 
+/* Will the message that just ended be taken? Known before the client hears of it. */
+static bool
+is_taken(SmtpScript *script)
+{
+    const Rule *rule = &script->rules[AT_DOT];
+    bool is_it;
+
+    pthread_mutex_lock(&script->mutex);
+    is_it = rule->times == 0 || rule->action == DO_DROP ||
+            (rule->action == DO_ANSWER && rule->reply[0] == '2');
+    pthread_mutex_unlock(&script->mutex);
+    return is_it;
+}
+
 static bool
 take_message(Session *session)
 {
     g_autoptr(GString) message = g_string_new(NULL);
-    bool is_friendly, goes_on, is_dropped;
+    bool is_friendly;
 
     while (true) {
         g_autofree char *line = read_line(session);
@@ -137,16 +151,9 @@ take_message(Session *session)
             break;
         g_string_append(message, line[0] == '.' ? line + 1 : line);
     }
-    pthread_mutex_lock(&session->script->mutex);
-    is_dropped = session->script->rules[AT_DOT].times > 0 &&
-                 session->script->rules[AT_DOT].action == DO_DROP;
-    pthread_mutex_unlock(&session->script->mutex);
-    if (is_dropped)
+    if (is_taken(session->script))
         keep_message(session->script, message->str);
-    goes_on = act(session, AT_DOT, "250 2.0.0 Ok: queued as 4TEST", &is_friendly);
-    if (is_friendly)
-        keep_message(session->script, message->str);
-    return goes_on;
+    return act(session, AT_DOT, "250 2.0.0 Ok: queued as 4TEST", &is_friendly);
 }
 
 static bool

@@ -78,7 +78,7 @@ desk_close(Desk *desk)
 
     if (desk->sender)
         sender_stop(desk->sender);
-    writer_stop(desk->writer);
+    writer_free(desk->writer);
     smtp_script_stop(desk->script);
     dir = g_dir_open(desk->dir, 0, NULL);
     while ((name = g_dir_read_name(dir)) != NULL) {
