@@ -2,10 +2,11 @@
  */
 #include "config.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/ready.h"
 #include "base/settings.h"
-#include "desk/desk.h"
+#include "desk/digest.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
 #include "intake/intake.h"
@@ -139,6 +140,34 @@ options_parse(int *argc, char ***argv, Options *options)
     return true;
 }
 
+/* What is done now and then, whatever comes in. */
+static void
+daemon_tend(const Daemon *d)
+{
+    g_auto(Fault) why = { 0 };
+    guint letters;
+
+    if (!desk_digest(&d->desk, clock_now(), &letters, &why))
+        log_error("held digest: %s", why.text);
+    else if (letters > 0)
+        log_info("held digest letters=%u", letters);
+}
+
+/* Wait for the signal that ends us; a hang-up is no reason to stop, settings are read at
+ * start. */
+static int
+daemon_wait(const Daemon *d, const sigset_t *signals)
+{
+    const struct timespec minute = { .tv_sec = 60 };
+    int number;
+
+    do {
+        daemon_tend(d);
+        number = sigtimedwait(signals, NULL, &minute);
+    } while (number < 0 || number == SIGHUP);
+    return number;
+}
+
 /* Blocked before any thread starts, so that all inherit it and sigwait() gets them. */
 static void
 signals_block(sigset_t *set)
@@ -159,7 +188,7 @@ run(const Options *options)
     g_auto(Fault) why = { 0 };
     Daemon d = { 0 };
     sigset_t signals;
-    int number = 0, status = EXIT_SUCCESS;
+    int number, status = EXIT_SUCCESS;
 
     if (!settings_read(options, &d.settings))
         return EXIT_SETTINGS;
@@ -172,10 +201,7 @@ run(const Options *options)
         log_info("ready version=%s settings=%s lmtp=%s", PACKAGE_VERSION,
                  d.settings->path, lmtp_address(d.lmtp));
         ready_notify("READY=1");
-        do
-            sigwait(&signals, &number);
-        while (number ==
-               SIGHUP); /* settings are read at start; a hang-up is no reason to stop */
+        number = daemon_wait(&d, &signals);
         ready_notify("STOPPING=1");
         log_info("stopping signal=%d", number);
     } else {

@@ -50,6 +50,7 @@ notice_event_name(NoticeEvent event)
         [NOTICE_REOPENED] = "reopened", [NOTICE_ANSWER] = "answer",
         [NOTICE_NOTE] = "note",         [NOTICE_CLOSED] = "closed",
         [NOTICE_BOUNCE] = "bounce",     [NOTICE_HELD] = "held",
+        [NOTICE_DIGEST] = "held",
     };
 
     return names[event];

@@ -13,6 +13,7 @@ typedef enum NoticeEvent {
     NOTICE_CLOSED,
     NOTICE_BOUNCE,
     NOTICE_HELD,
+    NOTICE_DIGEST, /* what is held, once an interval */
 } NoticeEvent;
 
 typedef enum NoticeAudience { AUDIENCE_CUSTOMER, AUDIENCE_STAFF } NoticeAudience;
@@ -27,8 +28,9 @@ typedef struct Notice {
 Notice *notice_new(NoticeEvent event, NoticeAudience audience, const char *name,
                    const char *address, bool is_automatic);
 void notice_free(Notice *notice);
-/* Add a notice for the customer and each confirmed copy (`participants`, of Participant *).
- * The customer is told at ticket->answer_to, if there is one; the pending get nothing. */
+/* Add a notice for the customer and each confirmed copy (`participants`, of Participant
+ * *). The customer is told at ticket->answer_to, if there is one; the pending get
+ * nothing. */
 void notices_add_participants(GPtrArray *notices, const Ticket *ticket,
                               const GPtrArray *participants, NoticeEvent event,
                               bool is_automatic);

@@ -25,8 +25,8 @@ typedef struct Language {
     const char *from, *subject, *status, *attachments, *reason;
     const char *and_more; /* after a list of attachments that was cut */
     const char *cut;      /* after a text that was cut */
-    Words customer[NOTICE_HELD + 1];
-    Words staff[NOTICE_HELD + 1];
+    Words customer[NOTICE_DIGEST + 1];
+    Words staff[NOTICE_DIGEST + 1];
 } Language;
 
 /* {ticket}, {department} and {author} are put in by expand(). */
@@ -81,6 +81,9 @@ static const Language languages[] = {
             [NOTICE_HELD] = {
                 "A message to {department} is held until somebody looks at it.", "",
                 "To see it, release it or refuse it: ticketctl held" },
+            [NOTICE_DIGEST] = {
+                "Messages to {department} are held until somebody looks at them.", "",
+                "To see, release or refuse them: ticketctl held" },
         },
     },
     {
@@ -133,6 +136,9 @@ static const Language languages[] = {
                 "Rinciannya: ticketctl show {ticket}" },
             [NOTICE_HELD] = {
                 "Sebuah pesan untuk {department} ditahan sampai ada yang memeriksanya.", "",
+                "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
+            [NOTICE_DIGEST] = {
+                "Ada pesan untuk {department} yang ditahan sampai diperiksa.", "",
                 "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
         },
     },

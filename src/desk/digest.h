@@ -1,0 +1,12 @@
+/* digest.h - one letter about all that is held, not one each. */
+#ifndef TICKETD_DESK_DIGEST_H
+#define TICKETD_DESK_DIGEST_H
+
+#include "desk/desk.h"
+
+/* Tell each department's staff what is held for it, if held-digest hours have passed
+ * since the last time and something has been held since. Cheap otherwise: call it every
+ * minute or so. */
+bool desk_digest(const Desk *desk, gint64 now, guint *letters, Fault *why);
+
+#endif
