@@ -46,6 +46,7 @@ static const Verb verbs[] = {
     { "rotate-key", "", "sign with a new key from ticketd's next start on",
       verb_rotate_key },
     { "check", "", "check the settings", verb_check },
+    { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
 };
 

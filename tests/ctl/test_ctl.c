@@ -291,6 +291,22 @@ test_parse(void)
     json_decref(mail);
 }
 
+/* Nothing listens here and there is no secret: each must be told by its name. */
+static void
+test_doctor(void)
+{
+    static const char *const bad[] = { "secret file", "LMTP door", "milter door",
+                                       "control door" };
+    g_autoptr(GString) out = NULL;
+    g_assert_cmpint(desk_run(&desk, WORDS("doctor"), NULL, &out, NULL), ==, 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *line = g_strdup_printf("BAD  %s", bad[i]);
+        g_assert_nonnull(strstr(out->str, line));
+    }
+    g_assert_nonnull(strstr(out->str, "ok   settings"));
+    g_assert_nonnull(strstr(out->str, "ok   database"));
+}
+
 /* ------------------------------------------------------- the writing verbs */
 
 typedef struct FakeTicketd {
@@ -438,6 +454,7 @@ main(int argc, char **argv)
     g_test_add_func("/ctl/bytes", test_bytes);
     g_test_add_func("/ctl/exit-codes", test_exit_codes);
     g_test_add_func("/ctl/check-tells-all", test_check_tells_all);
+    g_test_add_func("/ctl/doctor", test_doctor);
     g_test_add_func("/ctl/parse", test_parse);
     g_test_add_func("/ctl/requests", test_requests);
     g_test_add_func("/ctl/answers", test_answers);

@@ -1,0 +1,187 @@
+/* doctor.c - ticketctl doctor: settings, sockets, database, and how Postfix is wired. */
+#include "ctl/output.h"
+#include "ctl/verbs.h"
+#include "notify/keys.h"
+
+#include <gio/gio.h>
+#include <gio/gunixsocketaddress.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATIENCE_SECONDS = 10 };
+
+typedef struct Doctor {
+    Ctl *ctl;
+    guint bad;
+} Doctor;
+
+/* One finding: fine, or what to do about it. */
+static void
+find(Doctor *doctor, bool fine, const char *what, const char *detail)
+{
+    doctor->bad += !fine;
+    if (doctor->ctl->json) {
+        output_json(
+            json_pack("{s:s, s:b, s:s}", "check", what, "ok", fine, "detail", detail));
+        return;
+    }
+    g_autofree char *clean = output_clean(detail);
+    printf("%-4s %-32s %s\n", fine ? "ok" : "BAD", what, clean);
+}
+
+static GSocketConnection *
+connect_to(const char *name, GError **error)
+{
+    g_autoptr(GSocketClient) client = g_socket_client_new();
+    g_socket_client_set_timeout(client, PATIENCE_SECONDS);
+    if (g_str_has_prefix(name, "inet:"))
+        return g_socket_client_connect_to_host(client, name + 5, 0, NULL, error);
+    g_autoptr(GSocketAddress) address = g_unix_socket_address_new(name + 5);
+    return g_socket_client_connect(client, G_SOCKET_CONNECTABLE(address), NULL, error);
+}
+
+/* Connect, perhaps say something, and see whether the answer begins as it should. */
+static void
+check_door(Doctor *doctor, const char *what, const char *name, const char *say,
+           const char *begins)
+{
+    g_autoptr(GError) error = NULL;
+    if (*name == '\0') {
+        find(doctor, true, what, "off");
+        return;
+    }
+    g_autoptr(GSocketConnection) connection = connect_to(name, &error);
+    if (connection == NULL) {
+        g_autofree char *text =
+            g_strdup_printf("%s: %s; is ticketd running?", name, error->message);
+        find(doctor, false, what, text);
+        return;
+    }
+    GIOStream *stream = G_IO_STREAM(connection);
+    g_autoptr(GDataInputStream) input =
+        g_data_input_stream_new(g_io_stream_get_input_stream(stream));
+    if (say != NULL)
+        g_output_stream_write_all(g_io_stream_get_output_stream(stream), say, strlen(say),
+                                  NULL, NULL, NULL);
+    g_autofree char *line =
+        begins == NULL ? NULL : g_data_input_stream_read_line(input, NULL, NULL, NULL);
+    bool fine = begins == NULL || (line != NULL && g_str_has_prefix(line, begins));
+    g_autofree char *text =
+        g_strdup_printf("%s%s", name, fine ? "" : ": connected, but no right answer");
+    find(doctor, fine, what, text);
+}
+
+static void
+check_secret(Doctor *doctor)
+{
+    const char *path = doctor->ctl->settings->secret_file;
+    SignatureKeys keys = { 0 };
+    g_auto(Fault) why = { 0 };
+    bool fine = keys_load(path, false, &keys, &why);
+    find(doctor, fine, "secret file", fine ? path : why.text);
+}
+
+static void
+check_database(Doctor *doctor)
+{
+    Ctl *ctl = doctor->ctl;
+    Stats stats = { 0 };
+    g_auto(Fault) why = { 0 };
+    bool fine = store_open(ctl->settings->database, STORE_READ,
+                           ctl->settings->first_ticket_number, &ctl->store, &why) &&
+                query_stats(ctl->store, &stats, &why);
+    find(doctor, fine, "database", fine ? ctl->settings->database : why.text);
+    if (!fine)
+        return;
+    g_autofree char *dead =
+        g_strdup_printf("%" G_GINT64_FORMAT "%s", stats.letters[LETTER_DEAD],
+                        stats.letters[LETTER_DEAD] == 0 ? "" : "; see ticketctl outbox");
+    find(doctor, stats.letters[LETTER_DEAD] == 0, "dead letters", dead);
+}
+
+/* What Postfix says about one parameter; NULL where there is no Postfix. */
+static char *
+postconf(const char *parameter)
+{
+    g_autofree char *program = g_find_program_in_path("postconf");
+    if (program == NULL)
+        program = g_strdup("/usr/sbin/postconf");
+    g_autoptr(GSubprocess) process = g_subprocess_new(
+        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, program,
+        "-hx", parameter, NULL);
+    char *text = NULL;
+    if (process == NULL ||
+        !g_subprocess_communicate_utf8(process, NULL, NULL, &text, NULL, NULL) ||
+        !g_subprocess_get_successful(process)) {
+        g_free(text);
+        return NULL;
+    }
+    return g_strstrip(text);
+}
+
+static void
+check_parameter(Doctor *doctor, const char *parameter, const char *const *good)
+{
+    g_autofree char *what = g_strdup_printf("Postfix %s", parameter);
+    g_autofree char *value = postconf(parameter);
+    if (value == NULL) {
+        find(doctor, true, what, "this Postfix does not have it");
+        return;
+    }
+    bool fine = g_strv_contains(good, value);
+    g_autofree char *advice =
+        g_strdup_printf("%s%s%s", value, fine ? "" : "; better: ", fine ? "" : good[0]);
+    find(doctor, fine, what, advice);
+}
+
+/* Without + as delimiter, answers to a signed address have nowhere to go. */
+static void
+check_delimiter(Doctor *doctor)
+{
+    const GPtrArray *departments = doctor->ctl->settings->departments;
+    bool needed = false;
+    for (guint i = 0; i < departments->len; i++)
+        needed |= ((const Department *)g_ptr_array_index(departments, i))->signed_replies;
+    g_autofree char *value = needed ? postconf("recipient_delimiter") : NULL;
+    if (value != NULL)
+        find(doctor, strchr(value, '+') != NULL, "Postfix recipient_delimiter",
+             strchr(value, '+') != NULL ? value
+                                        : "signed-replies need recipient_delimiter = +");
+}
+
+static void
+check_postfix(Doctor *doctor)
+{
+    static const char *const yes[] = { "yes", NULL };
+    static const char *const strict[] = { "normalize", "yes", "reject", NULL };
+    g_autofree char *version = postconf("mail_version");
+    if (version == NULL) {
+        find(doctor, true, "Postfix", "not on this machine, or not for this user");
+        return;
+    }
+    find(doctor, true, "Postfix", version);
+    check_parameter(doctor, "lmtp_send_xforward_command", yes);
+    check_parameter(doctor, "enable_long_queue_ids", yes);
+    check_parameter(doctor, "smtpd_forbid_bare_newline", strict);
+    check_delimiter(doctor);
+}
+
+CtlExit
+verb_doctor(Ctl *ctl, int argc, char **argv)
+{
+    Doctor doctor = { .ctl = ctl };
+    if (!ctl_options(ctl, NULL, &argc, &argv, 0, 0))
+        return CTL_USAGE;
+    CtlExit code = ctl_settings(ctl);
+    if (code != CTL_DONE)
+        return code;
+    find(&doctor, true, "settings", ctl->settings_path);
+    check_secret(&doctor);
+    check_database(&doctor);
+    check_door(&doctor, "LMTP door", ctl->settings->lmtp, NULL, "220 ");
+    check_door(&doctor, "milter door", ctl->settings->milter, NULL, NULL);
+    check_door(&doctor, "control door", ctl->settings->control, "{\"verb\":\"ping\"}\n",
+               "{");
+    check_postfix(&doctor);
+    return doctor.bad == 0 ? CTL_DONE : CTL_REFUSED;
+}
