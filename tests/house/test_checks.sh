@@ -41,6 +41,12 @@ fine() { # fine CHECK FILE TEXT: the text is not complained of
     [ -z "$output" ] || echo "$output" | sed 's/^/# /'
 }
 
+# What Makefile.am does not name is not in the tarball.
+lost=$(cd "$tree" && for header in $(find src -name '*.h' ! -name config.h); do
+    grep -qF "$header" Makefile.am || echo "$header"
+done)
+[ -z "$lost" ]
+tell $? "every header is in Makefile.am $lost"
 clean check-layers
 clean check-source
 
