@@ -2,12 +2,12 @@
  *
  * Whatever a client does to what it quotes (prefixes, other line breaks, entities, HTML
  * to text and back), it leaves the words in order. So a text is its sequence of words,
- * and every five words in a row that stand in a known text are known, across line breaks.
+ * and every four words in a row that stand in a known text are known, across line breaks.
  * A line is known if nearly all its words are; a run of known lines counts if it is
  * longer than what a person repeats in their own words. */
 #include "core/known_text.h"
 
-#define SHINGLE 5
+#define SHINGLE 4
 #define RUN_WORDS_MIN 8 /* shorter runs are greetings and phrases of courtesy */
 #define LINE_KNOWN_PERCENT 80
 

@@ -10,7 +10,7 @@
 /* The verb of an introduction, without endings of gender in brackets. */
 const char *const phrases_verb[] = {
     /* Horde, in front */ "quoting|zitat|citando|citation|quotando|citerar|mengutip|citar|cytowanie",
-    /* en */ "wrote|writes|written|said|sent|replied",
+    /* en */ "wrote|writes|written",
     /* de */ "schrieb|geschrieben|schreibt",
     /* fr */ "écrit|écrivait",
     /* es */ "escribió|escrito|escribe",

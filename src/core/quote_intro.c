@@ -114,10 +114,19 @@ introduction_end(const Reading *reading, guint start, bool *has_rest)
     return 0;
 }
 
-/* An introduction on the same line as the last words of the answer: "Hello. On 1/12/13,
- * Ann <ann@example.org> wrote:". Splits the line before it. */
 static bool
-split_glued(Reading *reading, guint index)
+has_digit(const char *at, const char *end)
+{
+    while (at < end && !g_ascii_isdigit(*at))
+        at++;
+    return at < end;
+}
+
+/* An introduction on the same line as the last words of the answer: "Hello. On 1/12/13,
+ * Ann <ann@example.org> wrote:". Splits the line before it; if `only_words`, only behind
+ * words without a digit. */
+static bool
+split_glued(Reading *reading, guint index, bool only_words)
 {
     const ReplyLine *line = reply_line(reading->lines, index);
     const char *end = line->text + MIN(line->length, LINE_FOLD_MAX);
@@ -132,6 +141,8 @@ split_glued(Reading *reading, guint index)
 
         if (!strchr(".!?)", at[0]) || at[1] != ' ' || at == line->text)
             continue;
+        if (only_words && has_digit(line->text, at))
+            return false;
         tries++;
         folded = reply_fold(
             at + 2, MIN((gsize)(line->text + line->length - at - 2), GLUED_LENGTH_MAX));
@@ -139,7 +150,7 @@ split_glued(Reading *reading, guint index)
             continue;
         judged = attribution_judge(folded);
         if (judged.strength == ATTRIBUTION_STRONG && judged.has_when) {
-            reply_lines_split(reading->lines, index, (gsize)(at + 2 - line->text));
+            reply_lines_split(reading->lines, index, (gsize)(at + 1 - line->text));
             reading->end++;
             reading->splits++;
             return true;
@@ -215,10 +226,15 @@ take_patterns(Reading *reading, guint index)
     next = take_block(reading, index);
     if (next != index || reading->end == index)
         return next;
+    /* "Hello. On 1/12/13 ..." has all that an introduction has. */
+    if (split_glued(reading, index, true)) {
+        reading->has_text = true;
+        return index + 1;
+    }
     next = introduction_end(reading, index, &has_rest);
     if (next > 0)
         return cut_below(reading, index, next, has_rest, "attribution");
-    split_glued(reading, index);
+    split_glued(reading, index, false);
     reading->has_text = true;
     return index + 1;
 }
@@ -249,7 +265,7 @@ quote_intro_find(Reading *reading)
             reading->has_text = reading->has_text || !line->is_blank;
             index++;
         } else if (is_reply_above_line(line->folded) &&
-                   !(is_text && split_glued(reading, index))) {
+                   !(is_text && split_glued(reading, index, false))) {
             reading_note(reading, "reply above");
             reading_set(reading, index, reading->end, PART_REST);
             reading->end = index;

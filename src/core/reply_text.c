@@ -31,6 +31,10 @@
 #include "core/reply_reading.h"
 #include "core/sign_off.h"
 
+#define INTRO_LINES_MAX 6 /* a header block */
+#define INTRO_LENGTH_MAX 200
+#define LABEL_LENGTH_MAX 60 /* bytes */
+
 static bool
 looks_wrapped(const ReplyLine *line)
 {
@@ -83,6 +87,54 @@ drop_rules(Reading *reading, guint start, guint end)
         if (reply_line(reading->lines, end)->is_rule &&
             !reply_line(reading->lines, end)->in_fence)
             reply_line(reading->lines, end)->part = PART_FRAME;
+    }
+}
+
+/* What stands right above known text and has an address or labels is its introduction,
+ * in a language we need not know. */
+static bool
+may_introduce(const Reading *reading, guint start, guint end)
+{
+    guint labels = 0;
+
+    for (guint i = start; i < end; i++) {
+        const ReplyLine *line = reply_line(reading->lines, i);
+
+        if (line->in_fence || line->part != PART_TEXT)
+            return false;
+        if (strchr(line->folded, '@') && strlen(line->folded) < INTRO_LENGTH_MAX)
+            return true;
+        labels +=
+            strcspn(line->folded, ":") <= LABEL_LENGTH_MAX && strchr(line->folded, ':');
+    }
+    return labels >= 2 && labels == end - start;
+}
+
+static void
+take_unknown_intros(Reading *reading, const GByteArray *known)
+{
+    guint first = 0; /* line with text */
+
+    while (first < reading->lines->len &&
+           !line_is_written(reply_line(reading->lines, first)))
+        first++;
+    for (guint i = first + 1; i < reading->lines->len; i++) {
+        guint end = i, start;
+
+        if (!known->data[i] || reply_line(reading->lines, i - 1)->part != PART_TEXT)
+            continue;
+        while (end > 0 && reply_line(reading->lines, end - 1)->is_blank)
+            end--;
+        for (start = end; start > 0 && end - start <= INTRO_LINES_MAX;)
+            if (reply_line(reading->lines, --start)->is_blank) {
+                start++;
+                break;
+            }
+        if (end - start <= INTRO_LINES_MAX && first < start &&
+            may_introduce(reading, start, end)) {
+            reading_note(reading, "introduction of known text");
+            reading_set(reading, start, end, PART_INTRO);
+        }
     }
 }
 
@@ -176,6 +228,7 @@ put_results(const Reading *reading, ReplyText *out)
     GString *text = g_string_new(NULL);
     GString *quoted = g_string_new(NULL);
     guint blanks = 0;
+    bool is_after_cut = false;
 
     for (guint i = 0; i < reading->lines->len; i++) {
         const ReplyLine *line = reply_line(reading->lines, i);
@@ -184,11 +237,14 @@ put_results(const Reading *reading, ReplyText *out)
             for (; blanks > 0 && text->len > 0; blanks--)
                 g_string_append_c(text, '\n');
             blanks = 0;
+            is_after_cut = false;
             put_line(text, line);
         } else if (line->is_blank && line->depth == 0 && line->part == PART_TEXT) {
-            blanks++;
+            blanks += is_after_cut ? 0 : 1;
         } else {
-            blanks = MAX(blanks, 1);
+            /* One empty line stands for what was cut. */
+            blanks = 1;
+            is_after_cut = true;
             put_line(quoted, line);
         }
     }
@@ -232,6 +288,8 @@ reply_text_layers(const char *body, const GByteArray *marks, const char *subject
         frames_find(&reading);
     if (layers & REPLY_SIGN_OFFS)
         sign_offs_find(&reading);
+    if (layers & REPLY_KNOWN_TEXT)
+        take_unknown_intros(&reading, repeated);
     keep_answered(&reading);
     reading_each_stretch(&reading, drop_rules);
     never_empty(&reading);
