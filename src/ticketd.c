@@ -88,8 +88,10 @@ daemon_stop(Daemon *d)
         sender_stop(d->sender);
     if (d->pool)
         pool_stop(d->pool);
-    if (d->writer)
+    if (d->writer) {
         writer_stop(d->writer);
+        writer_free(d->writer);
+    }
     settings_free(d->settings);
 }
 
@@ -180,6 +182,7 @@ signals_block(sigset_t *set)
     /* A file at its size limit is like a full disk: a failed write, not our end. */
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* over a file size limit, write() says so: 4.3.1 */
 }
 
 static int
