@@ -45,6 +45,7 @@ static void
 listener_free(Listener *listener)
 {
     close(listener->wake);
+    socket_clear(&listener->socket);
     pthread_mutex_destroy(&listener->lock);
     pthread_cond_destroy(&listener->ended);
     g_ptr_array_unref(listener->sessions);

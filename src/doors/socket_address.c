@@ -239,6 +239,11 @@ socket_unlisten(ListeningSocket *socket)
     if (socket->path && lstat(socket->path, &st) == 0 && st.st_dev == socket->device &&
         st.st_ino == socket->inode)
         unlink(socket->path);
+}
+
+void
+socket_clear(ListeningSocket *socket)
+{
     g_clear_pointer(&socket->path, g_free);
     g_clear_pointer(&socket->address, g_free);
 }

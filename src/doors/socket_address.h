@@ -15,5 +15,7 @@ typedef struct ListeningSocket {
 bool socket_listen(const char *address, ListeningSocket *out, Fault *why);
 /* Close it and remove the path, if what lies there is still ours. */
 void socket_unlisten(ListeningSocket *socket);
+/* Free the strings, which stay readable until then. */
+void socket_clear(ListeningSocket *socket);
 
 #endif

@@ -493,7 +493,7 @@ test_daemon_faults(void)
             run = run_pipe(daemon.address, MAIL, strlen(MAIL));
             g_test_message("stage %d, %s", stage, faults[i].name);
             assert_later(&run, NULL);
-            g_assert_cmpint(daemon.saw_dot, ==, stage == STAGE_DOT);
+            g_assert_cmpint(g_atomic_int_get(&daemon.saw_dot), ==, stage == STAGE_DOT);
             daemon_stop(&daemon);
         }
 }
@@ -682,7 +682,7 @@ test_guards(void)
         g_test_message("%s", table[i].program);
         g_assert_cmpint(status, ==, table[i].is_cut_noticed ? 75 : 0);
         daemon_stop(&daemon);
-        g_assert_cmpint(daemon.saw_dot, ==, !table[i].is_cut_noticed);
+        g_assert_cmpint(g_atomic_int_get(&daemon.saw_dot), ==, !table[i].is_cut_noticed);
     }
 }
 
