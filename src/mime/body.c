@@ -505,4 +505,7 @@ body_read(const PartTree *tree, Mail *mail, FileSink *sink)
     sections_join(mail, sections_are_blank(sections) ? spares : sections);
     pictures_mark(mail, pictures);
     mail->is_shortened = mail->is_shortened || tree->is_shortened;
+    for (guint i = 0; i < sections->len; i++)
+        if (((Section *)g_ptr_array_index(sections, i))->is_shortened)
+            mail->is_shortened = true;
 }
