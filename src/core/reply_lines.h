@@ -24,6 +24,7 @@ typedef struct ReplyLine {
     bool is_blank; /* nothing but blanks and quote marks */
     bool is_rule;  /* nothing but dashes, underscores, stars, dots ... */
     bool is_glued; /* begins inside a line of the body */
+    bool is_known;    /* repeats a text of ours: core/known_text */
     bool in_fence; /* between ``` and ``` */
 } ReplyLine;
 

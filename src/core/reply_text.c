@@ -55,7 +55,8 @@ take_marks(Reading *reading, const GByteArray *known)
 
         if (line->in_fence)
             continue;
-        if (known->data[i] && (reading->layers & REPLY_KNOWN_TEXT)) {
+        line->is_known = known->data[i];
+        if (line->is_known && (reading->layers & REPLY_KNOWN_TEXT)) {
             line->part = PART_QUOTE;
             reading_note(reading, "known-text");
         } else if (line->mark != LINE_TEXT && (reading->layers & REPLY_HTML)) {
@@ -111,7 +112,7 @@ may_introduce(const Reading *reading, guint start, guint end)
 }
 
 static void
-take_unknown_intros(Reading *reading, const GByteArray *known)
+take_unknown_intros(Reading *reading)
 {
     guint first = 0; /* line with text */
 
@@ -121,7 +122,8 @@ take_unknown_intros(Reading *reading, const GByteArray *known)
     for (guint i = first + 1; i < reading->lines->len; i++) {
         guint end = i, start;
 
-        if (!known->data[i] || reply_line(reading->lines, i - 1)->part != PART_TEXT)
+        if (!reply_line(reading->lines, i)->is_known ||
+            reply_line(reading->lines, i - 1)->part != PART_TEXT)
             continue;
         while (end > 0 && reply_line(reading->lines, end - 1)->is_blank)
             end--;
@@ -289,7 +291,7 @@ reply_text_layers(const char *body, const GByteArray *marks, const char *subject
     if (layers & REPLY_SIGN_OFFS)
         sign_offs_find(&reading);
     if (layers & REPLY_KNOWN_TEXT)
-        take_unknown_intros(&reading, repeated);
+        take_unknown_intros(&reading);
     keep_answered(&reading);
     reading_each_stretch(&reading, drop_rules);
     never_empty(&reading);
