@@ -214,6 +214,7 @@ test_envelope(void)
     const Taken *third = fake_intake_taken(fake, 2);
 
     g_assert_nonnull(third);
+    g_assert_true(g_str_has_suffix(got, "delivery=57\r\n"));
     g_assert_cmpstr(first->envelope->sender, ==, "a@b.test");
     g_assert_cmpstr(first->envelope->recipient, ==, "s@desk.test");
     g_assert_cmpstr(first->envelope->original, ==, "o@desk.test");

@@ -623,15 +623,11 @@ static int
 run_orphan(const char *name, const Daemon *daemon, gint *received)
 {
     g_autofree char *program = program_path(name), *self = program_path("test_pipe");
-    g_autofree char *socket = g_strdup_printf("--socket=%s", daemon->address);
-    const char *argv[] = { self,
-                           "--stand-in",
-                           program,
-                           "--sender=a@b.test",
-                           "--recipient=s@desk.test",
-                           "--size=4000",
-                           socket,
-                           NULL };
+    g_autofree char *line =
+        g_strdup_printf("%s|--stand-in|%s|--sender=a@b.test|--recipient=s@desk.test|--"
+                        "size=4000|--socket=%s",
+                        self, program, daemon->address);
+    g_auto(GStrv) argv = g_strsplit(line, "|", -1);
     g_autofree char *half = g_strnfill(CUT_BYTES, 'x');
     g_autoptr(GError) error = NULL;
     int in[2], status;
@@ -640,8 +636,8 @@ run_orphan(const char *name, const Daemon *daemon, gint *received)
 
     g_assert_cmpint(pipe(in), ==, 0);
     g_assert_cmpint(fcntl(in[1], F_SETFD, FD_CLOEXEC), ==, 0);
-    g_spawn_async_with_fds(NULL, (char **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-                           NULL, &pid, in[0], -1, -1, &error);
+    g_spawn_async_with_fds(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid,
+                           in[0], -1, -1, &error);
     g_assert_no_error(error);
     close(in[0]);
     g_assert_cmpint(write(in[1], half, CUT_BYTES), ==, CUT_BYTES);
