@@ -24,16 +24,19 @@ states_code(const char *text, gsize length)
     return smtp_status_find(report, status) || smtp_reply_find(report);
 }
 
-/* A report under any subject: addresses that failed, and codes that say why. */
+/* Does the text list addresses that failed, or name one and a code that says why? */
 static bool
-has_findings(const Mail *mail)
+has_findings(const Mail *mail, bool lists_only)
 {
     g_autoptr(GPtrArray) failures =
         g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
-    ProseContext context = { .reporter = "", .senders = mail->to };
+    ProseContext context = { .reporter = "",
+                             .senders = mail->to,
+                             .lists_only = lists_only };
 
     bounce_prose_read(mail->body, &context, failures);
-    return failures->len && states_code(mail->body, bounce_prose_length(mail->body));
+    return failures->len &&
+           (lists_only || states_code(mail->body, bounce_prose_length(mail->body)));
 }
 
 bool
@@ -61,10 +64,13 @@ bounce_is(const Mail *mail, const char *envelope_sender)
     sender = bounce_sender_of(mail, envelope_sender);
     null_path = bounce_sender_is_null(mail, envelope_sender);
     if (sender == BOUNCE_SENDER_OTHER && !null_path)
-        return reports && bounce_prose_is(mail->body);
-    if (reports || bounce_prose_is(mail->body) || bounce_report_is(mail->body))
+        return reports && bounce_prose_is(mail->body, true);
+    if (bounce_prose_is(mail->body, false) || bounce_report_is(mail->body))
         return true;
-    return (sender == BOUNCE_SENDER_DAEMON || null_path) && has_findings(mail);
+    /* postmasters are persons, too, and write about the delivery of mail */
+    if (sender == BOUNCE_SENDER_OFFICE && !null_path)
+        return reports && (*mail->returned_headers || has_findings(mail, true));
+    return reports || has_findings(mail, false);
 }
 
 /* The value of a field in a header block, unfolded, or NULL. The caller owns it. */

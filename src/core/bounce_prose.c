@@ -15,8 +15,15 @@
 #include "core/fold.h"
 #include "core/smtp_status.h"
 
-#define HERALD_LINES 25  /* notices of companies stand before the server's own words */
-#define PATIENCE_LINES 9 /* between "the following failed" and the first address */
+#define HERALD_LINES 25 /* notices of companies stand before the server's own words */
+#define HERALD_LINES_AT_ONCE 2 /* a sentence may be wrapped */
+#define PATIENCE_LINES 9       /* between "the following failed" and the first address */
+
+static bool
+is_rule(const char *text)
+{
+    return strlen(text) >= 3 && strspn(text, "-=*_#~ ") == strlen(text);
+}
 
 gsize
 bounce_prose_length(const char *body)
@@ -28,15 +35,16 @@ bounce_prose_length(const char *body)
 }
 
 bool
-bounce_prose_is(const char *body)
+bounce_prose_is(const char *body, bool at_once)
 {
     g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
     guint seen = 0;
 
-    for (guint i = 0; i < lines->len && seen < HERALD_LINES; i++) {
+    for (guint i = 0;
+         i < lines->len && seen < (at_once ? HERALD_LINES_AT_ONCE : HERALD_LINES); i++) {
         const Line *line = lines->pdata[i];
 
-        if (!*line->text)
+        if (!*line->text || is_rule(line->text))
             continue;
         seen++;
         if (*line->text != '>' && bounce_phrase_in(line->folded, PHRASE_HERALD))
@@ -85,12 +93,6 @@ lone_name(const Reading *r, const Line *line)
     if (*p || p - line->text < 3 || p - line->text > 64)
         return NULL;
     return g_strdup_printf("%s@%s", line->text, r->context->reporter);
-}
-
-static bool
-is_rule(const char *text)
-{
-    return strlen(text) >= 3 && strspn(text, "-=*_#~ ") == strlen(text);
 }
 
 /* A line that ends an address list for good. */

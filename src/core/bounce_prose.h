@@ -4,8 +4,9 @@
 
 #include "core/bounce_failure.h"
 
-/* Does the text begin as the report of a mail server does? */
-bool bounce_prose_is(const char *body);
+/* Does the text begin as the report of a mail server does? Notices of companies may
+ * stand before the server's own words; with `at_once` nothing may. */
+bool bounce_prose_is(const char *body, bool at_once);
 
 /* What the reader of a report knows besides the text. */
 typedef struct ProseContext {

@@ -20,20 +20,15 @@ BounceSender
 bounce_sender_of(const Mail *mail, const char *envelope_sender)
 {
     static const char *const daemons[] = {
-        "mailer-daemon",
-        "mailerdaemon",
-        "mailer_daemon",
-        "mail-daemon",
-        "maildaemon",
-        "mdaemon",
-        "mail.delivery.system",
-        "mail delivery s",
-        "mail delivery a",
-        "system administrator",
-        "internet mail delivery",
+        "mailer-daemon",        "mailerdaemon",
+        "mailer_daemon",        "mail-daemon",
+        "maildaemon",           "mdaemon",
+        "mail.delivery.system", "mail delivery s",
+        "mail delivery a",      "internet mail delivery",
         "maildelivery",
     };
-    static const char *const offices[] = { "postmaster", "post_master", "poostmaster" };
+    static const char *const offices[] = { "system administrator", "postmaster",
+                                           "post_master", "poostmaster" };
     const char *header = mail_header(mail, "From");
     g_autofree char *from = fold_text(header ? header : "", -1);
     BounceSender sender = bounce_sender_is_null(mail, envelope_sender)

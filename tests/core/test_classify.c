@@ -26,6 +26,10 @@ static const struct {
       MAIL_PERSON },
     { "bounce-talk", PERSON "Subject: Undelivered Mail Returned to Sender\n",
       "I got this. What does it mean?", NULL, MAIL_PERSON },
+    { "bounce-pasted", PERSON "Subject: Undelivered Mail Returned to Sender\n",
+      "Hello,\nthis came today:\n\nThis is the mail system at host mx.example.test.\n"
+      "<b@example.test>: 550 5.1.1 no\n",
+      NULL, MAIL_PERSON },
     { "bounce-forwarded", PERSON "Subject: Fwd: Undelivered Mail Returned to Sender\n",
       "> This is the mail system at host mx.example.test.\n> <b@example.test>: 550 no",
       NULL, MAIL_PERSON },
@@ -40,6 +44,13 @@ static const struct {
       "From: postmaster@example.org\nSubject: Re: [Ticket ID: 7] SPF\n", "Done.", NULL,
       MAIL_PERSON },
 
+    { "administrator-asks",
+      "From: System Administrator <it@example.org>\nSubject: Mail delivery problem\n",
+      "Our mails to you arrive late. Why?", NULL, MAIL_PERSON },
+    { "postmaster-asks",
+      "From: Post <postmaster@example.org>\n"
+      "Subject: Re: Undeliverable: Invoice\n",
+      "We have changed our SPF record.", NULL, MAIL_PERSON },
     { "replied", PERSON "Auto-Submitted: AUTO-Replied (vac); x=y\n", "", NULL,
       MAIL_AUTO_REPLY },
     { "generated-answer", PERSON "Auto-Submitted: auto-generated\nSubject: Re: x\n", "",
