@@ -164,8 +164,9 @@ failure_complete(BounceFailure *failure, const char *general)
                           : failure->status[0] == '4' ? BOUNCE_DELAYED
                                                       : BOUNCE_FAILED;
     /* what the other server answered weighs more than how the report counts it */
-    if (failure->status[0] == '4' && failure->action == BOUNCE_FAILED &&
-        failure->diagnostic->len && smtp_status_find(words, status) && status[0] == '5')
+    if (failure->status[0] && failure->action == BOUNCE_FAILED &&
+        smtp_status_answered(failure->diagnostic->str, status) &&
+        (status[0] == '5' || failure->status[0] == '4'))
         g_strlcpy(failure->status, status, sizeof failure->status);
     if (failure->status[0] && !vague)
         return;

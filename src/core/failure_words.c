@@ -25,6 +25,8 @@ static const struct {
     { FAILURE_POLICY, "domainkeys" },
     { FAILURE_POLICY, "spf " },
     { FAILURE_POLICY, "spf:" },
+    { FAILURE_POLICY, "google groups" }, /* no such group, or not for you */
+    { FAILURE_POLICY, "access denied" },
     { FAILURE_POLICY, "spamhaus" },
     { FAILURE_POLICY, "spamcop" },
     { FAILURE_POLICY, "blacklist" },
@@ -168,6 +170,9 @@ static const struct {
     { FAILURE_NO_HOST, "name service error for" },
     { FAILURE_NO_HOST, "name or service not known" },
     { FAILURE_NO_HOST, "couldn't find any host" }, /* qmail */
+    { FAILURE_NO_HOST, "no smtp service" },        /* Exim, RFC 7505 */
+    { FAILURE_NO_HOST, "not accepting network messages" },
+    { FAILURE_NO_HOST, "domain is not reachable" },
     { FAILURE_NO_HOST, "nullmx" },
     { FAILURE_NO_HOST, "null mx" },
     { FAILURE_NO_HOST, "does not accept mail" },
@@ -267,6 +272,7 @@ static const struct {
     { FAILURE_NO_USER, "invalid final delivery" }, /* IMail */
     { FAILURE_NO_USER, "bad address" },
     { FAILURE_NO_USER, "bad destination mailbox" },
+    { FAILURE_NO_USER, "check if address is correct" }, /* InterScan */
     { FAILURE_NO_USER, "did not exactly match" },
     { FAILURE_NO_USER, "unable to find recipient" },
     { FAILURE_NO_USER, "delivery to local recipient failed" },

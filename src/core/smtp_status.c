@@ -66,6 +66,22 @@ smtp_status_find(const char *text, char status[SMTP_STATUS_SIZE])
     return status[0] != '\0';
 }
 
+bool
+smtp_status_answered(const char *text, char status[SMTP_STATUS_SIZE])
+{
+    status[0] = '\0';
+    for (const char *p = text; *p; p++) {
+        gsize length = begins_word(text, p) ? status_at(p) : 0;
+
+        if (!length || p == text || p[-1] == '#' || !is_introduced(text, p))
+            continue;
+        memcpy(status, p, length);
+        status[length] = '\0';
+        return true;
+    }
+    return false;
+}
+
 static bool
 counts_something(const char *after)
 {

@@ -14,6 +14,9 @@
  * False, and `status` is "", if there is none. Linear time. */
 bool smtp_status_find(const char *text, char status[SMTP_STATUS_SIZE]);
 
+/* The same, but only a code that follows a reply code: what a server answered. */
+bool smtp_status_answered(const char *text, char status[SMTP_STATUS_SIZE]);
+
 /* The first SMTP reply code 400 to 559 that stands by itself, 0 if there is none.
  * Numbers that count something ("450 seconds") do not. */
 guint smtp_reply_find(const char *text);

@@ -248,6 +248,13 @@ static const struct {
       "550 mailbox unavailable\n\n--- The header of the original message is following. "
       "---\n",
       "uwe@example.org", "5.0.0", BOUNCE_FAILED, true },
+    { "ses-by-sns", "no-reply@sns.example.test", "AWS Notification Message",
+      "{\n  \"Type\" : \"Notification\",\n  \"Message\" : \"{\\\"notificationType\\\":"
+      "\\\"Bounce\\\",\\\"bounce\\\":{\\\"bounceType\\\":\\\"Permanent\\\","
+      "\\\"bouncedRecipients\\\":[{\\\"emailAddress\\\":\\\"a@example.org\\\","
+      "\\\"status\\\":\\\"5.1.1\\\"}]},\\\"mail\\\":{\\\"source\\\":"
+      "\\\"desk@desk.test\\\"}}\"\n}\n",
+      "a@example.org", "5.1.1", BOUNCE_FAILED, true },
     { "nobody-named", "MAILER-DAEMON@example.test", "Undelivered Mail Returned to Sender",
       "The message could not be delivered. Ask postmaster@example.test or "
       "help@example.test.\n",
@@ -297,6 +304,14 @@ static const struct {
       "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@example.org\n"
       "Action: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp;\n 552 5.2.2 full\n",
       "a@example.org", "5.2.2", BOUNCE_FAILED, false },
+    { "answer-outweighs",
+      "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@example.org\nAction: failed\n"
+      "Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.7.1 Your address is blacklisted\n",
+      "a@example.org", "5.7.1", BOUNCE_FAILED, false },
+    { "status-comment",
+      "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; a@example.org\nAction: failed\n"
+      "Status: 5.0.0 (user unknown)\n",
+      "a@example.org", "5.0.0", BOUNCE_FAILED, true },
     { "inner-name",
       "Reporting-MTA: dns; x\n\nOriginal-Recipient: rfc822;a@example.org\n"
       "Final-Recipient: rfc822;a@ims-ms-daemon\nAction: failed\nStatus: 5.1.1\n",
