@@ -92,10 +92,18 @@ angle_address(Reading *reading)
     bool quoted = false;
     for (const char *p = address; *p; p++) {
         quoted ^= *p == '"';
-        if ((!is_blank(*p) || quoted) && !(strchr("<>", *p) && !quoted))
+        if ((!is_blank(*p) || quoted) && !(strchr("<>", *p) && !quoted)) {
             g_string_append_c(joined, *p);
-        else
-            repaired = true;
+            continue;
+        }
+        repaired = true;
+        /* "joe @example.org" is one address, "Joe joe@example.org" holds one. */
+        const char *next = p + strspn(p, " \t\r\n<>");
+        bool at_sign =
+            *next == '@' || (joined->len > 0 && joined->str[joined->len - 1] == '@');
+        if (!at_sign && strchr(next, '@'))
+            g_string_truncate(joined, 0);
+        p = next - 1;
     }
     char *clean = address_clean(joined->str, joined->len);
     if (repaired || !address_is_plain(clean))

@@ -41,7 +41,7 @@ date_json(const Mail *mail)
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(mail->date);
     g_autoptr(GDateTime) date =
         zone ? g_date_time_to_timezone(utc, zone) : g_date_time_ref(utc);
-    g_autofree char *text = g_date_time_format_iso8601(date);
+    g_autofree char *text = g_date_time_format(date, "%Y-%m-%dT%H:%M:%S%:z");
     return json_string(text);
 }
 

@@ -46,6 +46,21 @@ default_type(const PartTree *tree, const Part *part)
     return "text/plain";
 }
 
+/* Give a part whose type is none one that fits, and keep its parameters. */
+static void
+type_repair(PartTree *tree, Part *part, const GString *written)
+{
+    bool is_file = *parameters_get(part->type, "name") &&
+                   !g_str_has_prefix(parameters_value(part->type), "text");
+    const char *parameters = strchr(written->str, ';');
+    g_autofree char *type =
+        g_strconcat(is_file ? "application/octet-stream" : default_type(tree, part), "; ",
+                    parameters ? parameters + 1 : written->str, NULL);
+
+    parameters_free(part->type);
+    part->type = parameters_read(type, strlen(type), tree->charset);
+}
+
 static void
 part_describe(PartTree *tree, Part *part)
 {
@@ -55,18 +70,9 @@ part_describe(PartTree *tree, Part *part)
     g_autoptr(GString) id = field_line(part, "Content-ID");
 
     part->type = parameters_read(type->str, type->len, tree->charset);
-    const char *value = parameters_value(part->type);
-    if (strcmp(value, "text") == 0)
-        g_string_prepend(type, "text/plain; x=");
-    else if (strchr(value, '/') == NULL || value[0] == '/')
-        g_string_prepend(type, "; ");
-    if (strchr(value, '/') == NULL || value[0] == '/') {
-        /* Keep the parameters of a type that is none. */
-        if (!g_str_has_prefix(type->str, "text/plain"))
-            g_string_prepend(type, default_type(tree, part));
-        parameters_free(part->type);
-        part->type = parameters_read(type->str, type->len, tree->charset);
-    }
+    const char *slash = strchr(parameters_value(part->type), '/');
+    if (!slash || slash == parameters_value(part->type))
+        type_repair(tree, part, type);
     part->disposition =
         parameters_read(disposition->str, disposition->len, tree->charset);
     part->encoding = transfer_encoding(encoding->str);

@@ -62,6 +62,7 @@ static const struct {
     { "joe @ example.org", "|joe@example.org", true },
     { "< joe@example.org >", "|joe@example.org", true },
     { "<joe @example.org>", "|joe@example.org", false },
+    { "Joe <Joe joe@example.org>", "Joe|joe@example.org", false },
     { "\"john doe\"@example.org", "|\"john doe\"@example.org", false },
     { "joe@[192.0.2.1]", "|joe@[192.0.2.1]", false },
     { "root", "|root", false },
