@@ -104,7 +104,10 @@ put_word(HtmlLines *lines, const LineStyle *style, const char *word, gsize lengt
         lines->line->str[lines->line->len - 1] != '\t')
         g_string_append_c(lines->line, ' ');
     lines->has_space = false;
-    g_string_append_len(lines->line, word, (gssize)length);
+    /* Control characters come as they are and as "&#127;". */
+    for (gsize i = 0; i < length; i++)
+        if ((guchar)word[i] >= ' ' ? word[i] != 0x7F : word[i] == '\t')
+            g_string_append_c(lines->line, word[i]);
 }
 
 /* Bytes of the space at `at`: ASCII blanks, no-break space; 0 if it is none. */
@@ -127,11 +130,8 @@ put_kept(HtmlLines *lines, const LineStyle *style, const char *text, gsize lengt
         const char *stop = memchr(text, '\n', (gsize)(end - text));
         gsize run = (gsize)((stop ? stop : end) - text);
 
-        if (run > 0) {
+        if (run > 0)
             put_word(lines, style, text, run);
-            if (lines->line->str[lines->line->len - 1] == '\r')
-                g_string_truncate(lines->line, lines->line->len - 1);
-        }
         if (!stop)
             return;
         html_lines_break(lines);

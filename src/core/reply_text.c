@@ -224,31 +224,35 @@ put_line(GString *out, const ReplyLine *line)
     g_string_append_len(out, line->text, (gssize)line->length);
 }
 
+/* Blank lines at the edge of a stretch go with what was cut. */
+static void
+trim_blanks(Reading *reading, guint start, guint end)
+{
+    while (start < end && reply_line(reading->lines, start)->is_blank)
+        reply_line(reading->lines, start++)->part = PART_REST;
+    while (end > start && reply_line(reading->lines, end - 1)->is_blank)
+        reply_line(reading->lines, --end)->part = PART_REST;
+}
+
 static void
 put_results(const Reading *reading, ReplyText *out)
 {
     GString *text = g_string_new(NULL);
     GString *quoted = g_string_new(NULL);
-    guint blanks = 0;
     bool is_after_cut = false;
 
     for (guint i = 0; i < reading->lines->len; i++) {
         const ReplyLine *line = reply_line(reading->lines, i);
 
-        if (line->part == PART_TEXT && !(line->is_blank && line->depth == 0)) {
-            for (; blanks > 0 && text->len > 0; blanks--)
-                g_string_append_c(text, '\n');
-            blanks = 0;
-            is_after_cut = false;
-            put_line(text, line);
-        } else if (line->is_blank && line->depth == 0 && line->part == PART_TEXT) {
-            blanks += is_after_cut ? 0 : 1;
+        if (line->part != PART_TEXT) {
+            put_line(quoted, line);
         } else {
             /* One empty line stands for what was cut. */
-            blanks = 1;
-            is_after_cut = true;
-            put_line(quoted, line);
+            if (is_after_cut && text->len > 0)
+                g_string_append_c(text, '\n');
+            put_line(text, line);
         }
+        is_after_cut = line->part != PART_TEXT;
     }
     out->text = g_string_free(text, FALSE);
     out->quoted = g_string_free(quoted, FALSE);
@@ -295,10 +299,13 @@ reply_text_layers(const char *body, const GByteArray *marks, const char *subject
     keep_answered(&reading);
     reading_each_stretch(&reading, drop_rules);
     never_empty(&reading);
+    reading_each_stretch(&reading, trim_blanks);
     put_results(&reading, out);
     if (*out->text == '\0') {
         g_free(out->text);
+        g_free(out->quoted);
         out->text = g_strdup(body);
+        out->quoted = g_strdup("");
         g_string_assign(reading.how, "everything kept");
     }
     out->how = g_string_free(reading.how, FALSE);

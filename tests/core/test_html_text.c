@@ -62,6 +62,10 @@ static const Case cases[] = {
       "a\xef\xbf\xbd"
       "b\n",
       "." },
+    { "controls",
+      "a\x01"
+      "b&#127;c<pre>d\x02\r\n&#13;e</pre>",
+      "abc\n\nd\ne\n", "...." },
     { "gmail",
       "<div>new</div><div class=\"gmail_quote\"><div class=\"gmail_attr\">On x, y "
       "wrote:<br></div>"

@@ -81,6 +81,7 @@ static const Case cases[] = {
       "The log:\n2024-03-05 10:04:12 from=<a@example.org> to=<b@example.org>: sent\n"
       "2024-03-05 10:04:13 from=<a@example.org> to=<b@example.org>: queued\nWhy?",
       NULL },
+    { "nothing-to-see", "Text.\n\u200b\n*\nMore.\n\u00a0\n", "Text.\n\u200b\n*\nMore." },
     { "mail-addresses", "Please remove\nann@example.org:\nshe left.", NULL },
 };
 
