@@ -127,7 +127,10 @@ session(gpointer data)
     char line[1024];
 
     expect(in, line, sizeof line);
-    send_all(fd, "LHLO bench.test\r\n", 17);
+    send_all(fd,
+             g_str_has_prefix(load->address, "smtp:") ? "EHLO bench.test\r\n"
+                                                      : "LHLO bench.test\r\n",
+             17);
     expect(in, line, sizeof line);
     for (;;) {
         int number = g_atomic_int_add(&load->next, 2);

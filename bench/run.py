@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# run.py - how fast mail is taken in, beside the floor measured in the same run.
+#
+#   make bench/lmtp_load bench/lmtp_floor && bench/run.py [MESSAGES]
+#
+# Prints messages a second and milliseconds a mail: LMTP direct with 1, 10 and 50
+# sessions, and through a private Postfix by LMTP and by pipe(8), for ticketd with its
+# whole job done (tickets, entries, letters composed and sent) and for the floor, a bare
+# loop that does LMTP, one GMime parse and one SQLite commit with group commit. Half of
+# the mails of a direct run open tickets, half answer them; through Postfix all open one.
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "tests", "e2e"))
+import world as w  # noqa: E402
+
+SIZE = 4096
+LOAD = os.path.join(w.build_folder(), "bench", "lmtp_load")
+FLOOR = os.path.join(w.build_folder(), "bench", "lmtp_floor")
+
+
+def unlimited(text):
+    """No limit on senders; letters go to Postfix's own sink, which costs little."""
+    return text.replace("[listen]", "sender-limit = 0/15min\n\n[listen]", 1)
+
+
+class BenchWorld(w.World):
+    def start_sink(self):
+        self.sink_port = w.free_port()
+        user = ["-u", "root"] if os.geteuid() == 0 else []
+        self.sink = subprocess.Popen(
+            ["smtp-sink", *user, "127.0.0.1:%d" % self.sink_port, "200"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+class Floor:
+    """The bare loop, with the same face as a World."""
+
+    def __init__(self, transport="lmtp"):
+        self.folder = tempfile.mkdtemp(prefix="ticketd-floor-", dir="/tmp")
+        os.chmod(self.folder, 0o755)
+        self.lmtp = os.path.join(self.folder, "floor.sock")
+        self.postfix = w.Postfix(self.folder, transport, "/bin/false", self.lmtp)
+        self.process = None
+
+    def __enter__(self):
+        self.process = subprocess.Popen([FLOOR, self.lmtp, self.folder + "/floor.db"])
+        w.wait_for("the floor", lambda: os.path.exists(self.lmtp))
+        os.chmod(self.lmtp, 0o777)
+        return self
+
+    def __exit__(self, *_):
+        self.postfix.stop()
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        subprocess.run(["rm", "-rf", self.folder], check=False)
+
+
+def load(address, sessions, messages):
+    out = subprocess.run([LOAD, address, "support@" + w.DOMAIN, str(sessions),
+                          str(messages), str(SIZE)],
+                         stdout=subprocess.PIPE, text=True, check=True).stdout
+    found = re.search(r"rate=(\d+)/s p50=([\d.]+)ms p99=([\d.]+)ms", out)
+    return int(found[1]), float(found[2]), float(found[3])
+
+
+def row(name, rate, p50=None, p99=None):
+    times = "" if p50 is None else "%9.2f %9.2f" % (p50, p99)
+    print("%-34s %8d %s" % (name, rate, times), flush=True)
+
+
+def direct(messages):
+    rates = {}
+    for sessions in (1, 10, 50):
+        with Floor() as floor:
+            rates["floor", sessions] = load("unix:" + floor.lmtp, sessions, messages)[0]
+            row("floor, LMTP, %d sessions" % sessions, rates["floor", sessions])
+        with BenchWorld(settings=unlimited) as world:
+            figures = load("unix:" + world.lmtp, sessions, messages)
+            rates["ticketd", sessions] = figures[0]
+            row("ticketd, LMTP, %d sessions" % sessions, *figures)
+    for sessions in (1, 10, 50):
+        print("ticketd / floor, %d sessions: %.2f" % (
+            sessions, rates["ticketd", sessions] / rates["floor", sessions]))
+
+
+def through_postfix(side, messages, name):
+    """From the first mail offered until Postfix has delivered the last."""
+    side.postfix.start()
+    started = time.monotonic()
+    load("smtp:127.0.0.1:%d" % side.postfix.port, 10, messages)
+
+    def delivered():
+        return w.read_text(side.postfix.log).count("status=sent") >= messages
+    w.wait_for("Postfix to deliver", delivered, 600)
+    row(name, messages / (time.monotonic() - started))
+
+
+def main():
+    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    messages -= messages % 2
+    print("%-34s %8s %9s %9s" % ("%d mails of %d bytes" % (messages, SIZE), "a second",
+                                 "p50 ms", "p99 ms"))
+    direct(messages)
+    if w.postfix_is_missing():
+        print("no Postfix here: the rest is left out")
+        return
+    with Floor() as floor:
+        through_postfix(floor, messages, "floor, Postfix LMTP")
+    for transport in ("lmtp", "pipe"):
+        with contextlib.ExitStack() as stack:
+            world = BenchWorld(transport, settings=unlimited)
+            world.start(with_postfix=False)
+            stack.callback(world.stop)
+            through_postfix(world, messages, "ticketd, Postfix " + transport)
+
+
+if __name__ == "__main__":
+    main()
