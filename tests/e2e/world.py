@@ -154,6 +154,7 @@ smtputf8_enable = yes
 enable_long_queue_ids = yes
 recipient_delimiter = +
 lmtp_send_xforward_command = yes
+lmtp_line_length_limit = 0
 ticketd_destination_recipient_limit = 1
 notify_classes =
 in_flow_delay = 0
