@@ -199,63 +199,84 @@ encoded_whole_read(Reading *reading, const char *name)
     return true;
 }
 
+/* What was set aside at a bare comma was a mailbox of its own after all. */
+static void
+pending_add(Reading *reading)
+{
+    if (reading->pending)
+        mailbox_add(reading, reading->pending, "");
+    g_clear_pointer(&reading->pending, g_free);
+}
+
+/* Name <address> */
+static void
+angle_close(Reading *reading)
+{
+    g_autofree char *address = angle_address(reading);
+    g_autofree char *phrase = name_decode(reading, reading->phrase);
+    g_autofree char *comment = name_decode(reading, reading->comment);
+    g_autofree char *whole = NULL;
+    const char *name = *phrase ? phrase : comment;
+
+    if (!*address && encoded_whole_read(reading, name))
+        return;
+    if (reading->pending)
+        name = whole = g_strdup_printf("%s, %s", reading->pending, name);
+    g_clear_pointer(&reading->pending, g_free);
+    mailbox_add(reading, name, address);
+}
+
+/* address, address (Name), "Name" address, with `rest` what is not the address */
+static void
+bare_close(Reading *reading, const char *address, GString *rest)
+{
+    if (!address_is_plain(address) || reading->has_quotes || *g_strstrip(rest->str))
+        reading->is_plain = false;
+    if (reading->has_quotes) {
+        g_string_assign(rest, reading->phrase->str);
+        char *found = strstr(rest->str, address);
+        if (found)
+            g_string_erase(rest, found - rest->str, (gssize)strlen(address));
+    }
+    g_autofree char *name =
+        name_decode(reading, *g_strstrip(rest->str) ? rest : reading->comment);
+    mailbox_add(reading, name, address);
+    pending_add(reading);
+}
+
+/* Words without any address. */
+static void
+words_close(Reading *reading, char closer)
+{
+    g_autofree char *name = name_decode(reading, reading->phrase);
+
+    if (encoded_whole_read(reading, name))
+        return;
+    if (*name)
+        reading->is_plain = false;
+    if (closer == ',' && *name && !reading->pending) {
+        reading->pending = g_steal_pointer(&name);
+        return;
+    }
+    /* "root", "MAILER-DAEMON" */
+    bool is_local = !strchr(name, ' ') && !strstr(reading->phrase->str, "=?");
+    mailbox_add(reading, is_local ? "" : name, is_local ? name : "");
+    pending_add(reading);
+}
+
 static void
 mailbox_close(Reading *reading, char closer)
 {
-    g_autofree char *name = NULL, *address = NULL;
+    g_autoptr(GString) rest = g_string_new(NULL);
+    g_autofree char *address =
+        reading->has_angle ? NULL : phrase_address(reading->bare, rest);
 
-    if (reading->has_angle) {
-        address = angle_address(reading);
-        name = name_decode(reading, reading->phrase);
-        if (!*name) {
-            g_free(name);
-            name = name_decode(reading, reading->comment);
-        }
-        if (!*address && encoded_whole_read(reading, name))
-            goto closed;
-        if (reading->pending) {
-            char *whole = g_strdup_printf("%s, %s", reading->pending, name);
-            g_free(name);
-            name = whole;
-            g_clear_pointer(&reading->pending, g_free);
-        }
-        mailbox_add(reading, name, address);
-    } else {
-        g_autoptr(GString) rest = g_string_new(NULL);
-        address = phrase_address(reading->bare, rest);
-        if (*address) {
-            if (!address_is_plain(address) || reading->has_quotes ||
-                strlen(g_strstrip(rest->str)) > 0)
-                reading->is_plain = false;
-            if (reading->has_quotes)
-                g_string_assign(rest, reading->phrase->str);
-            g_autofree char *at = g_strdup(address);
-            char *found = reading->has_quotes ? strstr(rest->str, at) : NULL;
-            if (found)
-                g_string_erase(rest, found - rest->str, (gssize)strlen(at));
-            name = name_decode(reading, *g_strstrip(rest->str) ? rest : reading->comment);
-            mailbox_add(reading, name, address);
-        } else {
-            name = name_decode(reading, reading->phrase);
-            if (encoded_whole_read(reading, name))
-                goto closed;
-            if (*name)
-                reading->is_plain = false;
-            if (closer == ',' && *name && !reading->pending) {
-                reading->pending = g_steal_pointer(&name);
-                goto closed;
-            }
-            if (*name && !strchr(name, ' ') && !strstr(reading->phrase->str, "=?"))
-                mailbox_add(reading, "", name); /* "root", "MAILER-DAEMON" */
-            else
-                mailbox_add(reading, name, "");
-        }
-    }
-    if (reading->pending) {
-        mailbox_add(reading, reading->pending, "");
-        g_clear_pointer(&reading->pending, g_free);
-    }
-closed:
+    if (reading->has_angle)
+        angle_close(reading);
+    else if (*address)
+        bare_close(reading, address, rest);
+    else
+        words_close(reading, closer);
     g_string_truncate(reading->phrase, 0);
     g_string_truncate(reading->bare, 0);
     g_string_truncate(reading->angle, 0);

@@ -4,6 +4,7 @@
 #include "mime/calendar.h"
 #include "mime/charset.h"
 #include "mime/encoded_word.h"
+#include "mime/message_part.h"
 #include "mime/section.h"
 #include "mime/smime.h"
 #include "mime/tnef.h"
@@ -53,112 +54,16 @@ file_add(Walk *walk, const Part *part, const char *path, const char *name,
     attachment_found(walk->sink, &note, bytes->str, bytes->len);
 }
 
-/* A message that is attached goes by its subject, if it has no other name. */
-static char *
-message_name(const Walk *walk, const Part *part, const GString *bytes)
-{
-    char *name = part_file_name(part);
-
-    if (*name)
-        return name;
-    g_auto(HeaderBlock) header = { 0 };
-    header_scan(bytes->str, bytes->len, true, &header);
-    const ScannedField *subject = header_block_find(&header, "Subject");
-    g_free(name);
-    if (!subject)
-        return g_strdup("message.eml");
-    g_autoptr(GString) line = header_unfold(subject->value);
-    g_autofree char *title =
-        encoded_word_decode(line->str, line->len, walk->tree->charset);
-    g_strdelimit(title, "/\\:*?\"<>|", '_');
-    return *title ? g_strconcat(title, ".eml", NULL) : g_strdup("message.eml");
-}
-
-static void
-text_store(char **where, const char *bytes, gsize length, const char *charset)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-
-    charset_decode(bytes, MIN(length, (gsize)BODY_BYTES), charset, NULL, text);
-    charset_clean_text(text);
-    if (**where)
-        g_string_prepend(text, "\n\n");
-    char *whole = g_strconcat(*where, text->str, NULL);
-    g_free(*where);
-    *where = whole;
-}
-
-static void
-returned_headers_store(Walk *walk, const GString *bytes)
-{
-    g_auto(HeaderBlock) header = { 0 };
-
-    if (*walk->mail->returned_headers)
-        return;
-    header_scan(bytes->str, bytes->len, true, &header);
-    text_store(&walk->mail->returned_headers, bytes->str, header.length,
-               walk->tree->charset);
-}
-
-/* A gateway that adds a disclaimer to a delivery report attaches the report to itself,
- * as multipart/mixed that still says report-type. */
-static bool
-wraps_report(const Walk *walk)
-{
-    const Part *outermost = part_at(walk->tree, 0);
-
-    return !*walk->mail->report && !part_is(outermost, "multipart/report") &&
-           g_ascii_strcasecmp(parameters_get(outermost->type, "report-type"),
-                              "delivery-status") == 0;
-}
-
 static void
 message_part(Walk *walk, const Part *part)
 {
     g_autoptr(GString) bytes = part_content(part);
-    g_autofree char *path = part_path(walk, part), *name = NULL;
+    g_autofree char *path = part_path(walk, part);
+    g_autofree char *name = message_part_name(walk->tree, part, bytes);
 
-    if (part_is(part, "message/rfc822") || part_is(part, "message/global")) {
-        returned_headers_store(walk, bytes);
-        if (wraps_report(walk))
-            text_store(&walk->mail->report, bytes->str, bytes->len, NULL);
-        name = message_name(walk, part, bytes);
-    } else if (part_is(part, "text/rfc822-headers") ||
-               part_is(part, "message/rfc822-headers") ||
-               part_is(part, "message/global-headers")) {
-        returned_headers_store(walk, bytes);
-        name = part_file_name(part);
-        if (!*name)
-            return;
-    } else {
-        text_store(&walk->mail->report, bytes->str, bytes->len, NULL);
-        name = part_file_name(part);
-        if (!*name)
-            return;
-    }
-    file_add(walk, part, path, name, bytes);
-}
-
-static bool
-part_is_message(const Part *part)
-{
-    static const char *const types[] = {
-        "message/rfc822",
-        "message/global",
-        "text/rfc822-headers",
-        "message/rfc822-headers",
-        "message/global-headers",
-        "message/delivery-status",
-        "message/global-delivery-status",
-        "message/disposition-notification",
-        "message/global-disposition-notification",
-        "message/feedback-report",
-    };
-
-    for (guint i = 0; i < G_N_ELEMENTS(types); i++)
-        if (part_is(part, types[i]))
-            return true;
-    return false;
+    message_part_read(walk->tree, part, bytes, walk->mail);
+    if (*name)
+        file_add(walk, part, path, name, bytes);
 }
 
 /* Cut files out of a plain text and hand them on. */
@@ -338,7 +243,7 @@ part_text_use(const Walk *walk, const Part *part)
 static void
 leaf_part(Walk *walk, const Part *part)
 {
-    if (part_is_message(part)) {
+    if (message_part_is(part)) {
         message_part(walk, part);
         return;
     }

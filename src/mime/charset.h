@@ -7,7 +7,8 @@
 
 /* Open every converter on the allow-list. Later calls open nothing: a charset
  * that is not on the list is treated as unknown, because its name comes from a
- * stranger and would choose which code iconv loads. May be called again. */
+ * stranger and would choose which code iconv loads. May be called again. Converters
+ * are shared: for one thread of a process, which a reader is. */
 void charset_init(void);
 
 /* The name on the allow-list that a label stands for (case, quotes, blanks, "x-",
