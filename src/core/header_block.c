@@ -210,7 +210,7 @@ is_worded_rule(const char *folded)
 bool
 is_original_line(const char *folded)
 {
-    return is_decorated(folded, PHRASES_ORIGINAL, 4);
+    return is_decorated(folded, PHRASES_ORIGINAL, 2);
 }
 
 bool

@@ -196,7 +196,7 @@ const char *const phrases_original[] = {
     "回复的原邮件|回复的邮件|回復的郵件|元のメッセージ|元のメール",
     "オリジナルメッセージ|オリジナル メッセージ|원본 메시지|원본메시지|원본 메일",
     "원본메일|jatorrizko mezua|neges wreiddiol|mesazhi origjinal|messaġġ oriġinali",
-    "ujumbe asili|ორიგინალური შეტყობინება|previous replies|previous reply",
+    "ujumbe asili|ორიგინალური შეტყობინება|previous replies|show quoted text|hide quoted text|quoted text hidden|previous reply",
     "vorherige antworten",
     NULL,
 };

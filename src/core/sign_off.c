@@ -18,6 +18,9 @@
 #define SIGNATURE_LINES_MAX 15
 #define SIGNATURE_SPAN_MAX 40 /* with empty lines */
 #define FRAME_LINES_MAX 12
+#define LIST_RULE_MIN 20
+#define LIST_LINE_MAX 120
+#define NAME_WORDS_MAX 3
 
 static guint
 count_words(const char *folded)
@@ -136,6 +139,32 @@ find_signature(Reading *reading, guint start, guint end)
     }
 }
 
+/* "-Ann", "/Ann Lee": the last line, apart, a mark glued to a name. */
+static bool
+is_name_line(const ReplyLine *line)
+{
+    const char *name = line->folded + 1;
+
+    if (line->folded[0] == '\0' || !strchr("-/~", line->folded[0]) || line->depth > 0)
+        return false;
+    if (!g_unichar_isalpha(g_utf8_get_char(name)) || count_words(name) > NAME_WORDS_MAX)
+        return false;
+    return !strpbrk(name, ":;,?!/=<>0123456789") &&
+           !g_unichar_islower(g_utf8_get_char(line->text + 1));
+}
+
+static void
+find_name_line(Reading *reading, guint start, guint end)
+{
+    while (end > start && reply_line(reading->lines, end - 1)->is_blank)
+        end--;
+    if (end - start < 3 || !is_name_line(reply_line(reading->lines, end - 1)) ||
+        !reply_line(reading->lines, end - 2)->is_blank)
+        return;
+    reading_note(reading, "name line");
+    reply_line(reading->lines, end - 1)->part = PART_SIGN_OFF;
+}
+
 /* ------------------------------------------------------------ device lines */
 
 /* Alone in its paragraph, or the first or last of the text. */
@@ -180,6 +209,7 @@ sign_offs_find(Reading *reading)
     reading->has_text = false;
     reading_each_stretch(reading, find_signature);
     reading_each_stretch(reading, find_device_lines);
+    reading_each_stretch(reading, find_name_line);
 }
 
 /* ------------------------------------------------------------------ frames */
@@ -191,6 +221,25 @@ has_frame_line(const Reading *reading, guint start, guint end)
         if (phrase_within(PHRASES_FRAME, reply_line(reading->lines, i)->folded))
             return true;
     return false;
+}
+
+/* Mailman and its kin: a long rule, the list's name, an address or a link. */
+static bool
+is_list_tail(const Reading *reading, guint start, guint end)
+{
+    const ReplyLine *rule = reply_line(reading->lines, start);
+    bool has_link = false;
+
+    if (!rule->is_rule || rule->length < LIST_RULE_MIN || end - start < 2)
+        return false;
+    for (guint i = start + 1; i < end; i++) {
+        const char *folded = reply_line(reading->lines, i)->folded;
+
+        if (strlen(folded) > LIST_LINE_MAX)
+            return false;
+        has_link = has_link || strstr(folded, "http") || strchr(folded, '@');
+    }
+    return has_link;
 }
 
 static guint
@@ -228,7 +277,8 @@ find_frames(Reading *reading, guint start, guint end)
         for (top = bottom; top > start && !reply_line(reading->lines, top - 1)->is_blank;)
             top--;
         if (top == bottom || bottom - top > FRAME_LINES_MAX ||
-            !has_frame_line(reading, top, bottom))
+            (!has_frame_line(reading, top, bottom) &&
+             !is_list_tail(reading, top, bottom)))
             return;
         reading_note(reading, "frame");
         reading_set(reading, top, bottom, PART_FRAME);

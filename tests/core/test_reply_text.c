@@ -82,6 +82,18 @@ static const Case cases[] = {
       "2024-03-05 10:04:13 from=<a@example.org> to=<b@example.org>: queued\nWhy?",
       NULL },
     { "nothing-to-see", "Text.\n\u200b\n*\nMore.\n\u00a0\n", "Text.\n\u200b\n*\nMore." },
+    { "on-but-no-introduction",
+      "On your remote host you can run:\n\n    telnet 127.0.0.1 52698\n\nThis should "
+      "connect.",
+      NULL },
+    { "one-is-not-on",
+      "One question:\nwhen?\n\nOn Oct 1, 2012, at 11:55 PM, Ann wrote:\n> old",
+      "One question:\nwhen?" },
+    { "article",
+      "New.\n\nIn article <4711@news.example.org>,\nAnn <ann@example.org> wrote:\n> a",
+      "New." },
+    { "show-quoted-text", "New.\n\n- Show quoted text -\nold", "New." },
+    { "bullets", "- one\n- two\n  wrapped\n\n* three\n* four", NULL },
     { "mail-addresses", "Please remove\nann@example.org:\nshe left.", NULL },
 };
 

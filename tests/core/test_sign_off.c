@@ -103,6 +103,19 @@ static const Case cases[] = {
       "group.\nTo "
       "unsubscribe from this group, send an email.",
       "Text." },
+    { "mailman",
+      "Text.\n\n_______________________________________________\nusers mailing list\n"
+      "users@lists.example.org\nhttps://lists.example.org/users",
+      "Text." },
+    { "name-line", "Text.\n\n-Ann Lee", "Text." },
+    { "name-line-slash", "Tekst.\n\n/Åsa", "Tekst." },
+    { "name-and-list",
+      "Text.\n\n-Ann\n\n_______________________\nusers mailing "
+      "list\nhttps://lists.example.org",
+      "Text." },
+    { "item-stays", "Text:\n\n- Paris", "Text:\n\n- Paris" },
+    { "items-stay", "Text:\n\n-one\n-Two", "Text:\n\n-one\n-Two" },
+    { "option-stays", "Try\n\n--force", "Try\n\n--force" },
     { "frame-in-the-middle",
       "The mail said\n\nthis email originated from outside\n\nIs that bad?",
       "The mail said\n\nthis email originated from outside\n\nIs that bad?" },
