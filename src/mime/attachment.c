@@ -64,56 +64,57 @@ attachment_safe_name(const char *name)
     return g_strdup(safe->str);
 }
 
+/* Longer and surer signs come before shorter ones of the same bytes. */
+static const struct {
+    gsize offset, size;
+    const char *magic, *type;
+} signs[] = {
+    { 0, 5, "%PDF-", "application/pdf" },
+    { 0, 8, "\x89PNG\r\n\x1a\n", "image/png" },
+    { 0, 3, "\xff\xd8\xff", "image/jpeg" },
+    { 0, 6, "GIF87a", "image/gif" },
+    { 0, 6, "GIF89a", "image/gif" },
+    { 8, 4, "WEBP", "image/webp" },
+    { 8, 4, "WAVE", "audio/wav" },
+    { 4, 8, "ftypheic", "image/heic" },
+    { 4, 8, "ftypavif", "image/avif" },
+    { 4, 7, "ftypM4A", "audio/mp4" },
+    { 4, 4, "ftyp", "video/mp4" },
+    { 0, 4, "II*\0", "image/tiff" },
+    { 0, 4, "MM\0*", "image/tiff" },
+    { 0, 2, "BM", "image/bmp" },
+    { 0, 4, "PK\x03\x04", "application/zip" },
+    { 0, 4, "PK\x05\x06", "application/zip" },
+    { 0, 6, "Rar!\x1a\x07", "application/vnd.rar" },
+    { 0, 6, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed" },
+    { 0, 2, "\x1f\x8b", "application/gzip" },
+    { 0, 3, "BZh", "application/x-bzip2" },
+    { 0, 6,
+      "\xfd"
+      "7zXZ\0",
+      "application/x-xz" },
+    { 257, 5, "ustar", "application/x-tar" },
+    { 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage" },
+    { 0, 5, "{\\rtf", "application/rtf" },
+    { 0, 2, "MZ", "application/vnd.microsoft.portable-executable" },
+    { 0, 4,
+      "\x7f"
+      "ELF",
+      "application/x-elf" },
+    { 0, 4, "OggS", "application/ogg" },
+    { 0, 4, "fLaC", "audio/flac" },
+    { 0, 3, "ID3", "audio/mpeg" },
+    { 0, 4, "\x1a\x45\xdf\xa3", "video/webm" },
+    { 0, 4, "\x78\x9f\x3e\x22", "application/ms-tnef" },
+    { 0, 15, "BEGIN:VCALENDAR", "text/calendar" },
+    { 0, 11, "BEGIN:VCARD", "text/vcard" },
+    { 0, 27, "-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted" },
+    { 0, 2, "#!", "text/x-shellscript" },
+};
+
 const char *
 attachment_seen_type(const char *bytes, gsize length)
 {
-    static const struct {
-        gsize offset, size;
-        const char *magic, *type;
-    } signs[] = {
-        { 0, 5, "%PDF-", "application/pdf" },
-        { 0, 8, "\x89PNG\r\n\x1a\n", "image/png" },
-        { 0, 3, "\xff\xd8\xff", "image/jpeg" },
-        { 0, 6, "GIF87a", "image/gif" },
-        { 0, 6, "GIF89a", "image/gif" },
-        { 8, 4, "WEBP", "image/webp" },
-        { 8, 4, "WAVE", "audio/wav" },
-        { 4, 8, "ftypheic", "image/heic" },
-        { 4, 8, "ftypavif", "image/avif" },
-        { 4, 7, "ftypM4A", "audio/mp4" },
-        { 4, 4, "ftyp", "video/mp4" },
-        { 0, 4, "II*\0", "image/tiff" },
-        { 0, 4, "MM\0*", "image/tiff" },
-        { 0, 2, "BM", "image/bmp" },
-        { 0, 4, "PK\x03\x04", "application/zip" },
-        { 0, 4, "PK\x05\x06", "application/zip" },
-        { 0, 6, "Rar!\x1a\x07", "application/vnd.rar" },
-        { 0, 6, "7z\xbc\xaf\x27\x1c", "application/x-7z-compressed" },
-        { 0, 2, "\x1f\x8b", "application/gzip" },
-        { 0, 3, "BZh", "application/x-bzip2" },
-        { 0, 6,
-          "\xfd"
-          "7zXZ\0",
-          "application/x-xz" },
-        { 257, 5, "ustar", "application/x-tar" },
-        { 0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage" },
-        { 0, 5, "{\\rtf", "application/rtf" },
-        { 0, 2, "MZ", "application/vnd.microsoft.portable-executable" },
-        { 0, 4,
-          "\x7f"
-          "ELF",
-          "application/x-elf" },
-        { 0, 4, "OggS", "application/ogg" },
-        { 0, 4, "fLaC", "audio/flac" },
-        { 0, 3, "ID3", "audio/mpeg" },
-        { 0, 4, "\x1a\x45\xdf\xa3", "video/webm" },
-        { 0, 4, "\x78\x9f\x3e\x22", "application/ms-tnef" },
-        { 0, 15, "BEGIN:VCALENDAR", "text/calendar" },
-        { 0, 11, "BEGIN:VCARD", "text/vcard" },
-        { 0, 27, "-----BEGIN PGP MESSAGE-----", "application/pgp-encrypted" },
-        { 0, 2, "#!", "text/x-shellscript" },
-    };
-
     for (guint i = 0; i < G_N_ELEMENTS(signs); i++)
         if (length >= signs[i].offset + signs[i].size &&
             memcmp(bytes + signs[i].offset, signs[i].magic, signs[i].size) == 0)
