@@ -1,16 +1,54 @@
 /* trust.c - who the author of a mail is to a ticket, and how that is known. */
 #include "core/trust.h"
 
+#include <string.h>
+
+/* Letters to a customer and reply addresses speak for whom they were minted. */
+static bool
+proves_customer(SignaturePurpose purpose)
+{
+    return purpose == SIGN_CUSTOMER || purpose == SIGN_REPLY;
+}
+
+static bool
+proves_staff(SignaturePurpose purpose)
+{
+    return purpose == SIGN_STAFF || purpose == SIGN_REPLY;
+}
+
+void
+trust_read_clues(const GPtrArray *clues, gint64 ticket, const char *author,
+                 const GPtrArray *participants, TrustFacts *facts)
+{
+    char author_tag[17], tag[17];
+
+    signature_recipient_tag(author, author_tag);
+    for (guint i = 0; i < clues->len; i++) {
+        const Clue *clue = clues->pdata[i];
+        const SignedClue *signature = &clue->signature;
+
+        if (!clue_is_signed(clue) || clue->ticket != ticket)
+            continue;
+        if (*author && proves_staff(signature->purpose) &&
+            strcmp(author_tag, signature->recipient_tag) == 0)
+            facts->is_minted_for_author = true;
+        for (guint j = 0; proves_customer(signature->purpose) && j < participants->len;
+             j++) {
+            const Participant *participant = participants->pdata[j];
+
+            signature_recipient_tag(participant->mailbox.address, tag);
+            if (strcmp(tag, signature->recipient_tag) == 0)
+                facts->minted_role = MAX(facts->minted_role, participant->role);
+        }
+    }
+}
+
 static Trust
 weigh_staff(const TrustFacts *facts, bool address_counts)
 {
-    bool minted = facts->clue && facts->clue->source == CLUE_SIGNED_ID &&
-                  facts->clue->signature.purpose == SIGN_STAFF &&
-                  facts->is_minted_for_author;
-
     if (facts->has_sole_author && facts->has_staff_login)
         return (Trust){ STANDING_STAFF, "login" };
-    if (address_counts && minted)
+    if (address_counts && facts->is_minted_for_author)
         return (Trust){ STANDING_STAFF, "signed" };
     return (Trust){ STANDING_STAFF_CLAIMED, "none" };
 }
@@ -18,12 +56,7 @@ weigh_staff(const TrustFacts *facts, bool address_counts)
 static Trust
 weigh_customer(const TrustFacts *facts, bool address_counts)
 {
-    bool is_signed = facts->clue && clue_is_signed(facts->clue) &&
-                     (facts->clue->signature.purpose == SIGN_CUSTOMER ||
-                      facts->clue->signature.purpose == SIGN_REPLY) &&
-                     facts->minted_role >= ROLE_CC;
-
-    if (is_signed)
+    if (facts->minted_role >= ROLE_CC)
         return (Trust){ STANDING_PARTICIPANT, "signed" };
     if (!address_counts || (facts->require_authentication && facts->auth != AUTH_PASS))
         return (Trust){ STANDING_STRANGER, "none" };

@@ -18,12 +18,11 @@ typedef struct TrustFacts {
     bool has_sole_author; /* one From, one address: else nobody is believed */
     AuthVerdict auth;
     bool require_authentication; /* an address alone proves nothing */
-    const Clue *clue;            /* the clue that chose the ticket; NULL if none */
     ParticipantRole role;        /* of the author's address in that ticket */
-    ParticipantRole minted_role; /* of whoever the signed clue was minted for */
-    bool is_minted_for_author;   /* the signed clue's tag is the author's */
-    bool is_staff_address;       /* a staff member's address */
-    bool has_staff_login;        /* submitted under that member's login */
+    ParticipantRole minted_role; /* of whom a letter was written to that this answers */
+    bool is_minted_for_author; /* a letter to staff, or a reply address, of this author */
+    bool is_staff_address;     /* a staff member's address */
+    bool has_staff_login;      /* submitted under that member's login */
 } TrustFacts;
 
 typedef struct Trust {
@@ -31,6 +30,13 @@ typedef struct Trust {
     const char *proof; /* "signed", "authenticated", "participant", "login", "pending",
                           "none"; static */
 } Trust;
+
+/* Fill in minted_role and is_minted_for_author from the signed ones of `clues` (of Clue
+ * *) that name `ticket` after merges. `participants` (of Participant *) are that
+ * ticket's: who was removed since counts no more. A mail client that answers at the
+ * signed reply address names the letter too; what either proves holds. */
+void trust_read_clues(const GPtrArray *clues, gint64 ticket, const char *author,
+                      const GPtrArray *participants, TrustFacts *facts);
 
 /* Staff authority needs a clue minted for that member and that member's From, or the
  * member's login. dmarc=fail and a doubtful From make the address worth nothing; a signed

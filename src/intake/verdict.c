@@ -118,25 +118,16 @@ find_ticket(Search *search, Fault *why)
            ticket_after_merges(search->store, number, &search->verdict->ticket, why);
 }
 
-/* The role of whoever the signed clue was minted for: he may have been removed since. */
+/* For whom the signed clues were minted, as far as they take part still. */
 static bool
 find_minted_role(Search *search, TrustFacts *trust, Fault *why)
 {
     g_autoptr(GPtrArray) participants = NULL;
-    char tag[17];
+    gint64 number = search->verdict->ticket->number;
 
-    signature_recipient_tag(search->verdict->author, tag);
-    trust->is_minted_for_author = strcmp(tag, search->clue->signature.recipient_tag) == 0;
-    if (!store_participants(search->store, search->verdict->ticket->number, &participants,
-                            why))
+    if (!store_participants(search->store, number, &participants, why))
         return false;
-    for (guint i = 0; i < participants->len; i++) {
-        const Participant *participant = participants->pdata[i];
-
-        signature_recipient_tag(participant->mailbox.address, tag);
-        if (strcmp(tag, search->clue->signature.recipient_tag) == 0)
-            trust->minted_role = participant->role;
-    }
+    trust_read_clues(search->clues, number, search->verdict->author, participants, trust);
     return true;
 }
 
@@ -152,7 +143,6 @@ weigh_author(Search *search, Fault *why)
         .auth = auth_results_read(input->mail->headers, settings->authserv_id,
                                   at ? at + 1 : ""),
         .require_authentication = settings->require_authentication,
-        .clue = search->clue,
     };
 
     if (*verdict->author)
