@@ -96,6 +96,19 @@ row_bounce(const Case *c)
     return is_kind(c, MAIL_BOUNCE) && c->facts->is_proven_bounce && has_ticket(c);
 }
 
+/* Delivered, or not yet given up: nothing for staff to do. */
+static bool
+row_bounce_delivered(const Case *c)
+{
+    return row_bounce(c) && c->facts->mail->bounce.action == BOUNCE_DELIVERED;
+}
+
+static bool
+row_bounce_delayed(const Case *c)
+{
+    return row_bounce(c) && c->facts->mail->bounce.action == BOUNCE_DELAYED;
+}
+
 static bool
 row_bounce_unproven(const Case *c)
 {
@@ -168,10 +181,15 @@ row_staff_released(const Case *c)
     return stands(c, STANDING_STAFF_CLAIMED);
 }
 
+/* Whoever may write into a ticket may not do so without end. */
 static bool
 row_reply_limit(const Case *c)
 {
-    return stands(c, STANDING_PARTICIPANT) && c->settings->reply_limit.count > 0 &&
+    bool is_let_in =
+        stands(c, STANDING_PARTICIPANT) || stands(c, STANDING_PENDING) ||
+        (stands(c, STANDING_STRANGER) && c->settings->strangers == STRANGERS_APPEND);
+
+    return is_let_in && c->settings->reply_limit.count > 0 &&
            c->facts->replies_of_sender >= c->settings->reply_limit.count &&
            !is_waived(c, "reply-limit");
 }
@@ -308,6 +326,8 @@ static const Row table[] = {
     { "duplicate", row_duplicate, { .outcome = OUTCOME_DUPLICATE } },
     { "unreadable", row_unreadable, { HOLD("unreadable") } },
     { "loop", row_loop, { .outcome = OUTCOME_FILE } },
+    { "bounce-delivered", row_bounce_delivered, { .outcome = OUTCOME_FILE } },
+    { "bounce-delayed", row_bounce_delayed, { NOTE(ENTRY_BOUNCE) } },
     { "bounce",
       row_bounce,
       { NOTE(ENTRY_BOUNCE), .tells_staff = true, .marks_address = true } },

@@ -104,6 +104,18 @@ bounce(Fixture *f)
     f->facts.is_proven_bounce = true;
 }
 static void
+bounce_delivered(Fixture *f)
+{
+    bounce(f);
+    f->mail->bounce.action = BOUNCE_DELIVERED;
+}
+static void
+bounce_delayed(Fixture *f)
+{
+    bounce(f);
+    f->mail->bounce.action = BOUNCE_DELAYED;
+}
+static void
 bounce_forged(Fixture *f)
 {
     f->mail->kind = MAIL_BOUNCE;
@@ -227,6 +239,25 @@ static void
 reply_limit(Fixture *f)
 {
     f->facts.replies_of_sender = 30;
+}
+static void
+reply_limit_pending(Fixture *f)
+{
+    reply_limit(f);
+    f->facts.trust = (Trust){ STANDING_PENDING, "pending" };
+}
+static void
+reply_limit_appended(Fixture *f)
+{
+    reply_limit(f);
+    stranger(f);
+    f->settings.strangers = STRANGERS_APPEND;
+}
+static void
+reply_limit_stranger(Fixture *f)
+{
+    reply_limit(f);
+    stranger(f);
 }
 static void
 reply_waived(Fixture *f)
@@ -441,6 +472,8 @@ static const struct {
     { "hops", hops, "file", "loop", "" },
     { "hops-enough", hops_enough, "reply", "reply", "seS" },
     { "bounce", bounce, "note", "bounce", "seb" },
+    { "bounce-delivered", bounce_delivered, "file", "bounce-delivered", "" },
+    { "bounce-delayed", bounce_delayed, "note", "bounce-delayed", "e" },
     { "bounce-forged", bounce_forged, "file", "bounce-unproven", "" },
     { "bounce-gone", bounce_gone, "file", "bounce-unproven", "" },
     { "elsewhere", elsewhere, "note", "other-department", "s" },
@@ -463,6 +496,9 @@ static const struct {
     { "staff-released", staff_released, "note", "staff-released", "e" },
     { "staff-no-ticket", staff_no_ticket, "create", "new", "ase" },
     { "reply-limit", reply_limit, "hold", "reply-limit", "" },
+    { "reply-limit-pending", reply_limit_pending, "hold", "reply-limit", "" },
+    { "reply-limit-appended", reply_limit_appended, "hold", "reply-limit", "" },
+    { "reply-limit-stranger", reply_limit_stranger, "create", "stranger-new", "asle" },
     { "reply-waived", reply_waived, "reply", "reply", "seS" },
     { "new-topic", new_topic, "create", "new-topic", "asle" },
     { "new-topic-append", new_topic_append, "reply", "reply", "seS" },
