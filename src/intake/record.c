@@ -219,7 +219,10 @@ take_cc(Recording *rec, Fault *why)
     const Mail *mail = rec->input->mail;
     bool is_customer = !rec->is_new && g_ascii_strcasecmp(rec->ticket->customer.address,
                                                           rec->verdict->author) == 0;
-    bool confirms = is_customer && rec->verdict->trust.standing == STANDING_PARTICIPANT;
+    /* An address alone can be forged: a stranger could let himself in that way. */
+    const char *proof = rec->verdict->trust.proof;
+    bool confirms = is_customer && rec->verdict->trust.standing == STANDING_PARTICIPANT &&
+                    strcmp(proof, "participant") != 0;
     guint taken = 0;
 
     if (!mail->has_sole_author || (!rec->is_new && !is_customer))
@@ -385,7 +388,7 @@ add_events(Recording *rec, Fault *why)
                          why))
         return false;
     if (rec->input->mail && rec->input->mail->kind == MAIL_PERSON &&
-        !add_event(rec, "body", same, why))
+        !rec->input->is_release && !add_event(rec, "body", same, why))
         return false;
     if (decision->acknowledges && !add_event(rec, "letter", author, why))
         return false;
@@ -393,7 +396,8 @@ add_events(Recording *rec, Fault *why)
         return add_event(rec, "ticket", author, why);
     if (decision->outcome == OUTCOME_REOPEN && !add_event(rec, "reopen", number, why))
         return false;
-    if (decision->outcome == OUTCOME_REPLY || decision->outcome == OUTCOME_REOPEN)
+    if (decision->outcome == OUTCOME_REPLY || decision->outcome == OUTCOME_REOPEN ||
+        (rec->ticket && rec->verdict->trust.standing == STANDING_PENDING))
         return add_event(rec, "reply", reply, why);
     return true;
 }

@@ -233,7 +233,8 @@ count_events(Search *search, Fault *why)
                why) ||
         !count(search, "letter", verdict->author, DAY_MS, &facts->automatic_letters,
                why) ||
-        !count(search, "body", same, DAY_MS, &facts->same_bodies, why) ||
+        (!search->input->is_release && /* a person has looked at it */
+         !count(search, "body", same, DAY_MS, &facts->same_bodies, why)) ||
         !store_is_known_address(search->store, verdict->author, &facts->is_known_address,
                                 why))
         return false;
@@ -331,8 +332,9 @@ verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why)
     if (done && !input->is_release) {
         search.facts.is_duplicate = verdict.seen.delivery != 0;
         search.facts.duplicate_ticket = verdict.seen.ticket;
-        search.facts.elsewhere_ticket = verdict.seen.elsewhere;
     }
+    if (done && input->into == 0)
+        search.facts.elsewhere_ticket = verdict.seen.elsewhere;
     if (done && input->mail && !search.facts.is_duplicate)
         done = gather(&search, why);
     if (!input->mail)
