@@ -178,3 +178,33 @@ desk_fixture_input(DeskFixture *f, const Mail *mail, Envelope *envelope)
                            .waived = "",
                            .now = f->now };
 }
+
+Recorded
+desk_fixture_take(DeskFixture *f, const VerdictInput *input, Verdict *verdict)
+{
+    g_auto(Fault) why = { 0 };
+    g_autoptr(GBytes) raw = g_bytes_new(input->content_hash, strlen(input->content_hash));
+    Recorded recorded;
+
+    check(verdict_reach(f->store, input, verdict, &why), &why);
+    check(record_verdict(f->store, input, verdict, raw, NULL, &recorded, &why), &why);
+    return recorded;
+}
+
+Recorded
+desk_fixture_deliver(DeskFixture *f, const Mail *mail, char **outcome_rule)
+{
+    g_auto(Fault) why = { 0 };
+    g_auto(Verdict) verdict = { 0 };
+    g_autoptr(Envelope) envelope = envelope_new();
+    VerdictInput input = desk_fixture_input(f, mail, envelope);
+    Recorded recorded;
+
+    check(store_begin(f->store, &why), &why);
+    recorded = desk_fixture_take(f, &input, &verdict);
+    check(store_commit(f->store, &why), &why);
+    if (outcome_rule)
+        *outcome_rule = g_strdup_printf("%s %s", outcome_name(verdict.decision.outcome),
+                                        verdict.decision.rule);
+    return recorded;
+}

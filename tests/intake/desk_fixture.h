@@ -2,7 +2,7 @@
 #ifndef TICKETD_TESTS_INTAKE_DESK_FIXTURE_H
 #define TICKETD_TESTS_INTAKE_DESK_FIXTURE_H
 
-#include "intake/verdict.h"
+#include "intake/record.h"
 
 /* Department "support" <support@desk.test> with staff alice and bob, "sales" beside it.
  * budi@example.org's tickets: 10001 open, 10003 closed yesterday, 10004 closed 40 days
@@ -27,5 +27,12 @@ Mail *desk_fixture_mail(const char *from, const char *subject, const char *text)
  * content hash is the mail's subject and Message-ID, which are new each time. */
 VerdictInput desk_fixture_input(DeskFixture *fixture, const Mail *mail,
                                 Envelope *envelope);
+/* Judge and record it within the running transaction. The caller clears *verdict. */
+Recorded desk_fixture_take(DeskFixture *fixture, const VerdictInput *input,
+                           Verdict *verdict);
+/* The same in a transaction of its own, for a plain mail; `outcome_rule` gets "reply
+ * reply" and the like, which the caller frees. */
+Recorded desk_fixture_deliver(DeskFixture *fixture, const Mail *mail,
+                              char **outcome_rule);
 
 #endif
