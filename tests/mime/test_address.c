@@ -2,6 +2,7 @@
  */
 #include "mime/address.h"
 #include "mime/charset.h"
+#include "../stopwatch.h"
 
 #include <string.h>
 
@@ -139,9 +140,9 @@ test_bombs(void)
         g_autoptr(GString) value = g_string_new(NULL);
         while (value->len < 256 * 1024)
             g_string_append(value, pieces[i]);
-        gint64 before = g_get_monotonic_time();
+        gint64 before = stopwatch();
         address_list_read(value->str, value->len, NULL, out);
-        g_assert_cmpint(g_get_monotonic_time() - before, <, G_USEC_PER_SEC);
+        g_assert_cmpint(stopwatch() - before, <, G_USEC_PER_SEC * STOPWATCH_SLOWNESS);
         g_assert_cmpuint(out->len, <=, ADDRESS_LIST);
     }
 }

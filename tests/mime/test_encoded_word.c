@@ -1,6 +1,7 @@
 /* test_encoded_word.c - RFC 2047 by the book, and as mailers write it. */
 #include "mime/charset.h"
 #include "mime/encoded_word.h"
+#include "../stopwatch.h"
 
 #include <string.h>
 
@@ -183,10 +184,10 @@ test_bombs(void)
         g_autoptr(GString) value = g_string_new(NULL);
         while (value->len < 512 * 1024)
             g_string_append(value, pieces[i]);
-        gint64 before = g_get_monotonic_time();
+        gint64 before = stopwatch();
         g_autofree char *got = encoded_word_decode(value->str, value->len, NULL);
         g_assert_true(g_utf8_validate(got, -1, NULL));
-        g_assert_cmpint(g_get_monotonic_time() - before, <, G_USEC_PER_SEC);
+        g_assert_cmpint(stopwatch() - before, <, G_USEC_PER_SEC * STOPWATCH_SLOWNESS);
     }
 }
 
