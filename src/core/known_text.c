@@ -136,7 +136,7 @@ known_text_find(const GArray *lines, const GPtrArray *known)
         return found;
     shingles = shingles_of(known);
     words_init(&words);
-    for (guint i = 0; i < lines->len; i++)
+    for (guint i = 0; i < lines->len && words.hashes->len < KNOWN_WORDS_MAX; i++)
         add_line(&words, reply_line(lines, i)->folded, i);
     count_known(&words, shingles, known_words, all_words);
     words_clear(&words);

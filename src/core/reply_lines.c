@@ -106,6 +106,15 @@ is_rule(const char *at, const char *end)
     return signs >= 2;
 }
 
+static char nothing[] = "";
+
+static void
+free_folded(ReplyLine *line)
+{
+    if (line->folded != nothing)
+        g_free(line->folded);
+}
+
 static void
 fill_line(ReplyLine *line)
 {
@@ -115,8 +124,9 @@ fill_line(ReplyLine *line)
 
     while (length > 0 && own + length < end && ((guchar)own[length] & 0xC0) == 0x80)
         length--;
-    g_free(line->folded);
-    line->folded = reply_fold(own, length);
+    free_folded(line);
+    /* Most lines of the worst bodies are empty: these cost no memory of their own. */
+    line->folded = length > 0 ? reply_fold(own, length) : nothing;
     line->is_rule = is_rule(own, end);
     line->is_blank = line->folded[0] == '\0' && !line->is_rule;
     if (line->is_blank && line->depth == 0)
@@ -132,7 +142,7 @@ is_fence(const ReplyLine *line)
 static void
 clear_line(gpointer line)
 {
-    g_free(((ReplyLine *)line)->folded);
+    free_folded(line);
 }
 
 GArray *
@@ -145,6 +155,12 @@ reply_lines_new(const char *body, const GByteArray *marks)
     while (*body) {
         const char *end = strchr(body, '\n');
         gsize length = end ? (gsize)(end - body) : strlen(body);
+
+        if (lines->len + 1 >= LINES_MAX) {
+            end = NULL;
+            length = strlen(body);
+        }
+
         ReplyLine line = { .text = body, .length = length };
 
         if (marks && lines->len < marks->len && marks->data[lines->len] <= LINE_SIGNATURE)

@@ -31,6 +31,9 @@ typedef struct ReplyLine {
 /* A line longer than this is a paragraph; what a client writes stands at its start. */
 #define LINE_FOLD_MAX 1200
 
+/* A longer mail is a log; its last line is all the rest. Bounds the memory. */
+#define LINES_MAX 100000
+
 /* The lines of `body`, an array of ReplyLine that points into it. `marks` has a
  * LineMark for each or is shorter. Linear. */
 GArray *reply_lines_new(const char *body, const GByteArray *marks);

@@ -340,6 +340,20 @@ test_whole(void)
     }
 }
 
+/* More lines than are looked at: the rest stays as it is. */
+static void
+test_many_lines(void)
+{
+    g_autoptr(GString) body = g_string_new("Text.\n\n" INTRO);
+    g_auto(ReplyText) reply = { 0 };
+
+    for (int i = 0; i < 150000; i++)
+        g_string_append(body, "> a\n");
+    reply_text(body->str, NULL, "Re: x", NULL, &reply);
+    g_assert_cmpstr(reply.text, ==, "Text.");
+    assert_whole(body->str, &reply);
+}
+
 /* Mails put together at random of what stands in mails. */
 static void
 test_random(void)
@@ -413,6 +427,7 @@ main(int argc, char **argv)
     add_cases("/core/reply_text/", cases, G_N_ELEMENTS(cases), test_case);
     add_cases("/core/reply_text/html-", html_cases, G_N_ELEMENTS(html_cases), test_html);
     g_test_add_func("/core/reply_text/whole", test_whole);
+    g_test_add_func("/core/reply_text/many-lines", test_many_lines);
     g_test_add_func("/core/reply_text/random", test_random);
     return g_test_run();
 }
