@@ -98,11 +98,46 @@ find_attachment(const Entry *entry, const char *name, const Attachment **out)
                    entry->id, found, name);
 }
 
+/* The file of that name in a letter of ours; NULL if there is none. */
+static GBytes *
+file_in_letter(GBytes *message, const char *name)
+{
+    g_autoptr(Mail) mail = mime_parse(message);
+    for (guint i = 0; i < mail->attachments->len; i++) {
+        const Attachment *attachment = g_ptr_array_index(mail->attachments, i);
+        if (strcmp(attachment->name, name) == 0)
+            return mime_extract(message, attachment->part);
+    }
+    return NULL;
+}
+
+/* Of a mail from its raw bytes; of an answer typed at the terminal from its letter. */
+static bool
+attachment_bytes(Ctl *ctl, const Entry *entry, const Attachment *attachment, GBytes **out,
+                 Fault *why)
+{
+    g_autoptr(GBytes) raw = NULL;
+    g_autoptr(Letter) letter = NULL;
+    *out = NULL;
+    mime_init();
+    if (entry->delivery != 0) {
+        if (!delivery_bytes(ctl, entry->delivery, &raw, why))
+            return false;
+        *out = raw == NULL ? NULL : mime_extract(raw, attachment->part);
+        return true;
+    }
+    if (!query_answer_letter(ctl->store, entry->ticket, entry->id, &letter, why))
+        return false;
+    if (letter != NULL && letter->message != NULL)
+        *out = file_in_letter(letter->message, attachment->name);
+    return true;
+}
+
 static CtlExit
 extract(Ctl *ctl, gint64 ticket, gint64 number, const char *name, const char *file)
 {
     g_autoptr(Entry) entry = NULL;
-    g_autoptr(GBytes) raw = NULL, bytes = NULL;
+    g_autoptr(GBytes) bytes = NULL;
     g_auto(Fault) why = { 0 };
     const Attachment *attachment = NULL;
     if (!query_entry(ctl->store, number, &entry, &why))
@@ -114,12 +149,8 @@ extract(Ctl *ctl, gint64 ticket, gint64 number, const char *name, const char *fi
     CtlExit code = find_attachment(entry, name, &attachment);
     if (code != CTL_DONE)
         return code;
-    if (!delivery_bytes(ctl, entry->delivery, &raw, &why))
+    if (!attachment_bytes(ctl, entry, attachment, &bytes, &why))
         return ctl_fault(&why);
-    if (raw != NULL) {
-        mime_init();
-        bytes = mime_extract(raw, attachment->part);
-    }
     if (bytes == NULL)
         return ctl_say(CTL_REFUSED, "the bytes of \"%s\" are not kept", name);
     return output_bytes(bytes, file, &why) ? CTL_DONE : ctl_fault(&why);

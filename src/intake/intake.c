@@ -12,9 +12,50 @@ struct IntakeMail {
     GBytes *raw;
     Mail *mail;       /* NULL: unreadable */
     char *unreadable; /* why */
+    GPtrArray *files; /* of GBytes *: see VerdictInput */
     char *content_hash;
     gint64 started; /* monotonic, µs */
 };
+
+static void
+file_free(gpointer data)
+{
+    if (data)
+        g_bytes_unref(data);
+}
+
+/* What a staff member attaches goes on to the customer, so its bytes are needed; those of
+ * anybody else stay in the raw mail until somebody asks for them. A part that cannot be
+ * read is left out: the letter is not, and the raw mail has it. */
+static bool
+read_files(const Intake *intake, IntakeMail *mail, Fault *why)
+{
+    const Mail *read = mail->mail;
+
+    if (!read || read->attachments->len == 0 ||
+        !settings_staff_by_address(intake->settings, read->author.address))
+        return true;
+    mail->files = g_ptr_array_new_with_free_func(file_free);
+    for (guint i = 0; i < read->attachments->len; i++) {
+        const Attachment *attachment = read->attachments->pdata[i];
+        g_auto(Fault) reason = { 0 };
+        GBytes *bytes = NULL;
+
+        switch (
+            pool_extract(intake->pool, mail->raw, attachment->part, &bytes, &reason)) {
+        case READ_DONE:
+            break;
+        case READ_UNREADABLE:
+            log_warning("attachment %s of message_id=<%s> is left out: %s",
+                        attachment->part, read->message_id, reason.text);
+            break;
+        case READ_FAILED:
+            return fault_temporary(why, "4.3.0", "no reader: %s", reason.text);
+        }
+        g_ptr_array_add(mail->files, bytes);
+    }
+    return true;
+}
 
 bool
 intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
@@ -33,7 +74,10 @@ intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
     (*out)->unreadable = g_strdup(result == READ_UNREADABLE ? reason.text : "");
     (*out)->content_hash = content_hash(raw);
     (*out)->started = started;
-    return true;
+    if (read_files(intake, *out, why))
+        return true;
+    g_clear_pointer(out, intake_mail_free);
+    return false;
 }
 
 void
@@ -44,6 +88,7 @@ intake_mail_free(IntakeMail *mail)
     g_bytes_unref(mail->raw);
     mail_free(mail->mail);
     g_free(mail->unreadable);
+    g_clear_pointer(&mail->files, g_ptr_array_unref);
     g_free(mail->content_hash);
     g_free(mail);
 }
@@ -120,6 +165,7 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.envelope = envelope;
     job.input.mail = mail->mail;
     job.input.unreadable = mail->unreadable;
+    job.input.files = mail->files;
     job.input.content_hash = mail->content_hash;
     job.input.mail_size = g_bytes_get_size(mail->raw);
     job.input.waived = "";

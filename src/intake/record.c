@@ -313,6 +313,28 @@ bounce_reason(const Mail *mail, const char *address)
                            mail->bounce.diagnostic);
 }
 
+/* The files of the mail: with their bytes where they were read, else named only. */
+static GPtrArray *
+letter_files(const VerdictInput *input, const Decision *decision)
+{
+    /* An acknowledgement carries nothing of the mail, an answer all of it. */
+    const GPtrArray *bytes = decision->tells_customer ? input->files : NULL;
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < input->mail->attachments->len; i++) {
+        const Attachment *attachment = input->mail->attachments->pdata[i];
+        LetterAttachment *file;
+
+        if (attachment->is_inline && !bytes)
+            continue;
+        file = g_new0(LetterAttachment, 1);
+        file->name = attachment->name;
+        file->bytes = bytes && i < bytes->len ? bytes->pdata[i] : NULL;
+        g_ptr_array_add(files, file);
+    }
+    return files;
+}
+
 static bool
 add_letters(Recording *rec, Fault *why)
 {
@@ -326,6 +348,7 @@ add_letters(Recording *rec, Fault *why)
     g_autoptr(GPtrArray) participants = NULL;
     g_autoptr(GPtrArray) notices = NULL;
     g_autoptr(GPtrArray) references = NULL;
+    g_autoptr(GPtrArray) files = NULL;
     g_autofree char *reason = NULL;
     const Entry *entry = rec->entry;
     LetterSubject subject = { .trigger_size = 0 };
@@ -358,6 +381,7 @@ add_letters(Recording *rec, Fault *why)
     subject.in_reply_to = input->mail->message_id;
     subject.references = references;
     subject.reason = reason;
+    subject.attachments = files = letter_files(input, decision);
     subject.trigger_size = input->mail_size;
     subject.is_unproven = rec->verdict->auth != AUTH_PASS &&
                           rec->verdict->trust.standing == STANDING_STRANGER;

@@ -17,6 +17,8 @@ typedef struct VerdictInput {
     const Mail *mail;       /* NULL: unreadable */
     const char *unreadable; /* why, where mail is NULL; else "" */
     const char *content_hash;
+    const GPtrArray *files; /* of GBytes *, one for each attachment of a staff member's mail
+                             * (NULL inside: not read); NULL for anybody else's */
     gsize mail_size;    /* bytes of the raw message */
     bool is_release;    /* a held mail again: its own delivery is no duplicate */
     const char *waived; /* reason a person waived; "" */

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "reader/frame.h"
-#include "reader/wire.h"
 
 #define CHILD_SOCKET 3
 /* A reader starts in some 50 ms; a loaded machine and a sanitizer take longer. */
@@ -148,10 +147,8 @@ child_is_waiting(const Child *child)
 }
 
 static ChildResult
-child_send(const FrameSocket *sock, GBytes *raw, const char *envelope_sender, gsize *sent,
-           Fault *why)
+child_send(const FrameSocket *sock, GBytes *head, GBytes *raw, gsize *sent, Fault *why)
 {
-    g_autoptr(GBytes) head = frame_request_head(envelope_sender);
     GBytes *pieces[] = { head, raw };
 
     if (g_bytes_get_size(head) + g_bytes_get_size(raw) > FRAME_REQUEST_MAX) {
@@ -173,14 +170,13 @@ child_send(const FrameSocket *sock, GBytes *raw, const char *envelope_sender, gs
 }
 
 ChildResult
-child_read(const Child *child, GBytes *raw, const char *envelope_sender,
-           guint deadline_ms, Mail **out, gsize *sent, Fault *why)
+child_ask(const Child *child, GBytes *head, GBytes *raw, guint deadline_ms, GBytes **out,
+          gsize *sent, Fault *why)
 {
     const FrameSocket sock = {
         .fd = child->fd,
         .deadline = g_get_monotonic_time() + (gint64)deadline_ms * 1000,
     };
-    g_autoptr(GBytes) answer = NULL;
     ChildResult result;
 
     *sent = 0;
@@ -188,12 +184,12 @@ child_read(const Child *child, GBytes *raw, const char *envelope_sender,
         fault_temporary(why, "4.3.0", "the reader was dead before the mail");
         return CHILD_GONE;
     }
-    result = child_send(&sock, raw, envelope_sender, sent, why);
+    result = child_send(&sock, head, raw, sent, why);
     if (result != CHILD_DONE)
         return result;
-    switch (frame_receive(&sock, FRAME_ANSWER_MAX, &answer)) {
+    switch (frame_receive(&sock, FRAME_ANSWER_MAX, out)) {
     case FRAME_DONE:
-        return wire_to_mail(answer, out, why) ? CHILD_DONE : CHILD_BROKEN;
+        return CHILD_DONE;
     case FRAME_CLOSED:
         fault_temporary(why, "4.3.0", "the reader died");
         break;

@@ -22,11 +22,11 @@ typedef enum ChildResult {
  * nothing else but our stderr; returns once it says that it is shut in and ready. The
  * kernel ends it together with the calling thread. */
 bool child_start(const char *path, Child *out, Fault *why);
-/* Have it read one mail. After anything but CHILD_DONE the child is of no more use,
- * and *why says what happened, but not yet how it ended: child_end() does. *sent
- * counts the bytes it was given. */
-ChildResult child_read(const Child *child, GBytes *raw, const char *envelope_sender,
-                       guint deadline_ms, Mail **out, gsize *sent, Fault *why);
+/* Send it one request, `head` and `raw`, and take its answer. After anything but
+ * CHILD_DONE the child is of no more use, and *why says what happened, but not yet how it
+ * ended: child_end() does. *sent counts the bytes it was given. The caller owns *out. */
+ChildResult child_ask(const Child *child, GBytes *head, GBytes *raw, guint deadline_ms,
+                      GBytes **out, gsize *sent, Fault *why);
 /* Kill it, wait for it and say how it ended: "killed by signal 11". The caller owns
  * the text. */
 char *child_end(Child *child);

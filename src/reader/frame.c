@@ -115,31 +115,42 @@ frame_receive(const FrameSocket *sock, gsize limit, GBytes **out)
 }
 
 /* '-' NUL, or '+' sender NUL: the sender holds no NUL, see core/envelope.h. */
-GBytes *
-frame_request_head(const char *envelope_sender)
+/* A letter that says what is asked, its word, a NUL. */
+static GBytes *
+head_make(char what, const char *word)
 {
     GByteArray *head = g_byte_array_new();
 
-    g_byte_array_append(head, (const guint8 *)(envelope_sender ? "+" : "-"), 1);
-    if (envelope_sender)
-        g_byte_array_append(head, (const guint8 *)envelope_sender,
-                            strlen(envelope_sender));
-    g_byte_array_append(head, (const guint8 *)"", 1);
+    g_byte_array_append(head, (const guint8 *)&what, 1);
+    g_byte_array_append(head, (const guint8 *)word, (guint)strlen(word) + 1);
     return g_byte_array_free_to_bytes(head);
 }
 
+GBytes *
+frame_read_head(const char *envelope_sender)
+{
+    return envelope_sender ? head_make('+', envelope_sender) : head_make('-', "");
+}
+
+GBytes *
+frame_extract_head(const char *part)
+{
+    return head_make('?', part);
+}
+
 gboolean
-frame_request_split(GBytes *request, char **sender, GBytes **raw)
+frame_request_split(GBytes *request, char **sender, char **part, GBytes **raw)
 {
     gsize size;
     const char *data = g_bytes_get_data(request, &size);
     const char *end = size > 0 ? memchr(data, '\0', size) : NULL;
     gsize head;
 
-    if (!end || (data[0] != '-' && data[0] != '+'))
+    if (!end || !strchr("+-?", data[0]))
         return FALSE;
     head = (gsize)(end - data) + 1;
-    *sender = data[0] == '+' ? g_strndup(data + 1, head - 2) : NULL;
+    *sender = data[0] == '+' ? g_strdup(data + 1) : NULL;
+    *part = data[0] == '?' ? g_strdup(data + 1) : NULL;
     *raw = g_bytes_new_from_bytes(request, head, size - head);
     return TRUE;
 }

@@ -30,10 +30,13 @@ FrameResult frame_send(const FrameSocket *socket, GBytes *const *pieces, guint n
 /* Receive one frame of at most `limit` bytes; on FRAME_DONE the caller owns *out. */
 FrameResult frame_receive(const FrameSocket *socket, gsize limit, GBytes **out);
 
-/* A request: one mail and who the envelope says sent it. The head goes before the
- * raw bytes in one frame. The caller owns the result. */
-GBytes *frame_request_head(const char *envelope_sender);
-/* Take a request apart: *sender (NULL if unknown) and *raw are the caller's. */
-gboolean frame_request_split(GBytes *request, char **sender, GBytes **raw);
+/* A request is a head and a raw mail in one frame. The head asks for the whole mail to be
+ * read, given who the envelope says sent it (NULL: unknown), or for the bytes of one of
+ * its parts. The caller owns the result. */
+GBytes *frame_read_head(const char *envelope_sender);
+GBytes *frame_extract_head(const char *part);
+/* Take a request apart: *part is NULL where the mail is to be read; *sender may be NULL.
+ * The caller owns them and *raw. */
+gboolean frame_request_split(GBytes *request, char **sender, char **part, GBytes **raw);
 
 #endif

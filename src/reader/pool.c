@@ -17,6 +17,8 @@
 
 #include "base/log.h"
 #include "reader/child.h"
+#include "reader/frame.h"
+#include "reader/wire.h"
 
 #define DEADLINE_MS 30000
 #define READERS_MAX 64
@@ -292,20 +294,27 @@ pool_put_back(Pool *pool, Slot *slot, bool is_alive)
     pthread_mutex_unlock(&pool->mutex);
 }
 
-ReadResult
-pool_read(Pool *pool, GBytes *raw, const char *envelope_sender, Mail **out, Fault *why)
+/* Is this what was asked for? The answer of a reader that was taken over may be
+ * anything. */
+typedef bool (*AnswerCheck)(GBytes *answer, void *out, Fault *why);
+
+static ReadResult
+pool_ask(Pool *pool, GBytes *head, GBytes *raw, AnswerCheck check, void *out, Fault *why)
 {
     for (guint attempt = 0;; attempt++) {
         Slot *slot = pool_take(pool, why);
         g_auto(Fault) cause = { 0 };
         g_autofree char *end = NULL;
+        g_autoptr(GBytes) answer = NULL;
         ChildResult result;
         gsize sent;
 
         if (!slot)
             return READ_FAILED;
-        result = child_read(&slot->child, raw, envelope_sender, pool->deadline_ms, out,
-                            &sent, &cause);
+        result =
+            child_ask(&slot->child, head, raw, pool->deadline_ms, &answer, &sent, &cause);
+        if (result == CHILD_DONE && !check(answer, out, &cause))
+            result = CHILD_BROKEN;
         if (result != CHILD_DONE || ++slot->mails >= MAILS_PER_READER)
             end = child_end(&slot->child);
         pool_put_back(pool, slot, end == NULL);
@@ -318,4 +327,33 @@ pool_read(Pool *pool, GBytes *raw, const char *envelope_sender, Mail **out, Faul
         fault_temporary(why, "4.3.0", "%s: %s", cause.text, end);
         return result == CHILD_GONE && sent == 0 ? READ_FAILED : READ_UNREADABLE;
     }
+}
+
+static bool
+take_mail(GBytes *answer, void *out, Fault *why)
+{
+    return wire_to_mail(answer, out, why);
+}
+
+ReadResult
+pool_read(Pool *pool, GBytes *raw, const char *envelope_sender, Mail **out, Fault *why)
+{
+    g_autoptr(GBytes) head = frame_read_head(envelope_sender);
+
+    return pool_ask(pool, head, raw, take_mail, out, why);
+}
+
+static bool
+take_bytes(GBytes *answer, void *out, Fault *why)
+{
+    *(GBytes **)out = g_bytes_ref(answer);
+    return true;
+}
+
+ReadResult
+pool_extract(Pool *pool, GBytes *raw, const char *part, GBytes **out, Fault *why)
+{
+    g_autoptr(GBytes) head = frame_extract_head(part);
+
+    return pool_ask(pool, head, raw, take_bytes, out, why);
 }

@@ -19,7 +19,12 @@ typedef enum ReadResult {
 bool pool_start(const char *path, guint count, guint deadline_ms, Pool **out, Fault *why);
 /* Read one mail; waits for a free reader. From any thread. A reader that dies is
  * replaced before the next mail. The caller owns *out. */
-ReadResult pool_read(Pool *pool, GBytes *raw, const char *envelope_sender, Mail **out, Fault *why);
+ReadResult pool_read(Pool *pool, GBytes *raw, const char *envelope_sender, Mail **out,
+                     Fault *why);
+/* The decoded bytes of one part of a mail, as mime_extract() gives them; READ_UNREADABLE
+ * also where there is no such part. The caller owns *out. */
+ReadResult pool_extract(Pool *pool, GBytes *raw, const char *part, GBytes **out,
+                        Fault *why);
 /* Ends all readers. No pool_read() may run any more. */
 void pool_stop(Pool *pool);
 

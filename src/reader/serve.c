@@ -1,28 +1,35 @@
-/* serve.c - the reader's side: takes raw mails from a socket, answers with Mails. */
+/* serve.c - the reader's side: takes raw mails from a socket, answers with Mails or
+ * parts. */
 #include "reader/serve.h"
 
 #include <stdlib.h>
 
+#include "mime/parse.h"
 #include "mime/read.h"
 #include "reader/frame.h"
 #include "reader/wire.h"
 
-/* One mail read and answered. False ends the reader: ticketd then holds the mail. */
+static GBytes *
+mail_answer(GBytes *raw, const char *sender)
+{
+    g_autoptr(Mail) mail = read_mail(raw, sender);
+    g_autoptr(GVariant) variant = g_variant_ref_sink(wire_from_mail(mail));
+
+    return g_variant_get_data_as_bytes(variant);
+}
+
+/* One request answered. False ends the reader: ticketd then holds the mail. */
 static bool
 serve_one(const FrameSocket *sock, GBytes *request)
 {
-    g_autofree char *sender = NULL;
+    g_autofree char *sender = NULL, *part = NULL;
     g_autoptr(GBytes) raw = NULL;
-    g_autoptr(Mail) mail = NULL;
-    g_autoptr(GVariant) variant = NULL;
     g_autoptr(GBytes) answer = NULL;
 
-    if (!frame_request_split(request, &sender, &raw))
+    if (!frame_request_split(request, &sender, &part, &raw))
         return false;
-    mail = read_mail(raw, sender);
-    variant = g_variant_ref_sink(wire_from_mail(mail));
-    answer = g_variant_get_data_as_bytes(variant);
-    if (g_bytes_get_size(answer) > FRAME_ANSWER_MAX)
+    answer = part ? mime_extract(raw, part) : mail_answer(raw, sender);
+    if (!answer || g_bytes_get_size(answer) > FRAME_ANSWER_MAX)
         return false;
     return frame_send(sock, &answer, 1, NULL) == FRAME_DONE;
 }

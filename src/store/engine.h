@@ -87,6 +87,8 @@ typedef struct StoreEngine {
     bool (*query_entries)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_history)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_entry)(Store *store, gint64 id, Entry **out, Fault *why);
+    bool (*query_answer_letter)(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
+                                Fault *why); /* 0: none */
     bool (*query_log)(Store *store, guint limit, GPtrArray **out, Fault *why);
     bool (*query_held)(Store *store, GPtrArray **out, Fault *why);
     bool (*query_letters)(Store *store, guint limit, GPtrArray **out, Fault *why);

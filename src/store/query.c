@@ -36,6 +36,17 @@ query_entry(Store *store, gint64 id, Entry **out, Fault *why)
 }
 
 bool
+query_answer_letter(Store *store, gint64 ticket, gint64 entry, Letter **out, Fault *why)
+{
+    gint64 letter;
+
+    *out = NULL;
+    if (!store->engine->query_answer_letter(store, ticket, entry, &letter, why))
+        return false;
+    return letter == 0 || store_letter(store, letter, true, out, why);
+}
+
+bool
 query_log(Store *store, guint limit, GPtrArray **out, Fault *why)
 {
     return store->engine->query_log(store, limit, out, why);

@@ -16,7 +16,8 @@ typedef struct TicketFilter {
 } TicketFilter;
 bool query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why);
 /* Tickets whose subject, entries' text or customer hold all the words. */
-bool query_search(Store *store, const char *words, guint limit, GPtrArray **out, Fault *why);
+bool query_search(Store *store, const char *words, guint limit, GPtrArray **out,
+                  Fault *why);
 
 /* Oldest first. */
 bool query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
@@ -24,17 +25,24 @@ bool query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 /* One entry; NULL where there is none. */
 bool query_entry(Store *store, gint64 id, Entry **out, Fault *why);
 
+/* The first letter to a customer that tells of an entry, with its bytes: what staff
+ * attached to an answer at the terminal is kept there. NULL where there is none. */
+bool query_answer_letter(Store *store, gint64 ticket, gint64 entry, Letter **out,
+                         Fault *why);
+
 /* Deliveries without raw bytes. */
 bool query_log(Store *store, guint limit, GPtrArray **out, Fault *why);
-bool query_held(Store *store, GPtrArray **out, Fault *why); /* waiting ones, oldest first */
+bool query_held(Store *store, GPtrArray **out,
+                Fault *why); /* waiting ones, oldest first */
 bool query_letters(Store *store, guint limit, GPtrArray **out, Fault *why);
 
 typedef struct Stats {
     gint64 tickets[TICKET_CLOSED + 1]; /* by status */
     gint64 deliveries, held, filed;
-    gint64 letters[LETTER_DEAD + 1];   /* by state */
-    gint64 oldest_waiting_letter;      /* time, 0 if none */
-    gint64 oldest_unanswered;          /* time of the oldest open or customer-reply ticket's update */
+    gint64 letters[LETTER_DEAD + 1]; /* by state */
+    gint64 oldest_waiting_letter;    /* time, 0 if none */
+    gint64
+        oldest_unanswered; /* time of the oldest open or customer-reply ticket's update */
     gint64 database_bytes;
     gint64 schema;
 } Stats;

@@ -48,36 +48,40 @@ bool store_tend(Store *store, StoreTending when, bool *more, Fault *why);
 
 /* Has this content been taken in before? */
 typedef struct StoreSeen {
-    gint64 delivery;   /* earlier delivery in the same department that stands (neither
-                        * refused nor itself a duplicate), or 0 */
-    gint64 ticket;     /* its ticket, or 0 */
-    gint64 elsewhere;  /* ticket the same content has in another department, or 0 */
+    gint64 delivery;     /* earlier delivery in the same department that stands (neither
+                          * refused nor itself a duplicate), or 0 */
+    gint64 ticket;       /* its ticket, or 0 */
+    gint64 elsewhere;    /* ticket the same content has in another department, or 0 */
     char department[64]; /* that department's key */
 } StoreSeen;
-bool store_seen(Store *store, const char *content_hash, const char *department, StoreSeen *out,
-                Fault *why);
+bool store_seen(Store *store, const char *content_hash, const char *department,
+                StoreSeen *out, Fault *why);
 
 /* *out is NULL where there is no such ticket. The caller owns it. */
 bool store_ticket(Store *store, gint64 number, Ticket **out, Fault *why);
 /* ROLE_STRANGER where the address is nobody to that ticket. Addresses compare
  * without regard to ASCII case, here and everywhere in the store. */
-bool store_role(Store *store, gint64 ticket, const char *address, ParticipantRole *out, Fault *why);
+bool store_role(Store *store, gint64 ticket, const char *address, ParticipantRole *out,
+                Fault *why);
 /* All participants, customer first: array of Participant *, which the caller owns. */
 bool store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 /* The ticket that a Message-ID (without brackets) belongs to: that of a mail
  * taken in or of a letter sent. 0 if unknown. `department` NULL is any. */
-bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, Fault *why);
+bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
+                             Fault *why);
 /* The texts of the newest `limit` entries and letters' plain texts of a ticket
  * (for recognising quotes): array of char *, which the caller owns. */
-bool store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fault *why);
+bool store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out,
+                       Fault *why);
 /* True in *out if the address opened or takes part in any ticket. */
 bool store_is_known_address(Store *store, const char *address, bool *out, Fault *why);
 
 /* Events that limits count: "ticket" (key: sender), "reply" (key: ticket/sender),
  * "reopen" (key: ticket), "letter" (key: recipient), "body" (key: body hash), ... */
-bool store_count_events(Store *store, const char *what, const char *key, gint64 since, guint *out,
-                        Fault *why);
-bool store_add_event(Store *store, const char *what, const char *key, gint64 at, Fault *why);
+bool store_count_events(Store *store, const char *what, const char *key, gint64 since,
+                        guint *out, Fault *why);
+bool store_add_event(Store *store, const char *what, const char *key, gint64 at,
+                     Fault *why);
 
 /* Addresses our letters failed at. `soft` counts soft failures since the last
  * success or clearing; an address is dead once hard or with 5 soft ones. */
@@ -86,8 +90,8 @@ typedef struct StoreAddress {
     guint soft;
 } StoreAddress;
 bool store_address(Store *store, const char *address, StoreAddress *out, Fault *why);
-bool store_mark_address(Store *store, const char *address, bool hard, gint64 at, const char *reason,
-                        Fault *why);
+bool store_mark_address(Store *store, const char *address, bool hard, gint64 at,
+                        const char *reason, Fault *why);
 bool store_clear_address(Store *store, const char *address, bool *existed, Fault *why);
 
 /* Blocks: kind is "address", "domain", "subject" or "body"; value in lower case. */
@@ -97,7 +101,8 @@ typedef struct StoreBlock {
 } StoreBlock;
 void store_block_free(StoreBlock *block);
 bool store_blocks(Store *store, GPtrArray **out, Fault *why); /* of StoreBlock * */
-bool store_add_block(Store *store, const char *kind, const char *value, gint64 at, Fault *why);
+bool store_add_block(Store *store, const char *kind, const char *value, gint64 at,
+                     Fault *why);
 bool store_remove_block(Store *store, const char *kind, const char *value, bool *existed,
                         Fault *why);
 bool store_hit_block(Store *store, const char *kind, const char *value, Fault *why);
@@ -112,18 +117,19 @@ bool store_add_ticket(Store *store, Ticket *ticket, Fault *why);
 bool store_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why);
 /* Change status; keeps `closed` and `reopened` (closed -> any other) right and sets
  * `updated`. */
-bool store_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at, Fault *why);
+bool store_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at,
+                      Fault *why);
 /* field is one of "assigned", "priority", "department", "merged_into", "language". */
-bool store_set_field(Store *store, gint64 ticket, const char *field, const char *value, gint64 at,
-                     Fault *why);
+bool store_set_field(Store *store, gint64 ticket, const char *field, const char *value,
+                     gint64 at, Fault *why);
 /* Entry, its attachments and its Message-ID's index row; sets entry->id, and the
  * ticket's `updated` and `entries`. */
 bool store_add_entry(Store *store, Entry *entry, Fault *why);
-bool store_add_history(Store *store, gint64 ticket, gint64 at, const char *what, const char *why_text,
-                       Fault *why);
+bool store_add_history(Store *store, gint64 ticket, gint64 at, const char *what,
+                       const char *why_text, Fault *why);
 /* Adds, or raises the role of, a participant; never lowers one. */
-bool store_add_participant(Store *store, gint64 ticket, const char *name, const char *address,
-                           ParticipantRole role, Fault *why);
+bool store_add_participant(Store *store, gint64 ticket, const char *name,
+                           const char *address, ParticipantRole role, Fault *why);
 /* The delivery with its raw bytes (kept once per content; read back byte for
  * byte); sets delivery->id. */
 bool store_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
@@ -133,13 +139,15 @@ bool store_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
  * where there is none. */
 bool store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
 /* Message-ID to ticket, for ids that are no entry's (letters to other recipients). */
-bool store_add_message_id(Store *store, const char *message_id, gint64 ticket, Fault *why);
+bool store_add_message_id(Store *store, const char *message_id, gint64 ticket,
+                          Fault *why);
 /* Merge: entries, participants and letters stay readable under `into`; mail to
  * `number` goes to `into`. */
 bool store_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
 
 /* Small facts of the installation, such as the time of the last held digest. */
-bool store_get_note(Store *store, const char *name, char **out, Fault *why); /* "" if unset */
+bool store_get_note(Store *store, const char *name, char **out,
+                    Fault *why); /* "" if unset */
 bool store_set_note(Store *store, const char *name, const char *value, Fault *why);
 
 /* ------------------------------------------------------------------ letters */
@@ -151,11 +159,11 @@ bool store_add_letter(Store *store, const Letter *letter, Fault *why);
 /* Up to `limit` waiting letters that are due at `now`, oldest first, with their
  * bytes; each is leased until `lease_until`, when it comes up again if nobody
  * settled it. Array of Letter *, which the caller owns. */
-bool store_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit, GPtrArray **out,
-                         Fault *why);
+bool store_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit,
+                         GPtrArray **out, Fault *why);
 /* Sent: state, time. Failed: state waiting with `next`, or dead; counts the attempt. */
-bool store_settle_letter(Store *store, gint64 id, LetterState state, gint64 at, gint64 next,
-                         const char *error, Fault *why);
+bool store_settle_letter(Store *store, gint64 id, LetterState state, gint64 at,
+                         gint64 next, const char *error, Fault *why);
 /* Make a waiting or dead letter due at `at` again; id 0 is all of those. */
 bool store_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
 /* When the next waiting letter is due; 0 if none waits. */

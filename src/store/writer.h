@@ -21,7 +21,8 @@ bool writer_run(Writer *writer, WriterJob job, void *data, Fault *why);
 /* Let the jobs that wait finish, then end the thread and close the store. Whoever
  * calls writer_run() later gets its fault; so the writer itself stays until: */
 void writer_stop(Writer *writer);
-/* Stop it if it runs, and release it. No other thread may use it any more. NULL is fine. */
+/* Stop it if it runs, and release it. No other thread may use it any more. NULL is fine.
+ */
 void writer_free(Writer *writer);
 
 /* Jobs done and commits made since the start, for stats and tests. */

@@ -211,13 +211,13 @@ open_descriptors(void)
 static void
 serve_one(GBytes *request)
 {
-    g_autofree char *sender = NULL, *word = NULL;
+    g_autofree char *sender = NULL, *part = NULL, *word = NULL;
     g_autoptr(GBytes) raw = NULL;
     g_autoptr(Mail) mail = mail_new();
     const char *data;
     gsize size;
 
-    if (!frame_request_split(request, &sender, &raw))
+    if (!frame_request_split(request, &sender, &part, &raw))
         _exit(1);
     data = g_bytes_get_data(raw, &size);
     word = g_strndup(data, MIN(size, 40));

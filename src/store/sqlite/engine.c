@@ -270,6 +270,7 @@ const StoreEngine sqlite_engine = {
     .query_entries = sqlite_query_entries,
     .query_history = sqlite_query_history,
     .query_entry = sqlite_query_entry,
+    .query_answer_letter = sqlite_query_answer_letter,
     .query_log = sqlite_query_log,
     .query_held = sqlite_query_held,
     .query_letters = sqlite_query_letters,

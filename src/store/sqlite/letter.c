@@ -186,6 +186,25 @@ sqlite_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why)
 }
 
 bool
+sqlite_query_answer_letter(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
+                           Fault *why)
+{
+    Statement s =
+        statement_open(store, "SELECT id FROM letter WHERE ticket = ?1 AND entry = ?2 "
+                              "AND is_automatic = 0 ORDER BY id LIMIT 1");
+    gint64 found = 0;
+
+    statement_bind_int(&s, ticket);
+    statement_bind_int(&s, entry);
+    if (statement_row(&s))
+        found = statement_int(&s);
+    if (!statement_close(&s, why))
+        return false;
+    *letter = found;
+    return true;
+}
+
+bool
 sqlite_query_letters(Store *store, guint limit, GPtrArray **out, Fault *why)
 {
     Statement s = statement_open(store, "SELECT " LETTER_COLUMNS

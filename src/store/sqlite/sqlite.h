@@ -175,6 +175,8 @@ bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray
 bool sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why);
+bool sqlite_query_answer_letter(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
+                                Fault *why);
 bool sqlite_query_log(Store *store, guint limit, GPtrArray **out, Fault *why);
 bool sqlite_query_held(Store *store, GPtrArray **out, Fault *why);
 bool sqlite_query_letters(Store *store, guint limit, GPtrArray **out, Fault *why);
