@@ -142,6 +142,12 @@ ids_store(const PartTree *tree, const char *name, GPtrArray *ids, guint limit)
     if (!field)
         return;
     g_autoptr(GString) line = header_unfold(field->value);
+    /* RFC 2047 forbids encoded-words here, but some libraries write ids over 76
+     * characters as such, and ours are among them. */
+    if (strstr(line->str, "=?")) {
+        g_autofree char *decoded = encoded_word_decode(line->str, line->len, NULL);
+        g_string_assign(line, decoded);
+    }
     ids_read(line, ids, limit);
 }
 
