@@ -13,6 +13,7 @@
 
 #define LABEL_MAX 60
 #define REPLY_ABOVE_LENGTH_MAX 150
+#define FIELDS_MAX 16 /* lines of a block; mailers write up to 8 fields */
 #define INNER_FIELDS_MAX 8
 #define FOLDED_LINES_MAX 4 /* of a long recipient list, between two labels */
 
@@ -127,7 +128,7 @@ guint
 header_block_end(const GArray *lines, guint index, guint end)
 {
     Block block = { 0 };
-    guint last = 0, folded_lines = 0;
+    guint last = 0, folded_lines = 0, fields = 0;
 
     end = MIN(end, index + HEADER_LINES_MAX);
     for (guint i = index; i < end; i++) {
@@ -140,7 +141,7 @@ header_block_end(const GArray *lines, guint index, guint end)
             if (i + 1 >= end || reply_line(lines, i + 1)->is_blank || block.fields == 0)
                 break;
             folded_lines = FOLDED_LINES_MAX;
-        } else if (field_of(line->folded, &kind, &value)) {
+        } else if (++fields <= FIELDS_MAX && field_of(line->folded, &kind, &value)) {
             take_field(&block, kind, value);
             folded_lines = 0;
             last = i + 1;
