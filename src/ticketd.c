@@ -9,6 +9,7 @@
 #include "desk/digest.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
+#include "doors/milter.h"
 #include "intake/intake.h"
 #include "notify/keys.h"
 #include "notify/sender.h"
@@ -42,6 +43,8 @@ typedef struct Daemon {
     Desk desk;
     Lmtp *lmtp;
     Control *control;
+    Gate *gate;
+    Milter *milter; /* NULL: off */
 } Daemon;
 
 static void
@@ -73,13 +76,20 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
                       .writer = d->writer,
                       .wake_sender = wake_sender,
                       .wake_data = d->sender };
-    return lmtp_start(&d->intake, &d->lmtp, why) &&
-           control_start(&d->desk, &d->intake, &d->control, why);
+    if (!lmtp_start(&d->intake, &d->lmtp, why) ||
+        !control_start(&d->desk, &d->intake, &d->control, why))
+        return false;
+    if (!*d->settings->milter)
+        return true;
+    d->gate = gate_new(d->settings, &d->keys, d->pool);
+    return milter_start(d->settings, d->gate, &d->milter, why);
 }
 
 static void
 daemon_stop(Daemon *d)
 {
+    milter_stop(d->milter);
+    gate_free(d->gate);
     if (d->lmtp)
         lmtp_stop(d->lmtp);
     if (d->control)
@@ -155,8 +165,7 @@ daemon_tend(const Daemon *d)
         log_info("held digest letters=%u", letters);
 }
 
-/* Wait for the signal that ends us; a hang-up is no reason to stop, settings are read at
- * start. */
+/* Wait for the signal that ends us. */
 static int
 daemon_wait(const Daemon *d, const sigset_t *signals)
 {
@@ -166,7 +175,7 @@ daemon_wait(const Daemon *d, const sigset_t *signals)
     do {
         daemon_tend(d);
         number = sigtimedwait(signals, NULL, &minute);
-    } while (number < 0 || number == SIGHUP);
+    } while (number < 0);
     return number;
 }
 
@@ -177,12 +186,13 @@ signals_block(sigset_t *set)
     sigemptyset(set);
     sigaddset(set, SIGTERM);
     sigaddset(set, SIGINT);
-    sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
+    /* Settings are read at start, so a hang-up means nothing. Ignored rather than
+     * blocked: libmilter would wait for it, and stop. */
+    signal(SIGHUP, SIG_IGN);
     /* A file at its size limit is like a full disk: a failed write, not our end. */
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN); /* over a file size limit, write() says so: 4.3.1 */
 }
 
 static int

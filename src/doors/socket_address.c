@@ -92,22 +92,38 @@ make_folder(const char *folder)
 }
 
 static bool
-listen_unix(const char *path, ListeningSocket *out, Fault *why)
+prepare(const char *path, struct sockaddr_un *where, Fault *why)
 {
-    struct sockaddr_un where = { .sun_family = AF_UNIX };
     g_autofree char *folder = g_path_get_dirname(path);
-    int fd;
 
-    if (path[0] != '/' || strlen(path) >= sizeof where.sun_path)
+    if (path[0] != '/' || strlen(path) >= sizeof where->sun_path)
         return fault_temporary(why, "4.3.5",
                                "cannot listen on unix:%s: expected an absolute "
                                "path of at most %zu bytes",
-                               path, sizeof where.sun_path - 1);
-    g_strlcpy(where.sun_path, path, sizeof where.sun_path);
+                               path, sizeof where->sun_path - 1);
+    where->sun_family = AF_UNIX;
+    g_strlcpy(where->sun_path, path, sizeof where->sun_path);
     if (!make_folder(folder))
         return fault_temporary(why, "4.3.5", "cannot make the folder %s: %s", folder,
                                g_strerror(errno));
-    if (!remove_stale(&where, why))
+    return remove_stale(where, why);
+}
+
+bool
+socket_prepare_path(const char *path, Fault *why)
+{
+    struct sockaddr_un where = { 0 };
+
+    return prepare(path, &where, why);
+}
+
+static bool
+listen_unix(const char *path, ListeningSocket *out, Fault *why)
+{
+    struct sockaddr_un where = { 0 };
+    int fd;
+
+    if (!prepare(path, &where, why))
         return false;
     fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
@@ -230,15 +246,37 @@ socket_listen(const char *address, ListeningSocket *out, Fault *why)
     return done;
 }
 
+bool
+socket_describe(const char *address, const char *path, ListeningSocket *out, Fault *why)
+{
+    struct stat st = { 0 };
+
+    if (path && (chmod(path, SOCKET_MODE) < 0 || stat(path, &st) < 0))
+        return fault_temporary(why, "4.3.5", "cannot listen on %s: %s", path,
+                               g_strerror(errno));
+    *out = (ListeningSocket){ .fd = -1,
+                              .address = g_strdup(address),
+                              .path = g_strdup(path),
+                              .device = st.st_dev,
+                              .inode = st.st_ino };
+    return true;
+}
+
 void
-socket_unlisten(ListeningSocket *socket)
+socket_remove_path(const ListeningSocket *socket)
 {
     struct stat st;
 
-    close(socket->fd);
     if (socket->path && lstat(socket->path, &st) == 0 && st.st_dev == socket->device &&
         st.st_ino == socket->inode)
         unlink(socket->path);
+}
+
+void
+socket_unlisten(ListeningSocket *socket)
+{
+    close(socket->fd);
+    socket_remove_path(socket);
 }
 
 void

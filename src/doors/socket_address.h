@@ -15,6 +15,15 @@ typedef struct ListeningSocket {
 bool socket_listen(const char *address, ListeningSocket *out, Fault *why);
 /* Close it and remove the path, if what lies there is still ours. */
 void socket_unlisten(ListeningSocket *socket);
+/* For who binds a unix socket himself: make its folder and remove what a dead process
+ * left at that path; a live one is a fault that says who holds it. */
+bool socket_prepare_path(const char *path, Fault *why);
+/* A socket that somebody else has bound: open it to the group and note what it is. `path`
+ * is NULL if it is no unix socket; out->fd is -1. */
+bool socket_describe(const char *address, const char *path, ListeningSocket *out,
+                     Fault *why);
+/* Remove the path, if what lies there is still ours. */
+void socket_remove_path(const ListeningSocket *socket);
 /* Free the strings, which stay readable until then. */
 void socket_clear(ListeningSocket *socket);
 

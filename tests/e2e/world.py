@@ -241,6 +241,7 @@ class Postfix:
         self.pipe = pipe
         self.socket = socket_path
         self.soft_bounce = "yes"
+        self.more_settings = ""  # lines added to main.cf
         self.running = False
 
     def configure(self):
@@ -251,7 +252,8 @@ class Postfix:
         shutil.chown(data, "postfix")
         transport = "ticketd:" if self.transport == "pipe" else "lmtp:unix:" + self.socket
         write_text(os.path.join(self.config, "main.cf"),
-                   MAIN_CF.format(folder=self.folder, domain=DOMAIN, transport=transport))
+                   MAIN_CF.format(folder=self.folder, domain=DOMAIN, transport=transport)
+                   + self.more_settings)
         self.port = free_port()
         write_text(os.path.join(self.config, "master.cf"),
                    MASTER_CF.format(port=self.port, pipe=self.pipe, socket=self.socket,

@@ -1,0 +1,263 @@
+/* gate.c - which mail is refused while its sender still listens; asks, never stores. */
+#include "intake/gate.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "core/content_hash.h"
+#include "intake/verdict.h"
+
+#include <pthread.h>
+#include <string.h>
+
+enum {
+    QUESTIONS_MAX = 16,  /* at once; deliveries need the readers too */
+    RECIPIENTS_MAX = 20, /* judged; a mail to more departments is not refused */
+    IDLE_STORES_MAX = 4, /* kept open between questions */
+};
+
+struct Gate {
+    const Settings *settings;
+    const SignatureKeys *keys;
+    Pool *pool;
+    pthread_mutex_t lock; /* of all below */
+    guint questions;
+    GPtrArray *stores; /* of Store *, read-only, idle */
+};
+
+/* ------------------------------------------------------------------ advice */
+
+#define REFUSED(why) .refuses = true, .code = "550", .status = "5.7.1", .text = why
+#define PUT_OFF(why)                                                                     \
+    .refuses = true, .is_temporary = true, .code = "450", .status = "4.7.1", .text = why
+
+#define UNWELCOME "This address takes mail from known correspondents only"
+#define TOO_MANY "Too many messages, please try again later"
+
+static const struct {
+    const char *held_reason;
+    GateAdvice advice;
+} refusals[] = {
+    { "blocked", { REFUSED("Message refused by the policy of this address") } },
+    { "replies-only", { REFUSED(UNWELCOME) } },
+    { "unknown-customer", { REFUSED(UNWELCOME) } },
+    { "reply-limit", { PUT_OFF(TOO_MANY) } },
+    { "sender-limit", { PUT_OFF(TOO_MANY) } },
+};
+
+static const GateAdvice welcome = { .code = "", .status = "", .text = "", .rule = "" };
+
+GateAdvice
+gate_weigh(const Decision *decision, const char *envelope_sender)
+{
+    if (decision->outcome != OUTCOME_HOLD || !*envelope_sender)
+        return welcome;
+    for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++)
+        if (strcmp(decision->held_reason, refusals[i].held_reason) == 0) {
+            GateAdvice advice = refusals[i].advice;
+
+            advice.rule = decision->rule;
+            return advice;
+        }
+    return welcome;
+}
+
+/* ------------------------------------------------------------------ stores */
+
+static Store *
+store_take(Gate *gate, Fault *why)
+{
+    Store *store = NULL;
+
+    pthread_mutex_lock(&gate->lock);
+    if (gate->stores->len > 0)
+        store = g_ptr_array_steal_index_fast(gate->stores, gate->stores->len - 1);
+    pthread_mutex_unlock(&gate->lock);
+    if (!store && !store_open(gate->settings->database, STORE_READ, 0, &store, why))
+        return NULL;
+    return store;
+}
+
+/* One that failed is closed: the next question tries a new one. */
+static void
+store_put_back(Gate *gate, Store *store, bool is_sound)
+{
+    pthread_mutex_lock(&gate->lock);
+    if (is_sound && gate->stores->len < IDLE_STORES_MAX) {
+        g_ptr_array_add(gate->stores, store);
+        store = NULL;
+    }
+    pthread_mutex_unlock(&gate->lock);
+    store_close(store);
+}
+
+/* ------------------------------------------------------------------ asking */
+
+typedef struct Question {
+    const Gate *gate;
+    const Envelope *envelope;
+    const Mail *mail;
+    const char *content_hash;
+    gsize size;
+} Question;
+
+static bool
+judge(Store *store, const Question *question, const char *recipient, GateAdvice *out,
+      Fault *why)
+{
+    g_autofree char *extension = NULL;
+    g_auto(Verdict) verdict = { 0 };
+    VerdictInput input = {
+        .settings = question->gate->settings,
+        .keys = question->gate->keys,
+        .department =
+            settings_department_for(question->gate->settings, recipient, &extension),
+        .envelope = question->envelope,
+        .mail = question->mail,
+        .unreadable = "",
+        .content_hash = question->content_hash,
+        .mail_size = question->size,
+        .waived = "",
+        .now = clock_now(),
+    };
+
+    *out = welcome;
+    if (!input.department)
+        return true;
+    input.extension = extension;
+    if (!verdict_reach(store, &input, &verdict, why))
+        return false;
+    *out = gate_weigh(&verdict.decision, question->envelope->sender);
+    return true;
+}
+
+/* The first that says yes decides; else a "later" of any is worth another try. */
+static bool
+judge_all(Store *store, const Question *question, const GPtrArray *recipients,
+          GateAdvice *out, Fault *why)
+{
+    for (guint i = 0; i < recipients->len; i++) {
+        GateAdvice advice;
+
+        if (!judge(store, question, recipients->pdata[i], &advice, why))
+            return false;
+        if (i == 0 || !advice.refuses || advice.is_temporary)
+            *out = advice;
+        if (!advice.refuses)
+            break;
+    }
+    return true;
+}
+
+static void
+log_refusal(const Question *question, const GPtrArray *recipients,
+            const GateAdvice *advice)
+{
+    const Envelope *envelope = question->envelope;
+
+    log_info("gate queue_id=%s from=<%s> to=<%s> recipients=%u message_id=<%s> client=%s "
+             "class=%s outcome=refuse rule=%s reply=%s",
+             *envelope->queue_id ? envelope->queue_id : "none", envelope->sender,
+             (const char *)recipients->pdata[0], recipients->len,
+             question->mail->message_id,
+             *envelope->client_address ? envelope->client_address : "none",
+             mail_kind_class(question->mail->kind), advice->rule, advice->code);
+}
+
+static GateAdvice
+ask(Gate *gate, GBytes *raw, bool is_whole, const Envelope *envelope,
+    const GPtrArray *recipients)
+{
+    g_auto(Fault) why = { 0 };
+    g_autoptr(Mail) mail = NULL;
+    /* Half a mail is like nothing that came before. */
+    g_autofree char *hash = is_whole ? content_hash(raw) : g_strdup("");
+    Question question = { gate, envelope, NULL, hash, g_bytes_get_size(raw) };
+    GateAdvice advice = welcome;
+    bool done = false;
+    Store *store;
+
+    if (pool_read(gate->pool, raw, envelope->sender, &mail, &why) != READ_DONE) {
+        log_debug("gate: not asked: %s", why.text);
+        return welcome;
+    }
+    question.mail = mail;
+    store = store_take(gate, &why);
+    if (store) {
+        done = judge_all(store, &question, recipients, &advice, &why);
+        store_put_back(gate, store, done);
+    }
+    if (!done) {
+        log_warning("gate: queue_id=%s let in unasked: %s", envelope->queue_id, why.text);
+        return welcome;
+    }
+    if (advice.refuses)
+        log_refusal(&question, recipients, &advice);
+    return advice;
+}
+
+static bool
+gate_enter(Gate *gate)
+{
+    bool has_room;
+
+    pthread_mutex_lock(&gate->lock);
+    has_room = gate->questions < QUESTIONS_MAX;
+    gate->questions += has_room;
+    pthread_mutex_unlock(&gate->lock);
+    return has_room;
+}
+
+static void
+gate_leave(Gate *gate)
+{
+    pthread_mutex_lock(&gate->lock);
+    gate->questions--;
+    pthread_mutex_unlock(&gate->lock);
+}
+
+GateAdvice
+gate_ask(Gate *gate, GBytes *raw, bool is_whole, const Envelope *envelope,
+         const GPtrArray *recipients)
+{
+    GateAdvice advice;
+
+    if (!*envelope->sender || recipients->len == 0 || recipients->len > RECIPIENTS_MAX)
+        return welcome;
+    if (!gate_enter(gate)) {
+        log_debug("gate: queue_id=%s let in unasked: too many questions at once",
+                  envelope->queue_id);
+        return welcome;
+    }
+    advice = ask(gate, raw, is_whole, envelope, recipients);
+    gate_leave(gate);
+    return advice;
+}
+
+bool
+gate_knows_recipient(const Gate *gate, const char *recipient)
+{
+    return settings_department_for(gate->settings, recipient, NULL) != NULL;
+}
+
+Gate *
+gate_new(const Settings *settings, const SignatureKeys *keys, Pool *pool)
+{
+    Gate *gate = g_new0(Gate, 1);
+
+    gate->settings = settings;
+    gate->keys = keys;
+    gate->pool = pool;
+    pthread_mutex_init(&gate->lock, NULL);
+    gate->stores = g_ptr_array_new_with_free_func((GDestroyNotify)store_close);
+    return gate;
+}
+
+void
+gate_free(Gate *gate)
+{
+    if (!gate || gate->questions > 0)
+        return;
+    g_ptr_array_unref(gate->stores);
+    pthread_mutex_destroy(&gate->lock);
+    g_free(gate);
+}
