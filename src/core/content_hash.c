@@ -67,14 +67,24 @@ char *
 content_text_hash(const char *text)
 {
     g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guchar letters[512];
+    gsize length = 0;
 
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        char utf8[6];
 
-        if (g_unichar_isalpha(c))
-            g_checksum_update(sum, (const guchar *)utf8,
-                              g_unichar_to_utf8(g_unichar_tolower(c), utf8));
+        if (c < 0x80) {
+            if (g_ascii_isalpha((char)c))
+                letters[length++] = (guchar)g_ascii_tolower((char)c);
+        } else if (g_unichar_isalpha(c)) {
+            length +=
+                (gsize)g_unichar_to_utf8(g_unichar_tolower(c), (char *)letters + length);
+        }
+        if (length + 6 > sizeof letters) {
+            g_checksum_update(sum, letters, (gssize)length);
+            length = 0;
+        }
     }
+    g_checksum_update(sum, letters, (gssize)length);
     return g_strdup(g_checksum_get_string(sum));
 }

@@ -19,6 +19,7 @@ enum {
     REFERENCES_BYTES_MAX = 3800, /* some relays refuse header blocks over 4 KB */
     LOCAL_BYTES_MAX = 64,
     ADDRESS_BYTES_MAX = 254,
+    HEAD_BYTES_EXPECTED = 2048,
 };
 
 /* ------------------------------------------------------------ what is safe */
@@ -223,6 +224,25 @@ add_head(Head *head, const ComposeFields *fields)
 
 /* ------------------------------------------------------------------- body */
 
+/* As the encoding wants it: no CR but, for base64, before each LF. */
+static GString *
+canonical_text(const char *valid, gsize length, bool is_base64)
+{
+    GString *canonical = g_string_sized_new(length + length / 16 + 1);
+    const char *p = valid, *end = valid + length;
+
+    while (p < end) {
+        gsize run = strcspn(p, "\r\n");
+
+        g_string_append_len(canonical, p, (gssize)run);
+        p += run;
+        if (*p == '\n')
+            g_string_append(canonical, is_base64 ? "\r\n" : "\n");
+        p += p < end;
+    }
+    return canonical;
+}
+
 /* Quoted-printable or base64, whichever suits; never 7bit, so that no line of ours
  * can look like a boundary (which begins with "=_") and none is ever too long. */
 static GMimePart *
@@ -230,22 +250,16 @@ text_part(const char *subtype, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GMimePart *part = g_mime_part_new_with_type("text", subtype);
-    GString *canonical = g_string_new(NULL);
-    gsize high = 0;
+    gsize length = strlen(valid), high = 0;
+    GString *canonical;
     GMimeStream *stream;
     GMimeDataWrapper *content;
 
-    for (const char *p = valid; *p; p++)
-        high += (*p & 0x80) != 0;
-    for (const char *p = valid; *p; p++) {
-        if (*p == '\r')
-            continue;
-        if (*p == '\n' && high * 4 > strlen(valid))
-            g_string_append_c(canonical, '\r');
-        g_string_append_c(canonical, *p);
-    }
+    for (gsize i = 0; i < length; i++)
+        high += (guchar)valid[i] >> 7;
+    canonical = canonical_text(valid, length, high * 4 > length);
     g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
-    g_mime_part_set_content_encoding(part, high * 4 > strlen(valid)
+    g_mime_part_set_content_encoding(part, high * 4 > length
                                                ? GMIME_CONTENT_ENCODING_BASE64
                                                : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
     stream = g_mime_stream_mem_new_with_buffer(canonical->str, canonical->len);
@@ -324,51 +338,95 @@ add_part(GMimeObject *multi, gpointer part)
     g_object_unref(part);
 }
 
+struct ComposeBody {
+    char *mixed, *alternative; /* boundaries */
+    bool is_multipart;
+    GByteArray *bytes; /* its Content- fields, which end the header, and all below */
+};
+
 /* Boundaries begin with "=_", which neither encoding can produce. */
 static GMimeObject *
-body_new(const ComposeFields *fields, const char *mixed, const char *alternative)
+body_tree(const ComposeBody *names, const char *text, const char *html,
+          const GPtrArray *attachments)
 {
-    GMimeObject *body = GMIME_OBJECT(text_part("plain", fields->text));
+    GMimeObject *body = GMIME_OBJECT(text_part("plain", text));
 
-    if (*fields->html) {
-        GMimeObject *both = multipart("alternative", alternative);
+    if (*html) {
+        GMimeObject *both = multipart("alternative", names->alternative);
 
         add_part(both, body);
-        add_part(both, text_part("html", fields->html));
+        add_part(both, text_part("html", html));
         body = both;
     }
-    if (fields->attachments && fields->attachments->len > 0) {
-        GMimeObject *all = multipart("mixed", mixed);
+    if (attachments && attachments->len > 0) {
+        GMimeObject *all = multipart("mixed", names->mixed);
 
         add_part(all, body);
-        for (guint i = 0; i < fields->attachments->len; i++)
-            add_part(all, file_part(fields->attachments->pdata[i]));
+        for (guint i = 0; i < attachments->len; i++)
+            add_part(all, file_part(attachments->pdata[i]));
         body = all;
     }
     return body;
 }
 
-/* ---------------------------------------------------------------- compose */
-
-/* Append the body with its Content- fields, which end the header. */
 static void
-append_body(Head *head, GMimeObject *body)
+body_write(ComposeBody *body, GMimeObject *tree)
 {
     GMimeFormatOptions *format = g_mime_format_options_new();
-    GByteArray *bytes = g_byte_array_new();
-    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(bytes);
+    GMimeStream *stream = g_mime_stream_mem_new_with_byte_array(body->bytes);
 
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
     g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
-    g_mime_object_write_to_stream(body, format, stream);
+    g_mime_object_write_to_stream(tree, format, stream);
     g_mime_format_options_free(format);
     g_object_unref(stream);
-    g_string_append_len(head->bytes, (const char *)bytes->data, bytes->len);
-    g_byte_array_unref(bytes);
-    if (!g_str_has_suffix(head->bytes->str, "\r\n"))
-        g_string_append(head->bytes, "\r\n");
+    if (body->bytes->len < 2 ||
+        memcmp(body->bytes->data + body->bytes->len - 2, "\r\n", 2) != 0)
+        g_byte_array_append(body->bytes, (const guint8 *)"\r\n", 2);
+}
+
+ComposeBody *
+compose_body_new(const char *seed, const char *text, const char *html,
+                 const GPtrArray *attachments)
+{
+    static gsize is_ready;
+    ComposeBody *body = g_new(ComposeBody, 1);
+    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, seed, -1);
+    GMimeObject *tree;
+
+    if (g_once_init_enter(&is_ready)) {
+        g_mime_init();
+        g_once_init_leave(&is_ready, 1);
+    }
+    body->mixed = g_strdup_printf("=_m%.24s", digest);
+    body->alternative = g_strdup_printf("=_a%.24s", digest);
+    body->bytes = g_byte_array_new();
+    tree = body_tree(body, text, html, attachments);
+    body->is_multipart = GMIME_IS_MULTIPART(tree);
+    body_write(body, tree);
+    g_object_unref(tree);
+    return body;
+}
+
+void
+compose_body_free(ComposeBody *body)
+{
+    if (!body)
+        return;
+    g_free(body->mixed);
+    g_free(body->alternative);
+    g_byte_array_unref(body->bytes);
+    g_free(body);
+}
+
+/* ---------------------------------------------------------------- compose */
+
+static void
+append_body(Head *head, const ComposeBody *body)
+{
+    g_string_append_len(head->bytes, (const char *)body->bytes->data, body->bytes->len);
     g_ptr_array_add(head->names, (char *)"Content-Type");
-    if (!GMIME_IS_MULTIPART(body))
+    if (!body->is_multipart)
         g_ptr_array_add(head->names, (char *)"Content-Transfer-Encoding");
 }
 
@@ -400,30 +458,23 @@ is_utf8_needed(const ComposeFields *fields)
 bool
 compose(const ComposeFields *fields, GBytes **out, Fault *why)
 {
-    static gsize is_ready;
-    g_autofree char *digest = NULL, *mixed = NULL, *alternative = NULL;
+    g_autoptr(ComposeBody) own = NULL;
+    const ComposeBody *body = fields->body;
     g_autoptr(GBytes) bytes = NULL;
     g_autoptr(GPtrArray) names = g_ptr_array_new();
-    GMimeObject *body;
-    Head head = { g_string_new(NULL), names };
+    Head head = { NULL, names };
 
-    if (g_once_init_enter(&is_ready)) {
-        g_mime_init();
-        g_once_init_leave(&is_ready, 1);
-    }
-    if (!fields_are_valid(fields, why)) {
-        g_string_free(head.bytes, TRUE);
+    if (!fields_are_valid(fields, why))
         return false;
-    }
-    digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, fields->message_id, -1);
-    mixed = g_strdup_printf("=_m%.24s", digest);
-    alternative = g_strdup_printf("=_a%.24s", digest);
+    if (!body)
+        body = own = compose_body_new(fields->message_id, fields->text, fields->html,
+                                      fields->attachments);
+    head.bytes = g_string_sized_new(HEAD_BYTES_EXPECTED + body->bytes->len);
     add_head(&head, fields);
-    body = body_new(fields, mixed, alternative);
     append_body(&head, body);
-    g_object_unref(body);
     bytes = g_string_free_to_bytes(head.bytes);
-    if (!compose_check(bytes, names, (const char *const[]){ mixed, alternative, NULL },
+    if (!compose_check(bytes, names,
+                       (const char *const[]){ body->mixed, body->alternative, NULL },
                        is_utf8_needed(fields), why))
         return false;
     *out = g_steal_pointer(&bytes);

@@ -78,12 +78,11 @@ check_line(const char *line, gsize length, bool is_utf8, Fault *why)
 {
     if (length > LINE_BYTES_MAX)
         return fault_permanent(why, "5.6.0", "composed a line of %zu bytes", length);
-    for (gsize i = 0; i < length; i++) {
-        if (line[i] == '\r' || line[i] == '\0')
-            return fault_permanent(why, "5.6.0", "composed a stray CR or NUL");
-        if ((line[i] & 0x80) && !is_utf8)
+    if (memchr(line, '\r', length) || memchr(line, '\0', length))
+        return fault_permanent(why, "5.6.0", "composed a stray CR or NUL");
+    for (gsize i = 0; i < length && !is_utf8; i++)
+        if (line[i] & 0x80)
             return fault_permanent(why, "5.6.0", "composed 8-bit bytes");
-    }
     return true;
 }
 

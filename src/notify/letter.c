@@ -9,6 +9,18 @@
 #include "mime/compose.h"
 #include "notify/wording.h"
 
+/* How much an acknowledgement may hold: less from one to the next. */
+typedef enum Form { FORM_WHOLE, FORM_TEXT, FORM_BRIEF, FORM_BARE } Form;
+
+/* What the last letter said: the next one mostly says the same to another. */
+typedef struct Said {
+    NoticeEvent event;
+    NoticeAudience audience;
+    Form form;
+    char *heading; /* the first line */
+    ComposeBody *body;
+} Said;
+
 /* What all letters of one call share. */
 typedef struct Run {
     Store *store;
@@ -20,10 +32,8 @@ typedef struct Run {
     GPtrArray *references; /* of char *, borrowed: root first */
     GPtrArray *names;      /* of char *, borrowed: all attachments */
     GPtrArray *files;      /* of ComposeAttachment *: those with bytes */
+    Said said;
 } Run;
-
-/* How much an acknowledgement may hold: less from one to the next. */
-typedef enum Form { FORM_WHOLE, FORM_TEXT, FORM_BRIEF, FORM_BARE } Form;
 
 static void
 run_init(Run *run)
@@ -61,8 +71,16 @@ run_init(Run *run)
 }
 
 static void
+said_clear(Said *said)
+{
+    g_clear_pointer(&said->heading, g_free);
+    g_clear_pointer(&said->body, compose_body_free);
+}
+
+static void
 run_clear(Run *run)
 {
+    said_clear(&run->said);
     g_free(run->subject);
     g_free(run->loop_mark);
     g_free(run->thread_index);
@@ -150,6 +168,29 @@ make_words(const Run *run, const Notice *notice, Form form, Wording *out)
         *out->html = '\0';
 }
 
+/* What the letter says, encoded: the words hang on nothing but these three. */
+static const Said *
+say(Run *run, const Notice *notice, const Letter *letter, Form form)
+{
+    Said *said = &run->said;
+    Wording words;
+
+    if (said->body && said->event == notice->event &&
+        said->audience == notice->audience && said->form == form)
+        return said;
+    said_clear(said);
+    make_words(run, notice, form, &words);
+    said->event = notice->event;
+    said->audience = notice->audience;
+    said->form = form;
+    said->heading = g_strndup(words.text, strcspn(words.text, "\n"));
+    said->body =
+        compose_body_new(letter->message_id, words.text, words.html,
+                         notice->audience == AUDIENCE_CUSTOMER ? run->files : NULL);
+    wording_clear(&words);
+    return said;
+}
+
 /* "local+extension@domain" of the department's address. */
 static char *
 extended_address(const Run *run, SignaturePurpose purpose, gint64 letter,
@@ -164,7 +205,7 @@ extended_address(const Run *run, SignaturePurpose purpose, gint64 letter,
 }
 
 static bool
-compose_form(const Run *run, const Notice *notice, const Letter *letter, Form form,
+compose_form(Run *run, const Notice *notice, const Letter *letter, Form form,
              GBytes **out, Fault *why)
 {
     const LetterSubject *about = run->about;
@@ -180,21 +221,16 @@ compose_form(const Run *run, const Notice *notice, const Letter *letter, Form fo
             : g_strdup("");
     Mailbox reply_to = { department->name, signed_address };
     g_autoptr(GPtrArray) root_only = g_ptr_array_new();
-    g_autofree char *subject = NULL;
-    Wording words;
-    bool is_composed;
+    const Said *said = say(run, notice, letter, form);
 
     g_ptr_array_add(root_only, about->ticket->root_id);
-    make_words(run, notice, form, &words);
-    /* What concerns no ticket is called by its first line. */
-    subject = *run->subject ? g_strdup(run->subject)
-                            : g_strndup(words.text, strcspn(words.text, "\n"));
-    is_composed = compose(
+    return compose(
         &(ComposeFields){
             .from = &from,
             .to = &to,
             .reply_to = compose_address_is_valid(signed_address) ? &reply_to : NULL,
-            .subject = subject,
+            /* What concerns no ticket is called by its first line. */
+            .subject = *run->subject ? run->subject : said->heading,
             .message_id = letter->message_id,
             .in_reply_to = about->in_reply_to,
             .references = form == FORM_BARE ? root_only : run->references,
@@ -208,18 +244,14 @@ compose_form(const Run *run, const Notice *notice, const Letter *letter, Form fo
             .is_automatic = notice->is_automatic,
             .is_reply = is_ack && notice->event != NOTICE_CLOSED,
             .loop_mark = run->loop_mark,
-            .text = words.text,
-            .html = words.html,
-            .attachments = notice->audience == AUDIENCE_CUSTOMER ? run->files : NULL,
+            .body = said->body,
         },
         out, why);
-    wording_clear(&words);
-    return is_composed;
 }
 
 /* Compose it, smaller and smaller if it must not outgrow what it answers. */
 static bool
-compose_fitting(const Run *run, const Notice *notice, const Letter *letter, GBytes **out,
+compose_fitting(Run *run, const Notice *notice, const Letter *letter, GBytes **out,
                 Fault *why)
 {
     gsize most = is_acknowledgement(notice) ? run->about->trigger_size : 0;
@@ -260,7 +292,7 @@ envelope_sender(const Run *run, const Notice *notice, gint64 letter)
 
 /* One letter; *out stays NULL where none is sent. */
 static bool
-add_letter(const Run *run, const Notice *notice, Letter **out, Fault *why)
+add_letter(Run *run, const Notice *notice, Letter **out, Fault *why)
 {
     g_autoptr(Letter) letter = letter_new();
     g_auto(Fault) obstacle = { 0 };

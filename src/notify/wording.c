@@ -203,11 +203,15 @@ many_lines(const char *text, const char *cut)
 {
     gsize size = strnlen(text, TEXT_BYTES_MAX + 1);
     g_autofree char *valid = g_utf8_make_valid(text, (gssize)MIN(size, TEXT_BYTES_MAX));
-    GString *out = g_string_new(NULL);
+    GString *out = g_string_sized_new(strlen(valid) + 1);
 
     for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
 
+        if (c >= ' ' && c < 0x7f) {
+            g_string_append_c(out, (char)c);
+            continue;
+        }
         if (c == 0x2028 || c == 0x2029 || c == 0x85)
             c = '\n';
         if (c == '\n' || c == '\t' ||
@@ -409,6 +413,15 @@ put_escaped(GString *out, const char *text)
     bool is_line_start = true;
 
     for (const char *p = text; *p; p++) {
+        gsize run = is_line_start && *p == ' ' ? 0 : strcspn(p, "&<>\"'\n");
+
+        /* Most of a line needs no care. */
+        if (run > 0) {
+            g_string_append_len(out, p, (gssize)run);
+            p += run - 1;
+            is_line_start = false;
+            continue;
+        }
         switch (*p) {
         case '&':
             g_string_append(out, "&amp;");
@@ -429,10 +442,8 @@ put_escaped(GString *out, const char *text)
             g_string_append(out, "<br>\n");
             break;
         case ' ':
-            g_string_append(out, is_line_start ? "&nbsp;" : " ");
+            g_string_append(out, "&nbsp;");
             break;
-        default:
-            g_string_append_c(out, *p);
         }
         is_line_start = *p == '\n' || (is_line_start && *p == ' ');
     }
