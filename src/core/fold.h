@@ -10,7 +10,8 @@
  * and the ends are stripped. The caller owns it. Linear time. */
 char *fold_text(const char *text, gssize length);
 
-/* Is the phrase, folded in the same way, in `folded`, or at its beginning? */
+/* Is the phrase, folded in the same way, in `folded`, or at its beginning? Phrases are
+ * of our tables, never of a mail: what they fold to is kept. */
 bool fold_contains(const char *folded, const char *phrase);
 bool fold_begins(const char *folded, const char *phrase);
 

@@ -8,13 +8,14 @@
 #include "core/known_text.h"
 
 #define SHINGLE 4
+#define WORDS_EXPECTED 1024
 #define RUN_WORDS_MIN 8 /* shorter runs are greetings and phrases of courtesy */
 #define LINE_KNOWN_PERCENT 80
 
-typedef struct Words {
-    GArray *hashes; /* of guint64, one a word */
-    GArray *lines;  /* of guint, the line each word is on */
-} Words;
+typedef struct Word {
+    guint64 hash;
+    guint line; /* that it is on */
+} Word;
 
 /* One word a character where a script has no blanks. */
 static bool
@@ -23,21 +24,30 @@ stands_alone(gunichar c)
     return (c >= 0x0E00 && c < 0x1000) || (c >= 0x2E80 && c < 0xAC00) || c >= 0x20000;
 }
 
-static void
-add_word(Words *words, guint64 hash, guint line)
+static bool
+is_letter_of_word(gunichar c)
 {
-    g_array_append_val(words->hashes, hash);
-    g_array_append_val(words->lines, line);
+    if (c < 0x80)
+        return g_ascii_isalnum((char)c);
+    return g_unichar_isalnum(c) || g_unichar_ismark(c);
 }
 
 static void
-add_line(Words *words, const char *folded, guint line)
+add_word(GArray *words, guint64 hash, guint line)
+{
+    Word word = { .hash = hash, .line = line };
+
+    g_array_append_val(words, word);
+}
+
+static void
+add_line(GArray *words, const char *folded, guint line)
 {
     guint64 hash = 0;
 
     for (; *folded; folded += g_utf8_skip[(guchar)*folded]) {
-        gunichar c = g_utf8_get_char(folded);
-        bool is_letter = g_unichar_isalnum(c) || g_unichar_ismark(c);
+        gunichar c = (guchar)*folded < 0x80 ? (guchar)*folded : g_utf8_get_char(folded);
+        bool is_letter = is_letter_of_word(c);
 
         if (hash != 0 && (!is_letter || stands_alone(c))) {
             add_word(words, hash, line);
@@ -50,28 +60,19 @@ add_line(Words *words, const char *folded, guint line)
         add_word(words, hash, line);
 }
 
-static void
-words_init(Words *words)
+static GArray *
+words_new(void)
 {
-    words->hashes = g_array_new(FALSE, FALSE, sizeof(guint64));
-    words->lines = g_array_new(FALSE, FALSE, sizeof(guint));
-}
-
-static void
-words_clear(Words *words)
-{
-    g_array_unref(words->hashes);
-    g_array_unref(words->lines);
+    return g_array_sized_new(FALSE, FALSE, sizeof(Word), WORDS_EXPECTED);
 }
 
 static gpointer
-shingle_at(const Words *words, guint index)
+shingle_at(const GArray *words, guint index)
 {
     guint64 hash = 0;
 
     for (guint i = 0; i < SHINGLE; i++)
-        hash = (hash ^ g_array_index(words->hashes, guint64, index + i)) *
-               0xC2B2AE3D27D4EB4Fu;
+        hash = (hash ^ g_array_index(words, Word, index + i).hash) * 0xC2B2AE3D27D4EB4Fu;
     return GSIZE_TO_POINTER((gsize)(hash | 1));
 }
 
@@ -83,29 +84,27 @@ shingles_of(const GPtrArray *known)
 
     for (guint k = 0; k < known->len && left > 0; k++) {
         g_autoptr(GArray) lines = reply_lines_new(g_ptr_array_index(known, k), NULL);
-        Words words;
+        g_autoptr(GArray) words = words_new();
 
-        words_init(&words);
-        for (guint i = 0; i < lines->len && words.hashes->len < left; i++)
-            add_line(&words, reply_line(lines, i)->folded, i);
-        for (guint i = 0; i + SHINGLE <= words.hashes->len; i++)
-            g_hash_table_add(shingles, shingle_at(&words, i));
-        left -= MIN(left, words.hashes->len);
-        words_clear(&words);
+        for (guint i = 0; i < lines->len && words->len < left; i++)
+            add_line(words, reply_line(lines, i)->folded, i);
+        for (guint i = 0; i + SHINGLE <= words->len; i++)
+            g_hash_table_add(shingles, shingle_at(words, i));
+        left -= MIN(left, words->len);
     }
     return shingles;
 }
 
 /* Words known of each line, and words at all. */
 static void
-count_known(const Words *words, GHashTable *shingles, guint *known, guint *all)
+count_known(const GArray *words, GHashTable *shingles, guint *known, guint *all)
 {
     guint known_until = 0; /* index behind the last word that is known */
 
-    for (guint i = 0; i < words->hashes->len; i++) {
-        guint line = g_array_index(words->lines, guint, i);
+    for (guint i = 0; i < words->len; i++) {
+        guint line = g_array_index(words, Word, i).line;
 
-        if (i + SHINGLE <= words->hashes->len &&
+        if (i + SHINGLE <= words->len &&
             g_hash_table_contains(shingles, shingle_at(words, i)))
             known_until = i + SHINGLE;
         all[line]++;
@@ -127,7 +126,7 @@ known_text_find(const GArray *lines, const GPtrArray *known)
     g_autoptr(GHashTable) shingles = NULL;
     g_autofree guint *known_words = g_new0(guint, lines->len + 1);
     g_autofree guint *all_words = g_new0(guint, lines->len + 1);
-    Words words;
+    g_autoptr(GArray) words = NULL;
 
     g_byte_array_set_size(found, lines->len);
     for (guint i = 0; i < lines->len; i++)
@@ -135,11 +134,10 @@ known_text_find(const GArray *lines, const GPtrArray *known)
     if (!known || known->len == 0)
         return found;
     shingles = shingles_of(known);
-    words_init(&words);
-    for (guint i = 0; i < lines->len && words.hashes->len < KNOWN_WORDS_MAX; i++)
-        add_line(&words, reply_line(lines, i)->folded, i);
-    count_known(&words, shingles, known_words, all_words);
-    words_clear(&words);
+    words = words_new();
+    for (guint i = 0; i < lines->len && words->len < KNOWN_WORDS_MAX; i++)
+        add_line(words, reply_line(lines, i)->folded, i);
+    count_known(words, shingles, known_words, all_words);
 
     for (guint start = 0; start < lines->len;) {
         guint end = start, last = start, run = 0;

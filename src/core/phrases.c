@@ -39,28 +39,60 @@ static const char *const *const tables[PHRASES_SETS] = {
     [PHRASES_REPLY_ABOVE] = phrases_reply_above,
 };
 
-static GHashTable *
+/* A phrase with the bytes that occur in it: a text without one of them cannot hold it. */
+typedef struct Phrase {
+    guint64 bytes;
+    char *text; /* the set's */
+} Phrase;
+
+typedef struct FoldedSet {
+    GHashTable *texts;
+    GArray *phrases; /* of Phrase */
+} FoldedSet;
+
+static guint64
+bytes_of(const char *text)
+{
+    guint64 bytes = 0;
+
+    for (; *text; text++)
+        bytes |= (guint64)1 << (*text & 63);
+    return bytes;
+}
+
+static FoldedSet *
 new_set(const char *const *table)
 {
-    GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    FoldedSet *set = g_new(FoldedSet, 1);
 
+    set->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    set->phrases = g_array_new(FALSE, FALSE, sizeof(Phrase));
     for (; *table; table++) {
         g_auto(GStrv) phrases = g_strsplit(*table, "|", -1);
 
-        for (char **phrase = phrases; *phrase; phrase++)
-            g_hash_table_add(set, reply_fold(*phrase, strlen(*phrase)));
+        for (char **phrase = phrases; *phrase; phrase++) {
+            Phrase folded = { .text = reply_fold(*phrase, strlen(*phrase)) };
+
+            folded.bytes = bytes_of(folded.text);
+            if (g_hash_table_contains(set->texts, folded.text)) {
+                g_free(folded.text);
+                continue;
+            }
+            g_hash_table_add(set->texts, folded.text);
+            g_array_append_val(set->phrases, folded);
+        }
     }
     return set;
 }
 
-static GHashTable *
+static const FoldedSet *
 folded_set(PhraseSet set)
 {
     static gsize sets[PHRASES_SETS];
 
     if (g_once_init_enter(&sets[set]))
         g_once_init_leave(&sets[set], (gsize)new_set(tables[set]));
-    return (GHashTable *)sets[set];
+    return (const FoldedSet *)sets[set];
 }
 
 bool
@@ -72,31 +104,31 @@ phrase_is(PhraseSet set, const char *folded, gsize length)
         return false;
     memcpy(key, folded, length);
     key[length] = '\0';
-    return g_hash_table_contains(folded_set(set), key);
+    return g_hash_table_contains(folded_set(set)->texts, key);
 }
 
 bool
 phrase_within(PhraseSet set, const char *folded)
 {
-    GHashTableIter iter;
-    gpointer phrase;
+    const GArray *phrases = folded_set(set)->phrases;
+    guint64 bytes = bytes_of(folded);
 
-    g_hash_table_iter_init(&iter, folded_set(set));
-    while (g_hash_table_iter_next(&iter, &phrase, NULL))
-        if (strstr(folded, phrase))
+    for (guint i = 0; i < phrases->len; i++) {
+        const Phrase *phrase = &g_array_index(phrases, Phrase, i);
+
+        if ((phrase->bytes & ~bytes) == 0 && strstr(folded, phrase->text))
             return true;
+    }
     return false;
 }
 
 bool
 phrase_begins(PhraseSet set, const char *folded)
 {
-    GHashTableIter iter;
-    gpointer phrase;
+    const GArray *phrases = folded_set(set)->phrases;
 
-    g_hash_table_iter_init(&iter, folded_set(set));
-    while (g_hash_table_iter_next(&iter, &phrase, NULL))
-        if (g_str_has_prefix(folded, phrase))
+    for (guint i = 0; i < phrases->len; i++)
+        if (g_str_has_prefix(folded, g_array_index(phrases, Phrase, i).text))
             return true;
     return false;
 }

@@ -77,6 +77,15 @@ fold_char(gunichar c)
     return c;
 }
 
+/* Most of all text: kept apart from the rest for speed. */
+static char
+fold_ascii(char c)
+{
+    if (g_ascii_isspace(c))
+        return ' ';
+    return c == '`' ? '\'' : g_ascii_tolower(c);
+}
+
 char *
 reply_fold(const char *text, gsize length)
 {
@@ -85,9 +94,26 @@ reply_fold(const char *text, gsize length)
     gboolean owes_blank = FALSE;
 
     while (text < end) {
-        gunichar c = g_utf8_get_char(text);
+        gunichar c;
         char plain;
-        gsize entity = c == '&' ? take_entity(text, end, &plain) : 0;
+        gsize entity;
+
+        if ((guchar)*text < 0x80 && *text != '&') {
+            plain = fold_ascii(*text);
+            if (*text++ == '*')
+                continue;
+            if (plain == ' ') {
+                owes_blank = folded->len > 0;
+                continue;
+            }
+            if (owes_blank)
+                g_string_append_c(folded, ' ');
+            owes_blank = FALSE;
+            g_string_append_c(folded, plain);
+            continue;
+        }
+        c = g_utf8_get_char(text);
+        entity = c == '&' ? take_entity(text, end, &plain) : 0;
 
         text += entity > 0 ? entity : (gsize)g_utf8_skip[(guchar)*text];
         c = entity > 0 ? (gunichar)plain : c;
