@@ -46,9 +46,16 @@ typedef struct Phrase {
 } Phrase;
 
 typedef struct FoldedSet {
+    guint64 lengths, firsts; /* bits of those and first bytes that occur, modulo 64 */
     GHashTable *texts;
     GArray *phrases; /* of Phrase */
 } FoldedSet;
+
+static guint64
+bit(gsize number)
+{
+    return (guint64)1 << (number & 63);
+}
 
 static guint64
 bytes_of(const char *text)
@@ -56,14 +63,14 @@ bytes_of(const char *text)
     guint64 bytes = 0;
 
     for (; *text; text++)
-        bytes |= (guint64)1 << (*text & 63);
+        bytes |= bit((guchar)*text);
     return bytes;
 }
 
 static FoldedSet *
 new_set(const char *const *table)
 {
-    FoldedSet *set = g_new(FoldedSet, 1);
+    FoldedSet *set = g_new0(FoldedSet, 1);
 
     set->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     set->phrases = g_array_new(FALSE, FALSE, sizeof(Phrase));
@@ -74,6 +81,8 @@ new_set(const char *const *table)
             Phrase folded = { .text = reply_fold(*phrase, strlen(*phrase)) };
 
             folded.bytes = bytes_of(folded.text);
+            set->lengths |= bit(strlen(folded.text));
+            set->firsts |= bit((guchar)*folded.text);
             if (g_hash_table_contains(set->texts, folded.text)) {
                 g_free(folded.text);
                 continue;
@@ -98,13 +107,15 @@ folded_set(PhraseSet set)
 bool
 phrase_is(PhraseSet set, const char *folded, gsize length)
 {
+    const FoldedSet *all = folded_set(set);
     char key[PHRASE_MAX + 1];
 
-    if (length == 0 || length > PHRASE_MAX)
+    if (length == 0 || length > PHRASE_MAX || !(all->lengths & bit(length)) ||
+        !(all->firsts & bit((guchar)*folded)))
         return false;
     memcpy(key, folded, length);
     key[length] = '\0';
-    return g_hash_table_contains(folded_set(set)->texts, key);
+    return g_hash_table_contains(all->texts, key);
 }
 
 bool

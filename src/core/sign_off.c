@@ -45,7 +45,7 @@ device_part(const char *folded)
         if ((*folded == '<' || *folded == '(') && g_str_has_prefix(folded + 1, "http")) {
             folded += strcspn(folded, ">)");
             folded += *folded ? 1 : 0;
-        } else if (strchr("[]", *folded)) {
+        } else if (*folded == '[' || *folded == ']') {
             folded++;
         } else {
             g_string_append_c(part, *folded++);
