@@ -375,8 +375,8 @@ test_look_alikes(void)
         "aliсe@desk.test",             /* Cyrillic s */
         "alıce@desk.test",             /* dotless i */
         "al\xe2\x80\x8bice@desk.test", /* zero-width space */
-        "\xe2\x80\xae"
-        "alice@desk.test",         /* right-to-left override */
+        ("\xe2\x80\xae"
+         "alice@desk.test"),       /* right-to-left override */
         "alice\xc2\xad@desk.test", /* soft hyphen */
         "alice@dеsk.test",         /* Cyrillic e in the domain */
         "alice@desk.tést",

@@ -257,7 +257,6 @@ test_kill(void)
     for (guint round = 0; round < 25; round++) {
         g_autoptr(Store) reader = NULL;
         gint64 said = kill_round(url, 1 + round * 7 % 13);
-        g_autoptr(GBytes) raw = NULL;
         Stats stats;
 
         last = MAX(last, said);

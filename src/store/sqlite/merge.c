@@ -85,8 +85,8 @@ sqlite_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why)
     /* Tickets merged into `number` before point to the new one, so that every chain
      * has one link. */
     static const char *const moves[] = {
-        "UPDATE ticket SET entries = entries + (SELECT o.entries FROM ticket o WHERE "
-        "o.number = ?1) WHERE number = ?2",
+        ("UPDATE ticket SET entries = entries + (SELECT o.entries FROM ticket o WHERE "
+         "o.number = ?1) WHERE number = ?2"),
         "UPDATE entry SET ticket = ?2 WHERE ticket = ?1",
         "UPDATE letter SET ticket = ?2 WHERE ticket = ?1",
         "UPDATE message SET ticket = ?2 WHERE ticket = ?1",
