@@ -22,9 +22,13 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
-enum { EXIT_SETTINGS = 78 }; /* EX_CONFIG of sysexits.h */
+enum {
+    EXIT_SETTINGS = 78, /* EX_CONFIG of sysexits.h */
+    FILES_MAX = 65536,
+};
 
 typedef struct Options {
     char *settings_path;
@@ -195,6 +199,18 @@ signals_block(sigset_t *set)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* Each session is an open file, and libmilter gives up for good if it cannot have one. */
+static void
+files_allow(void)
+{
+    struct rlimit files;
+
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = MIN(files.rlim_max, FILES_MAX);
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 static int
 run(const Options *options)
 {
@@ -209,6 +225,7 @@ run(const Options *options)
     log_open("ticketd", d.settings->log);
     log_set_debug(options->debug);
     signals_block(&signals);
+    files_allow();
     smtp_channel_init();
     if (daemon_start(&d, options, &why)) {
         log_info("ready version=%s settings=%s lmtp=%s", PACKAGE_VERSION,

@@ -26,13 +26,13 @@
 #include <unistd.h>
 
 enum {
-    TIMEOUT_SECONDS = 330, /* Postfix waits 300 s for the end of the content */
-    PACKET_MAX = 1 << 20,  /* one header with its name; 64 KiB unless asked for */
-    HEADER_MAX = 1 << 20,  /* all fields of a mail; one with more is let in */
-    BODY_MAX = 256 * 1024, /* what is read of a body: enough to know its kind */
-    RECIPIENTS_MAX = 100,  /* kept of a mail */
-    MESSAGES_MAX = 100,    /* looked at at once, so at most 125 MiB; more are let in */
-    STOP_SECONDS = 60,     /* a reader has 30 for a mail */
+    TIMEOUT_SECONDS = 330,  /* Postfix waits 300 s for the end of the content */
+    PACKET_MAX = 1 << 20,   /* one header with its name; 64 KiB unless asked for */
+    HEADER_MAX = 1 << 20,   /* all fields of a mail; one with more is let in */
+    BODY_MAX = 256 * 1024,  /* what is read of a body: enough to know its kind */
+    RECIPIENTS_MAX = 100,   /* kept of a mail */
+    MEMORY_MAX = 128 << 20, /* of all mails at once; what finds no room is let in */
+    STOP_SECONDS = 60,      /* a reader has 30 for a mail */
 };
 
 /* What is there once a process: libmilter keeps its own state in the same way, and has no
@@ -41,7 +41,8 @@ static struct Milter {
     pthread_mutex_t lock; /* of all below */
     pthread_cond_t idle;
     Gate *gate; /* NULL: stopping, or not started */
-    guint asking, messages;
+    guint asking;
+    gsize memory; /* bytes of all messages */
     bool is_stopping;
     pthread_t thread;
     ListeningSocket socket; /* what was made; its descriptor is libmilter's */
@@ -72,33 +73,39 @@ message_drop(Client *client)
 
     if (!message)
         return;
+    pthread_mutex_lock(&door.lock);
+    door.memory -= message->bytes->len;
+    pthread_mutex_unlock(&door.lock);
     envelope_free(message->envelope);
     g_ptr_array_unref(message->recipients);
     g_byte_array_unref(message->bytes);
     g_free(message);
-    pthread_mutex_lock(&door.lock);
-    door.messages--;
-    pthread_mutex_unlock(&door.lock);
 }
 
-/* NULL if too many are looked at already, or if the door is closing. */
 static Message *
 message_new(void)
 {
-    Message *message = NULL;
+    Message *message = g_new0(Message, 1);
+
+    message->envelope = envelope_new();
+    message->recipients = g_ptr_array_new_with_free_func(g_free);
+    message->bytes = g_byte_array_new();
+    return message;
+}
+
+/* False, with nothing kept, where there is no room. */
+static bool
+message_append(Message *message, const void *bytes, gsize length)
+{
     bool has_room;
 
     pthread_mutex_lock(&door.lock);
-    has_room = door.gate && door.messages < MESSAGES_MAX;
-    door.messages += has_room;
+    has_room = length <= MEMORY_MAX - door.memory;
+    door.memory += has_room ? length : 0;
     pthread_mutex_unlock(&door.lock);
-    if (has_room) {
-        message = g_new0(Message, 1);
-        message->envelope = envelope_new();
-        message->recipients = g_ptr_array_new_with_free_func(g_free);
-        message->bytes = g_byte_array_new();
-    }
-    return message;
+    if (has_room)
+        g_byte_array_append(message->bytes, bytes, (guint)length);
+    return has_room;
 }
 
 static void
@@ -215,8 +222,6 @@ on_mail(SMFICTX *ctx, char **arguments)
     if (lmtp_parse_mail(line, 0, &path) || !*path.address)
         return SMFIS_ACCEPT;
     client->message = message_new();
-    if (!client->message)
-        return SMFIS_ACCEPT;
     replace(&client->message->envelope->sender, path.address);
     replace(&client->message->envelope->client_address, client->address);
     replace(&client->message->envelope->login, macro(ctx, "{auth_authen}"));
@@ -244,21 +249,23 @@ on_recipient(SMFICTX *ctx, char **arguments)
     return SMFIS_CONTINUE;
 }
 
+static bool
+append(Message *message, const char *text)
+{
+    return message_append(message, text, strlen(text));
+}
+
 static sfsistat
 on_data(SMFICTX *ctx)
 {
     Client *client = client_of(ctx);
-    const Message *message = client->message;
+    Message *message = client->message;
 
-    if (!message || message->is_not_ours || message->recipients->len == 0)
+    /* The Received field that Postfix itself adds, but hides from milters, is a hop. */
+    if (!message || message->is_not_ours || message->recipients->len == 0 ||
+        !append(message, "Received: by milter\r\n"))
         return let_in(client);
     return SMFIS_CONTINUE;
-}
-
-static void
-append(Message *message, const char *text)
-{
-    g_byte_array_append(message->bytes, (const guint8 *)text, (guint)strlen(text));
 }
 
 static sfsistat
@@ -269,13 +276,10 @@ on_header(SMFICTX *ctx, char *name, char *value)
 
     if (!message)
         return SMFIS_ACCEPT;
-    if (strlen(name) + strlen(value) + 4 >
-        HEADER_MAX - MIN(message->bytes->len, HEADER_MAX))
+    if (message->bytes->len + strlen(name) + strlen(value) > HEADER_MAX ||
+        !append(message, name) || !append(message, client->keeps_blanks ? ":" : ": ") ||
+        !append(message, value) || !append(message, "\r\n"))
         return let_in(client);
-    append(message, name);
-    append(message, client->keeps_blanks ? ":" : ": ");
-    append(message, value);
-    append(message, "\r\n");
     return SMFIS_CONTINUE;
 }
 
@@ -288,10 +292,10 @@ on_body(SMFICTX *ctx, unsigned char *bytes, size_t length)
 
     if (!message)
         return SMFIS_ACCEPT;
-    if (message->body == 0)
-        append(message, "\r\n");
     taken = MIN(length, BODY_MAX - message->body);
-    g_byte_array_append(message->bytes, bytes, (guint)taken);
+    if ((message->body == 0 && !append(message, "\r\n")) ||
+        !message_append(message, bytes, taken))
+        return let_in(client);
     message->body += taken;
     if (taken == length)
         return SMFIS_CONTINUE;
@@ -309,18 +313,6 @@ say(SMFICTX *ctx, const GateAdvice *advice)
     return advice->is_temporary ? SMFIS_TEMPFAIL : SMFIS_REJECT;
 }
 
-/* The Received field that Postfix itself adds and hides from milters counts as a hop. */
-static GBytes *
-message_finish(Message *message)
-{
-    static const char hop[] = "Received: by milter\r\n";
-
-    if (message->body == 0)
-        append(message, "\r\n");
-    g_byte_array_prepend(message->bytes, (const guint8 *)hop, sizeof hop - 1);
-    return g_bytes_new_static(message->bytes->data, message->bytes->len);
-}
-
 static sfsistat
 on_end(SMFICTX *ctx)
 {
@@ -333,7 +325,8 @@ on_end(SMFICTX *ctx)
         return let_in(client);
     gate = gate_borrow();
     if (gate) {
-        g_autoptr(GBytes) raw = message_finish(message);
+        g_autoptr(GBytes) raw =
+            g_bytes_new_static(message->bytes->data, message->bytes->len);
         GateAdvice advice;
 
         /* Postfix gives the mail its id late, with the first recipient or after it. */
