@@ -212,7 +212,7 @@ test_missing(const char *url)
 static void
 test_second_writer(const char *url)
 {
-    g_autoptr(Store) first G_GNUC_UNUSED = open_store(url, STORE_WRITE);
+    g_autoptr(Store) first = open_store(url, STORE_WRITE);
     g_autofree char *pid = g_strdup_printf("process %d", (int)getpid());
     g_auto(Fault) fault = { 0 };
     Store *second = NULL;
@@ -232,7 +232,7 @@ test_second_writer(const char *url)
 static void
 test_link(const char *url)
 {
-    g_autoptr(Store) first = open_store(url, STORE_WRITE);
+    g_autoptr(Store) first G_GNUC_UNUSED = open_store(url, STORE_WRITE);
     g_autofree char *other = g_strconcat(url, ".link", NULL);
     g_auto(Fault) fault = { 0 };
     Store *second = NULL;
