@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "reader/frame.h"
@@ -16,6 +17,9 @@
 #define CHILD_SOCKET 3
 /* A reader starts in some 50 ms; a loaded machine and a sanitizer take longer. */
 #define START_DEADLINE_US (30 * G_USEC_PER_SEC)
+/* A dying process closes its socket a moment before its parent can learn how it died. */
+#define DEATH_MS 200
+#define DEATH_STEP_MS 5
 
 /* Nothing of our environment but what a sanitizer is told by it. A fixed time zone
  * spares the reader the look at /etc/localtime that its sandbox would refuse. */
@@ -169,6 +173,23 @@ child_send(const FrameSocket *sock, GBytes *head, GBytes *raw, gsize *sent, Faul
     return CHILD_GONE;
 }
 
+/* A reader that is gone without an answer: did somebody else, the kernel out of memory
+ * perhaps, kill it? Whatever a mail can do to it ends otherwise. */
+static bool
+child_was_killed(const Child *child)
+{
+    const struct timespec pause = { 0, DEATH_STEP_MS * 1000000L };
+    siginfo_t info = { 0 };
+
+    for (int ms = 0; ms < DEATH_MS && info.si_pid == 0; ms += DEATH_STEP_MS) {
+        if (waitid(P_PID, (id_t)child->pid, &info, WEXITED | WNOWAIT | WNOHANG) != 0)
+            return false;
+        if (info.si_pid == 0)
+            nanosleep(&pause, NULL);
+    }
+    return info.si_pid != 0 && info.si_code == CLD_KILLED && info.si_status == SIGKILL;
+}
+
 ChildResult
 child_ask(const Child *child, GBytes *head, GBytes *raw, guint deadline_ms, GBytes **out,
           gsize *sent, Fault *why)
@@ -192,6 +213,8 @@ child_ask(const Child *child, GBytes *head, GBytes *raw, guint deadline_ms, GByt
         return CHILD_DONE;
     case FRAME_CLOSED:
         fault_temporary(why, "4.3.0", "the reader died");
+        if (child_was_killed(child))
+            return CHILD_GONE;
         break;
     case FRAME_LATE:
         fault_temporary(why, "4.3.0", "the reader ran out of time");

@@ -14,7 +14,7 @@ typedef struct Child {
 
 typedef enum ChildResult {
     CHILD_DONE,
-    CHILD_GONE,   /* it was dead before it had the whole mail */
+    CHILD_GONE,   /* it was dead before it had the whole mail, or killed by others */
     CHILD_BROKEN, /* it died on the mail, ran out of time or talked nonsense */
 } ChildResult;
 

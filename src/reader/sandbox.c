@@ -149,9 +149,21 @@ sandbox_filter(Fault *why)
     return true;
 }
 
+/* A terminal and a service manager signal ticketd's whole family: it alone is to heed
+ * that, and ends its readers when their mails are read. */
+static void
+sandbox_ignore_signals(void)
+{
+    static const int numbers[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++)
+        signal(numbers[i], SIG_IGN);
+}
+
 bool
 sandbox_enter(Fault *why)
 {
+    sandbox_ignore_signals();
     /* A reader must not outlive ticketd in the middle of a mail; a write beyond the
      * file size limit must fail, not kill. */
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || signal(SIGXFSZ, SIG_IGN) == SIG_ERR ||
