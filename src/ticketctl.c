@@ -1,4 +1,5 @@
 /* ticketctl.c - the desk in a terminal: wiring only, the verbs are in ctl/. */
+#include "base/descriptors.h"
 #include "ctl/verbs.h"
 
 #include <langinfo.h>
@@ -9,6 +10,8 @@
 int
 main(int argc, char **argv)
 {
+    if (!descriptors_settle())
+        return 75;
     /* Widths of columns need UTF-8, whatever the caller's locale is. */
     setlocale(LC_CTYPE, "");
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)

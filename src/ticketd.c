@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/clock.h"
+#include "base/descriptors.h"
 #include "base/log.h"
 #include "base/ready.h"
 #include "base/settings.h"
@@ -24,6 +25,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum {
     EXIT_SETTINGS = 78, /* EX_CONFIG of sysexits.h */
@@ -57,13 +59,22 @@ wake_sender(void *data)
     sender_wake(data);
 }
 
+/* Whatever our umask, Postfix's group must be able to reach the sockets in it. */
+static bool
+runtime_dir_make(const char *path, Fault *why)
+{
+    if (g_file_test(path, G_FILE_TEST_IS_DIR) ||
+        (g_mkdir_with_parents(path, 0750) == 0 && chmod(path, 0750) == 0))
+        return true;
+    return fault_temporary(why, "4.3.0", "cannot create runtime-dir %s: %s", path,
+                           g_strerror(errno));
+}
+
 static bool
 daemon_start(Daemon *d, const Options *options, Fault *why)
 {
-    if (g_mkdir_with_parents(d->settings->runtime_dir, 0750) != 0)
-        return fault_temporary(why, "4.3.0", "cannot create runtime-dir %s: %s",
-                               d->settings->runtime_dir, g_strerror(errno));
-    if (!keys_load(d->settings->secret_file, true, &d->keys, why) ||
+    if (!runtime_dir_make(d->settings->runtime_dir, why) ||
+        !keys_load(d->settings->secret_file, true, &d->keys, why) ||
         !writer_start(d->settings->database, d->settings->first_ticket_number, &d->writer,
                       why) ||
         !pool_start(options->reader_path, d->settings->readers, 0, &d->pool, why) ||
@@ -89,15 +100,29 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
     return milter_start(d->settings, d->gate, &d->milter, why);
 }
 
+/* Some session hangs, in a reader perhaps: it gets no answer, so its mail stays where it
+ * came from. What it may still touch is not taken down but left to the kernel. */
+static void
+daemon_leave(Daemon *d)
+{
+    log_warning("sessions are still under way: their mails stay queued");
+    if (d->sender)
+        sender_end(d->sender);
+    writer_stop(d->writer);
+    _exit(EXIT_SUCCESS);
+}
+
 static void
 daemon_stop(Daemon *d)
 {
+    bool all_ended;
+
     milter_stop(d->milter);
     gate_free(d->gate);
-    if (d->lmtp)
-        lmtp_stop(d->lmtp);
-    if (d->control)
-        control_stop(d->control);
+    all_ended = !d->lmtp || lmtp_stop(d->lmtp);
+    all_ended = control_stop(d->control) && all_ended;
+    if (!all_ended)
+        daemon_leave(d);
     if (d->sender)
         sender_stop(d->sender);
     if (d->pool)
@@ -248,6 +273,8 @@ main(int argc, char **argv)
     Options options = { 0 };
     int status;
 
+    if (!descriptors_settle())
+        return EXIT_FAILURE;
     if (!options_parse(&argc, &argv, &options))
         return EXIT_SETTINGS;
     if (options.version) {

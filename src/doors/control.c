@@ -168,10 +168,11 @@ control_start(const Desk *desk, const Intake *intake, Control **out, Fault *why)
     return true;
 }
 
-void
+bool
 control_stop(Control *control)
 {
-    /* What did not end still uses what we have: it stays until the process goes. */
-    if (control && listener_stop(control->listener, STOP_SECONDS))
-        g_free(control);
+    if (control && !listener_stop(control->listener, STOP_SECONDS))
+        return false;
+    g_free(control);
+    return true;
 }

@@ -14,7 +14,8 @@ typedef struct Control Control;
  * doors/control_verbs.h lists the verbs. If the setting is empty the door is off,
  * *out is NULL, and that is no fault. */
 bool control_start(const Desk *desk, const Intake *intake, Control **out, Fault *why);
-/* Stop accepting; a request under way is finished (at most 10 s). NULL is allowed. */
-void control_stop(Control *control);
+/* Stop accepting; a request under way is finished (at most 10 s). False: one was not,
+ * and what it uses must stay in memory until the process ends. NULL is allowed. */
+bool control_stop(Control *control);
 
 #endif

@@ -91,12 +91,12 @@ lmtp_address(const Lmtp *lmtp)
     return listener_address(lmtp->listener);
 }
 
-void
+bool
 lmtp_stop(Lmtp *lmtp)
 {
     g_atomic_int_set(&lmtp->is_stopping, 1);
-    /* Sessions that did not end still use what we have: it stays until the process goes.
-     */
-    if (listener_stop(lmtp->listener, STOP_SECONDS))
-        lmtp_free(lmtp);
+    if (!listener_stop(lmtp->listener, STOP_SECONDS))
+        return false;
+    lmtp_free(lmtp);
+    return true;
 }

@@ -12,7 +12,8 @@ typedef struct Lmtp Lmtp;
 bool lmtp_start(const Intake *intake, Lmtp **out, Fault *why);
 /* Where it listens, as in the settings, with the port it got. Borrowed. */
 const char *lmtp_address(const Lmtp *lmtp);
-/* Stop accepting; sessions finish the transaction they are in (at most 10 s). */
-void lmtp_stop(Lmtp *lmtp);
+/* Stop accepting; sessions finish the transaction they are in (at most 10 s). False:
+ * some did not, and what they use must stay in memory until the process ends. */
+bool lmtp_stop(Lmtp *lmtp);
 
 #endif

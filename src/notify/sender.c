@@ -512,7 +512,7 @@ sender_wake(Sender *sender)
 }
 
 void
-sender_stop(Sender *sender)
+sender_end(Sender *sender)
 {
     gint64 end = clock_now() + STOP_MS;
 
@@ -527,5 +527,11 @@ sender_stop(Sender *sender)
     for (guint i = 0; i < sender->threads->len; i++)
         pthread_join(((SenderThread *)sender->threads->pdata[i])->thread, NULL);
     pthread_join(sender->dispatcher, NULL);
+}
+
+void
+sender_stop(Sender *sender)
+{
+    sender_end(sender);
     sender_free(sender);
 }

@@ -21,7 +21,10 @@ bool sender_start_over(const Settings *settings, Writer *writer, ChannelOpen ope
 
 /* There may be something new to send. From any thread, cheap. */
 void sender_wake(Sender *sender);
-/* Let the letters in hand finish (at most 10 s), then end the threads. */
+/* Let the letters in hand finish (at most 10 s), then end the threads. sender_wake() may
+ * still be called, in vain. */
+void sender_end(Sender *sender);
+/* sender_end(), and free it. */
 void sender_stop(Sender *sender);
 
 #endif
