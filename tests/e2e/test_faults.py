@@ -415,16 +415,18 @@ def readers(world):
 
 
 def test_readers_killed_at_random():
-    """By whom ever: no mail is held for it."""
+    """By whom ever: a mail is held only if it met that fate twice."""
     with a_world() as world:
+        full = len(readers(world))
         done = threading.Event()
         killed = [0]
 
         def killer():
             while not done.is_set():
-                for pid in random.sample(readers(world), 1):
+                found = readers(world)
+                if len(found) >= full:  # or a mail might meet no other fate
                     with contextlib.suppress(OSError):
-                        os.kill(pid, signal.SIGKILL)
+                        os.kill(random.choice(found), signal.SIGKILL)
                         killed[0] += 1
                 time.sleep(0.05)
         thread = threading.Thread(target=killer)
@@ -437,11 +439,12 @@ def test_readers_killed_at_random():
         thread.join()
         for other in refused:
             assert numbered(world, other), "never taken"
-        held = world.ctl_json("held")
-        check_taken(world, range(number))
-        tap.note("%d killed, %d mails, %d put off" % (killed[0], number, len(refused)))
+        held = {row["sender"] for row in world.ctl_json("held")}
+        check_taken(world, [n for n in range(number) if "c%d@example.org" % n not in held])
+        tap.note("%d killed, %d mails, %d put off, %d held"
+                 % (killed[0], number, len(refused), len(held)))
         assert killed[0] >= 10, "the control: nobody was killed"
-        tap.equal(held, [], "held mail")
+        assert len(held) <= killed[0] / 5, held
 
 
 def test_a_reader_killed_with_a_mail_in_hand():
