@@ -28,6 +28,10 @@
 /* After a failed start: doubled each time, up to the maximum. */
 #define BACKOFF_FIRST_US (G_USEC_PER_SEC / 10)
 #define BACKOFF_MAX_US (10 * G_USEC_PER_SEC)
+/* Readers that others kill with the same mail in hand before it is believed to be the
+ * cause: one that takes all memory is, and the kernel must not be made to kill for ever.
+ */
+#define DEATHS_MAX 2
 /* How long a mail waits for a reader while none can be started. */
 #define PATIENCE_US (2 * G_USEC_PER_SEC)
 
@@ -301,7 +305,9 @@ typedef bool (*AnswerCheck)(GBytes *answer, void *out, Fault *why);
 static ReadResult
 pool_ask(Pool *pool, GBytes *head, GBytes *raw, AnswerCheck check, void *out, Fault *why)
 {
-    for (guint attempt = 0;; attempt++) {
+    guint idle_deaths = 0, deaths = 0;
+
+    for (;;) {
         Slot *slot = pool_take(pool, why);
         g_auto(Fault) cause = { 0 };
         g_autofree char *end = NULL;
@@ -322,7 +328,8 @@ pool_ask(Pool *pool, GBytes *head, GBytes *raw, AnswerCheck check, void *out, Fa
             return READ_DONE;
         log_warning("%s: %s", cause.text, end);
         /* Through no fault of the mail; all idle ones may have been killed at once. */
-        if (result == CHILD_GONE && attempt < (sent == 0 ? pool->count : 1))
+        if (result == CHILD_GONE &&
+            (sent == 0 ? idle_deaths++ < pool->count : deaths++ < DEATHS_MAX))
             continue;
         fault_temporary(why, "4.3.0", "%s: %s", cause.text, end);
         return result == CHILD_GONE && sent == 0 ? READ_FAILED : READ_UNREADABLE;
