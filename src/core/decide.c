@@ -464,6 +464,12 @@ decide(const DecideFacts *facts, const Settings *settings, const Department *dep
         out->acknowledges = may_acknowledge(&c, trace);
         out->linked_from = facts->ticket ? facts->ticket->number : 0;
     }
+    /* A member's robot may answer what tells him so; the digest tells him of the rest. */
+    if (out->tells_member && settings->automatic_letters_per_day > 0 &&
+        facts->automatic_letters >= settings->automatic_letters_per_day) {
+        out->tells_member = false;
+        g_string_append(trace, "the staff member was told often enough today\n");
+    }
     if (facts->block)
         g_string_append_printf(trace, "block: %s\n", facts->block);
     g_string_append_printf(trace, "rule: %s\n", out->rule);

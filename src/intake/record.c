@@ -414,7 +414,8 @@ add_events(Recording *rec, Fault *why)
     if (rec->input->mail && rec->input->mail->kind == MAIL_PERSON &&
         !rec->input->is_release && !add_event(rec, "body", same, why))
         return false;
-    if (decision->acknowledges && !add_event(rec, "letter", author, why))
+    if ((decision->acknowledges || decision->tells_member) &&
+        !add_event(rec, "letter", author, why))
         return false;
     if (decision->outcome == OUTCOME_CREATE)
         return add_event(rec, "ticket", author, why);

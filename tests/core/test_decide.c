@@ -224,6 +224,12 @@ staff_claimed(Fixture *f)
     f->facts.trust = (Trust){ STANDING_STAFF_CLAIMED, "none" };
 }
 static void
+staff_claimed_often(Fixture *f)
+{
+    staff_claimed(f);
+    f->facts.automatic_letters = 3;
+}
+static void
 staff_released(Fixture *f)
 {
     staff_claimed(f);
@@ -493,6 +499,7 @@ static const struct {
     { "staff", staff, "answer", "staff-answer", "ceS" },
     { "staff-closed", staff_closed, "answer", "staff-answer", "ceS" },
     { "staff-claimed", staff_claimed, "hold", "staff-unproven", "m" },
+    { "staff-claimed-often", staff_claimed_often, "hold", "staff-unproven", "" },
     { "staff-released", staff_released, "note", "staff-released", "e" },
     { "staff-no-ticket", staff_no_ticket, "create", "new", "ase" },
     { "reply-limit", reply_limit, "hold", "reply-limit", "" },
