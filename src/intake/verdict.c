@@ -251,6 +251,36 @@ count_events(Search *search, Fault *why)
     return true;
 }
 
+static void
+trace_limit(GString *trace, const char *what, guint found, guint most)
+{
+    if (most == 0)
+        g_string_append_printf(trace, "limit: %s %u, no limit\n", what, found);
+    else
+        g_string_append_printf(trace, "limit: %s %u of %u\n", what, found, most);
+}
+
+/* What was counted before this mail, beside what is allowed. */
+static void
+trace_limits(Search *search)
+{
+    const Settings *settings = search->input->settings;
+    const DecideFacts *facts = &search->facts;
+
+    trace_limit(search->trace, "new tickets of the author", facts->tickets_of_sender,
+                settings->sender_limit.count);
+    trace_limit(search->trace, "same words today", facts->same_bodies, SAME_BODIES_MAX);
+    g_string_append_printf(search->trace,
+                           "limit: acknowledgements to the author today %u of %u\n",
+                           facts->automatic_letters, settings->automatic_letters_per_day);
+    if (!search->verdict->ticket)
+        return;
+    trace_limit(search->trace, "replies of the author", facts->replies_of_sender,
+                settings->reply_limit.count);
+    trace_limit(search->trace, "reopens of the ticket today", facts->reopens_of_ticket,
+                settings->reopen_limit);
+}
+
 static bool
 carries_own_mark(const VerdictInput *input)
 {
@@ -281,6 +311,7 @@ gather(Search *search, Fault *why)
     if (!find_ticket(search, why) || !weigh_author(search, why) ||
         !find_block(search, why) || !count_events(search, why))
         return false;
+    trace_limits(search);
     if (facts->is_proven_bounce && verdict->bounced.letter != 0) {
         g_autoptr(Letter) letter = NULL;
 
