@@ -27,7 +27,8 @@ class Cases:
         self.world = w.World("lmtp", settings=settings)
         self.socket = self.world.folder + "/run/milter.sock"
         self.world.postfix.more_settings = (
-            "smtpd_milters = unix:%s\nmilter_default_action = accept\n" % self.socket)
+            "smtpd_milters = { unix:%s, default_action=accept, content_timeout=90s }\n"
+            % self.socket)
 
     def all(self):
         return [
