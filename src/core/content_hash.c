@@ -63,6 +63,19 @@ content_hash(GBytes *raw)
     return g_strdup(g_checksum_get_string(sum));
 }
 
+GBytes *
+content_sha256(GBytes *raw)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    guint8 digest[32];
+    gsize length = sizeof digest, size;
+    const guchar *data = g_bytes_get_data(raw, &size);
+
+    g_checksum_update(sum, data, (gssize)size);
+    g_checksum_get_digest(sum, digest, &length);
+    return g_bytes_new(digest, length);
+}
+
 char *
 content_text_hash(const char *text)
 {
@@ -71,11 +84,11 @@ content_text_hash(const char *text)
     gsize length = 0;
 
     for (const char *p = text; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+        gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char(p);
 
         if (c < 0x80) {
-            if (g_ascii_isalpha((char)c))
-                letters[length++] = (guchar)g_ascii_tolower((char)c);
+            letters[length] = (guchar)g_ascii_tolower((char)c);
+            length += g_ascii_isalpha((char)c) ? 1 : 0;
         } else if (g_unichar_isalpha(c)) {
             length +=
                 (gsize)g_unichar_to_utf8(g_unichar_tolower(c), (char *)letters + length);

@@ -12,6 +12,9 @@
  * The caller frees it. */
 char *content_hash(GBytes *raw);
 
+/* SHA-256 of the bytes as they are, 32 bytes. The caller unrefs it. */
+GBytes *content_sha256(GBytes *raw);
+
 /* SHA-256, in hex, of a text's letters alone: no digits, blanks, punctuation, case.
  * For recognising a machine that sends the same again and again. The caller frees it. */
 char *content_text_hash(const char *text);

@@ -107,6 +107,7 @@ typedef struct Delivery {
     char *from;         /* author's address as read, or "" */
     char *subject;      /* decoded, whole */
     char *content_hash; /* core/content_hash: identity of the mail in its department */
+    GBytes *sha256;     /* of the raw bytes, for who adds it; NULL: is made */
     char *kind;         /* mail_kind_name(), or "unreadable" */
     Outcome outcome;
     gint64 ticket;     /* 0 if none */

@@ -13,7 +13,9 @@ struct IntakeMail {
     Mail *mail;       /* NULL: unreadable */
     char *unreadable; /* why */
     GPtrArray *files; /* of GBytes *: see VerdictInput */
-    char *content_hash;
+    /* Made before the writer's turn, which all mails wait for. */
+    char *content_hash, *body_hash;
+    GBytes *sha256; /* of raw */
     gint64 started; /* monotonic, µs */
 };
 
@@ -73,6 +75,8 @@ intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
     (*out)->mail = result == READ_DONE ? mail : NULL;
     (*out)->unreadable = g_strdup(result == READ_UNREADABLE ? reason.text : "");
     (*out)->content_hash = content_hash(raw);
+    (*out)->body_hash = (*out)->mail ? content_text_hash((*out)->mail->text) : NULL;
+    (*out)->sha256 = content_sha256(raw);
     (*out)->started = started;
     if (read_files(intake, *out, why))
         return true;
@@ -90,6 +94,8 @@ intake_mail_free(IntakeMail *mail)
     g_free(mail->unreadable);
     g_clear_pointer(&mail->files, g_ptr_array_unref);
     g_free(mail->content_hash);
+    g_free(mail->body_hash);
+    g_bytes_unref(mail->sha256);
     g_free(mail);
 }
 
@@ -167,6 +173,8 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.unreadable = mail->unreadable;
     job.input.files = mail->files;
     job.input.content_hash = mail->content_hash;
+    job.input.body_hash = mail->body_hash;
+    job.input.sha256 = mail->sha256;
     job.input.mail_size = g_bytes_get_size(mail->raw);
     job.input.waived = "";
     job.input.now = clock_now();

@@ -303,7 +303,8 @@ gather(Search *search, Fault *why)
     DecideFacts *facts = &search->facts;
     Tokens tokens;
 
-    verdict->body_hash = content_text_hash(mail->text);
+    verdict->body_hash =
+        input->body_hash ? g_strdup(input->body_hash) : content_text_hash(mail->text);
     g_string_append_printf(search->trace, "kind: %s%s%s\n", mail_kind_name(mail->kind),
                            *mail->kind_reason ? ", " : "", mail->kind_reason);
     search->clues =

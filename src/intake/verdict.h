@@ -17,6 +17,8 @@ typedef struct VerdictInput {
     const Mail *mail;       /* NULL: unreadable */
     const char *unreadable; /* why, where mail is NULL; else "" */
     const char *content_hash;
+    const char *body_hash;  /* content_text_hash() of the text; NULL: it is made */
+    GBytes *sha256;         /* content_sha256() of the raw message; NULL: it is made */
     const GPtrArray *files; /* of GBytes *, one for each attachment of a staff member's mail
                              * (NULL inside: not read); NULL for anybody else's */
     gsize mail_size;    /* bytes of the raw message */

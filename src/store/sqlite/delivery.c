@@ -1,6 +1,8 @@
 /* delivery.c - what came in and what became of it, with the bytes as they came. */
 #include "store/sqlite/sqlite.h"
 
+#include "core/content_hash.h"
+
 static bool
 find_content(Store *store, GBytes *sha256, gint64 *out, Fault *why)
 {
@@ -15,18 +17,11 @@ find_content(Store *store, GBytes *sha256, gint64 *out, Fault *why)
 
 /* The same bytes are kept once, whoever they came to and however often. */
 static bool
-keep_content(Store *store, GBytes *raw, gint64 *out, Fault *why)
+keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault *why)
 {
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_autoptr(GBytes) sha256 = NULL;
-    guint8 digest[32];
-    gsize length = sizeof digest;
+    g_autoptr(GBytes) sha256 = known ? g_bytes_ref(known) : content_sha256(raw);
     Statement s;
 
-    g_checksum_update(checksum, g_bytes_get_data(raw, NULL),
-                      (gssize)g_bytes_get_size(raw));
-    g_checksum_get_digest(checksum, digest, &length);
-    sha256 = g_bytes_new(digest, length);
     if (!find_content(store, sha256, out, why))
         return false;
     if (*out != 0)
@@ -46,7 +41,7 @@ sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why)
     gint64 content = 0;
     Statement s;
 
-    if (raw && !keep_content(store, raw, &content, why))
+    if (raw && !keep_content(store, raw, delivery->sha256, &content, why))
         return false;
     s = statement_open(
         store,

@@ -154,7 +154,7 @@ sqlite_begin(Store *base, Fault *why)
     SqliteStore *store = (SqliteStore *)base;
 
     g_assert(store->mode == STORE_WRITE && !store->in_transaction);
-    if (!sqlite_exec(store, "BEGIN IMMEDIATE", why))
+    if (!sqlite_step(store, "BEGIN IMMEDIATE", why))
         return false;
     store->in_transaction = true;
     return true;
@@ -170,7 +170,7 @@ sqlite_commit(Store *base, Fault *why)
         store->in_transaction = false;
         return false;
     }
-    if (!sqlite_exec(store, "COMMIT", why)) {
+    if (!sqlite_step(store, "COMMIT", why)) {
         sqlite_rollback(base);
         return false;
     }
@@ -193,7 +193,7 @@ sqlite_savepoint(Store *base, Fault *why)
 {
     SqliteStore *store = (SqliteStore *)base;
 
-    return !transaction_lost(store, why) && sqlite_exec(store, "SAVEPOINT job", why);
+    return !transaction_lost(store, why) && sqlite_step(store, "SAVEPOINT job", why);
 }
 
 bool
@@ -201,7 +201,7 @@ sqlite_release(Store *base, Fault *why)
 {
     SqliteStore *store = (SqliteStore *)base;
 
-    return !transaction_lost(store, why) && sqlite_exec(store, "RELEASE job", why);
+    return !transaction_lost(store, why) && sqlite_step(store, "RELEASE job", why);
 }
 
 void

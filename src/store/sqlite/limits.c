@@ -25,17 +25,31 @@ sqlite_count_events(Store *store, const char *what, const char *key, gint64 sinc
     return true;
 }
 
+static bool
+find_oldest_event(Store *base, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+
+    return sqlite_number(store, "SELECT at FROM event ORDER BY id LIMIT 1",
+                         &store->oldest_event, why);
+}
+
 /* Two old ones go for each that comes, so that the table never grows for ever and no
  * mail pays for a clean-up. */
 static bool
-forget_events(Store *store, gint64 now, Fault *why)
+forget_events(Store *base, gint64 now, Fault *why)
 {
-    Statement s = statement_open(
-        store, "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT 2) "
-               "AND at < ?1");
+    SqliteStore *store = (SqliteStore *)base;
+    gint64 until = now - EVENT_KEPT_MS;
+    Statement s;
 
-    statement_bind_int(&s, now - EVENT_KEPT_MS);
-    return statement_run(&s, why);
+    if (store->oldest_event >= until && store->oldest_event != 0)
+        return true;
+    s = statement_open(
+        base, "DELETE FROM event WHERE id IN (SELECT id FROM event ORDER BY id LIMIT 2) "
+              "AND at < ?1");
+    statement_bind_int(&s, until);
+    return statement_run(&s, why) && find_oldest_event(base, why);
 }
 
 bool

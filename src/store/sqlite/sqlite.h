@@ -19,6 +19,7 @@ typedef struct SqliteStore {
     bool in_transaction;    /* as asked for; SQLite may have given it up since */
     int wal_pages;          /* in the log after the last commit */
     guint unindexed;        /* rows that wait for search.c, at most */
+    gint64 oldest_event;    /* when the first in the table was; 0: not known */
 } SqliteStore;
 
 /* ------------------------------------------------------------------ statement.c
@@ -57,6 +58,8 @@ void statements_free(SqliteStore *store);
 bool sqlite_fault(SqliteStore *store, int code, const char *text, Fault *why);
 /* Run SQL that needs no parameters, such as BEGIN. */
 bool sqlite_exec(SqliteStore *store, const char *sql, Fault *why);
+/* The same for what each mail needs: prepared once. */
+bool sqlite_step(SqliteStore *store, const char *sql, Fault *why);
 /* The single integer that a statement gives. */
 bool sqlite_number(SqliteStore *store, const char *sql, gint64 *out, Fault *why);
 /* Like statement_run() where exactly one row must have been changed: a fault that

@@ -224,6 +224,16 @@ sqlite_run_one(Statement *statement, const char *noun, gint64 id, Fault *why)
 }
 
 bool
+sqlite_step(SqliteStore *store, const char *sql, Fault *why)
+{
+    Statement s = { .store = store };
+
+    /* Not by statement_open(): these begin and end what it asks for. */
+    s.handle = statement_prepare(&s, sql);
+    return statement_run(&s, why);
+}
+
+bool
 sqlite_exec(SqliteStore *store, const char *sql, Fault *why)
 {
     int code = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
