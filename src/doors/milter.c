@@ -33,6 +33,7 @@ enum {
     RECIPIENTS_MAX = 100,   /* kept of a mail */
     MEMORY_MAX = 128 << 20, /* of all mails at once; what finds no room is let in */
     STOP_SECONDS = 60,      /* a reader has 30 for a mail */
+    WAKE_SECONDS = 5,
 };
 
 /* What is there once a process: libmilter keeps its own state in the same way, and has no
@@ -462,6 +463,8 @@ wake(const char *address)
     g_autoptr(GSocketConnectable) where = NULL;
     g_autoptr(GSocketConnection) connection = NULL;
 
+    g_socket_client_set_enable_proxy(client, FALSE);
+    g_socket_client_set_timeout(client, WAKE_SECONDS);
     if (g_str_has_prefix(address, "unix:"))
         where =
             G_SOCKET_CONNECTABLE(g_unix_socket_address_new(address + strlen("unix:")));

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """test_milter.py - the milter door of a real ticketd, asked by miltertest and by hand."""
 
+import ctypes
 import os
 import random
 import re
@@ -97,6 +98,7 @@ class Cases:
             self.test_nothing_was_kept,
             self.test_second_daemon_is_told_who_listens,
             self.test_stops_while_sessions_are_open,
+            self.test_hands_on_a_signal_that_libmilter_got,
             self.test_replaces_a_stale_socket,
             self.test_old_folder_without_the_socket,
         ]
@@ -252,6 +254,17 @@ class Cases:
         assert not os.path.exists(self.socket), "the socket is still there"
         for session in sessions:
             session.close()
+        self.world.start_ticketd()
+        self.refuses()
+
+    def test_hands_on_a_signal_that_libmilter_got(self):
+        """A thread of libmilter waits for SIGTERM too; here it alone can have it."""
+        process = self.world.ticketd
+        libc = ctypes.CDLL(None)
+        for thread in os.listdir("/proc/%d/task" % process.pid):
+            if int(thread) != process.pid:
+                libc.tgkill(process.pid, int(thread), signal.SIGTERM)
+        tap.equal(process.wait(w.PATIENCE), 0, "exit status")
         self.world.start_ticketd()
         self.refuses()
 
