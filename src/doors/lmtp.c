@@ -13,12 +13,18 @@ enum {
     SESSIONS_DEFAULT = 100,
 };
 
+/* Of mails in hand, in bytes as they come; reading and storing one takes thrice its size
+ * for a while. Four of the biggest, and never less than many of the usual. */
+#define MEMORY_MAILS 4
+#define MEMORY_LEAST ((gsize)64 << 20)
+
 struct Lmtp {
     LmtpHost host;
     Listener *listener;
     gint is_stopping;     /* atomic */
     pthread_mutex_t lock; /* of unknown */
     GHashTable *unknown;  /* set of addresses */
+    gsize in_hand;        /* atomic */
 };
 
 static bool
@@ -72,7 +78,10 @@ lmtp_start(const Intake *intake, Lmtp **out, Fault *why)
                              .limits = lmtp_limits_default,
                              .is_stopping = is_stopping,
                              .recipient_unknown = recipient_unknown,
-                             .data = lmtp };
+                             .data = lmtp,
+                             .in_hand = &lmtp->in_hand };
+    lmtp->host.limits.memory =
+        MAX(MEMORY_MAILS * (gsize)MAX(settings->max_message_size, 0), MEMORY_LEAST);
     pthread_mutex_init(&lmtp->lock, NULL);
     lmtp->unknown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!listener_start(settings->lmtp, sessions,

@@ -27,14 +27,21 @@ lmtp_data_finish(LmtpData *data)
     return g_byte_array_free_to_bytes(g_steal_pointer(&data->message));
 }
 
+void
+lmtp_data_drop(LmtpData *data)
+{
+    data->is_too_big = true;
+    g_byte_array_unref(data->message);
+    data->message = g_byte_array_new();
+}
+
 static void
 keep(LmtpData *data, const char *bytes, gsize length)
 {
     if (data->is_too_big)
         return;
     if (length > data->limit - data->message->len) {
-        data->is_too_big = true;
-        g_byte_array_set_size(data->message, 0);
+        lmtp_data_drop(data);
         return;
     }
     g_byte_array_append(data->message, (const guint8 *)bytes, (guint)length);

@@ -13,7 +13,7 @@ typedef struct LmtpData {
     enum { DATA_LINE_START, DATA_TEXT, DATA_CR, DATA_DOT, DATA_DOT_CR } state;
     GByteArray *message;
     gsize limit;
-    bool is_too_big; /* more than `limit` bytes came; the rest was thrown away */
+    bool is_too_big; /* more than `limit` bytes came, or dropped; nothing is kept */
 } LmtpData;
 
 /* `expected` is a hint, 0 if there is none. */
@@ -21,6 +21,8 @@ void lmtp_data_init(LmtpData *data, gsize limit, gsize expected);
 /* Take from `bytes`; *used gets how many were. True: the final dot was read, and
  * what is left belongs to the next command. */
 bool lmtp_data_feed(LmtpData *data, const char *bytes, gsize length, gsize *used);
+/* Let go of what was taken; what still comes up to the final dot is thrown away. */
+void lmtp_data_drop(LmtpData *data);
 /* The message; `data` is empty afterwards. The caller owns it. */
 GBytes *lmtp_data_finish(LmtpData *data);
 void lmtp_data_clear(LmtpData *data);

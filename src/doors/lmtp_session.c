@@ -254,9 +254,29 @@ end_of_input(Session *session, ConnectionState state)
     session->is_over = true;
 }
 
+/* What this session holds is `bytes` now and was *held. False: all together would hold
+ * too much; then nothing is changed. */
+static bool
+memory_hold(const Session *session, gsize *held, gsize bytes)
+{
+    const LmtpHost *host = session->host;
+    gssize more = (gssize)bytes - (gssize)*held;
+    gsize before;
+
+    if (!host->in_hand || more == 0)
+        return true;
+    before = (gsize)g_atomic_pointer_add(host->in_hand, more);
+    if (more > 0 && host->limits.memory && before + (gsize)more > host->limits.memory) {
+        (void)g_atomic_pointer_add(host->in_hand, -more);
+        return false;
+    }
+    *held = bytes;
+    return true;
+}
+
 /* False: the connection ended first, and with it the mail. */
 static bool
-read_data(Session *session, LmtpData *data)
+read_data(Session *session, LmtpData *data, gsize *held, bool *is_crowded)
 {
     gint64 deadline =
         g_get_monotonic_time() + (gint64)session->host->limits.data_ms * 1000;
@@ -277,14 +297,28 @@ read_data(Session *session, LmtpData *data)
         }
         is_done = lmtp_data_feed(data, bytes, length, &used);
         connection_skip(session->connection, used);
+        if (!*is_crowded && !memory_hold(session, held, data->message->len)) {
+            *is_crowded = true;
+            lmtp_data_drop(data);
+            memory_hold(session, held, 0);
+        }
     }
     return true;
+}
+
+static void
+reply_to_all(Session *session, const char *text)
+{
+    for (guint i = 0; i < session->recipients->len; i++)
+        connection_print(session->connection, "%s\r\n", text);
 }
 
 static void
 on_data(Session *session, const char *arguments)
 {
     g_auto(LmtpData) data = { 0 };
+    bool is_crowded = false;
+    gsize held = 0;
 
     if (*arguments || session->recipients->len == 0) {
         reply(session, *arguments ? "501 5.5.4 DATA stands alone"
@@ -293,20 +327,26 @@ on_data(Session *session, const char *arguments)
     }
     reply(session, "354 End data with <CR><LF>.<CR><LF>");
     lmtp_data_init(&data, (gsize)max_size(session), (gsize)session->size);
-    if (!read_data(session, &data))
+    if (!read_data(session, &data, &held, &is_crowded)) {
+        memory_hold(session, &held, 0);
         return;
-    if (data.is_too_big) {
+    }
+    if (is_crowded) {
+        log_warning("lmtp: queue_id=%s from=<%s>: too many big mails at once, put off",
+                    session->envelope->queue_id, session->envelope->sender);
+        reply_to_all(session, "452 4.3.1 Too many big mails at once, try again later");
+    } else if (data.is_too_big) {
         log_warning("lmtp: queue_id=%s from=<%s>: more than %" G_GINT64_FORMAT
                     " bytes (max-message-size), refused",
                     session->envelope->queue_id, session->envelope->sender,
                     max_size(session));
-        for (guint i = 0; i < session->recipients->len; i++)
-            connection_print(session->connection, "552 5.3.4 Message is too big\r\n");
+        reply_to_all(session, "552 5.3.4 Message is too big");
     } else {
         g_autoptr(GBytes) raw = lmtp_data_finish(&data);
 
         take_message(session, raw);
     }
+    memory_hold(session, &held, 0);
     transaction_reset(session);
 }
 

@@ -11,9 +11,10 @@ typedef struct LmtpLimits {
     guint bad_commands; /* of one session */
     guint idle_ms;      /* for one command, or between two pieces of data */
     guint data_ms;      /* for the whole of a message */
+    gsize memory; /* bytes of mails that all sessions may hold at once; 0: no bound */
 } LmtpLimits;
 
-/* 4,096 bytes, 100 recipients, 50 bad commands, 300 s, 600 s. */
+/* 4,096 bytes, 100 recipients, 50 bad commands, 300 s, 600 s, no bound. */
 extern const LmtpLimits lmtp_limits_default;
 
 /* What the sessions of a door share. Both callbacks are called from any thread. */
@@ -24,6 +25,7 @@ typedef struct LmtpHost {
     /* An address that no department has was turned away. */
     void (*recipient_unknown)(const char *address, void *data);
     void *data;
+    gsize *in_hand; /* atomic: bytes of mails that sessions hold; NULL: not counted */
 } LmtpHost;
 
 /* Talk until the peer quits, goes away, is too slow or too wrong, or the door closes.

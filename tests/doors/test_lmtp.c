@@ -30,6 +30,7 @@
 /* One session on a socket pair. */
 typedef struct Talk {
     LmtpHost host;
+    gsize in_hand;
     int client, server;
     bool is_stopping;
     guint unknown;
@@ -65,8 +66,8 @@ talk_begin(Talk *talk, FakeIntake *fake, const LmtpLimits *limits)
 
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
     *talk = (Talk){ .client = pair[0], .server = pair[1] };
-    talk->host =
-        (LmtpHost){ &fake->intake, *limits, talk_is_stopping, talk_unknown, talk };
+    talk->host = (LmtpHost){ &fake->intake, *limits, talk_is_stopping,
+                             talk_unknown,  talk,    &talk->in_hand };
     talk->thread = g_thread_new("session", talk_thread, talk);
 }
 
@@ -363,6 +364,32 @@ test_deaf_peer(void)
     g_assert_true(g_str_has_prefix(got, GREETING));
 }
 
+/* Many big mails at once must not take all memory: what is over is put off, and what
+ * was held for it is free again. */
+static void
+test_memory(void)
+{
+    static const gsize bounds[] = { 64, 0 };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(bounds); i++) {
+        g_autoptr(FakeIntake) fake = fake_intake_new();
+        g_autofree char *big = g_strnfill(200, 'x'), *got = NULL, *input = NULL;
+        LmtpLimits limits = lmtp_limits_default;
+        Talk talk;
+
+        limits.memory = bounds[i];
+        input =
+            g_strconcat(BEGIN TO("a") "DATA\r\n", big, "\r\n.\r\n",
+                        "MAIL FROM:<c@example.org>\r\n" TO("a") BODY "QUIT\r\n", NULL);
+        talk_begin(&talk, fake, &limits);
+        talk_say(&talk, input, strlen(input));
+        got = talk_end(&talk);
+        g_assert_cmpuint(count_of(got, "452 4.3.1 "), ==, bounds[i] ? 1 : 0);
+        g_assert_cmpuint(fake_intake_count(fake), ==, bounds[i] ? 1 : 2);
+        g_assert_cmpuint(talk.in_hand, ==, 0);
+    }
+}
+
 typedef struct Door {
     char *folder;
     FakeIntake *fake;
@@ -502,6 +529,7 @@ main(int argc, char **argv)
     g_test_add_func("/doors/lmtp/lines", test_lines);
     g_test_add_func("/doors/lmtp/timeouts", test_timeouts);
     g_test_add_func("/doors/lmtp/deaf_peer", test_deaf_peer);
+    g_test_add_func("/doors/lmtp/memory", test_memory);
     g_test_add_data_func("/doors/lmtp/stop_unix", NULL, test_stop);
     g_test_add_data_func("/doors/lmtp/stop_inet", "inet:127.0.0.1:0", test_stop);
     g_test_add_func("/doors/lmtp/many_sessions", test_many_sessions);
