@@ -498,6 +498,64 @@ def test_stopped_while_a_reader_hangs():
         check_taken(world, [1])
 
 
+# ------------------------------------------------------- killed under Postfix
+
+def test_killed_at_random_under_postfix():
+    """Mails go on coming while ticketd is killed again and again; all come in once."""
+    if not SLOW:
+        raise tap.Skip("only with --slow")
+    why = w.postfix_is_missing()
+    if why:
+        raise tap.Skip(why)
+    count, kills = 400, 0
+    world = FaultWorld()
+    try:
+        world.start()
+        for name, value in (("minimal_backoff_time", "1s"), ("maximal_backoff_time", "2s"),
+                            ("queue_run_delay", "1s")):
+            world.postfix.command("postconf", "-c", world.postfix.config, "-e",
+                                  "%s = %s" % (name, value))
+        world.postfix.command("postfix", "-c", world.postfix.config, "reload")
+
+        def feed():
+            for number in range(count):
+                sender = "c%d@example.org" % number
+                world.postfix.send(sender, SUPPORT, w.mail(
+                    "Mail %d" % number, "Text %d" % number, sender=sender))
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        while feeder.is_alive() or (world.postfix.queue() and kills < 60):
+            time.sleep(random.uniform(0.05, 1))
+            world.kill()
+            world.restart()
+            kills += 1
+            world.postfix.flush()
+        feeder.join()
+
+        def is_drained():
+            world.postfix.flush()
+            return not world.postfix.queue()
+        w.wait_for("an empty queue", is_drained, 120)
+        world.settle()
+        assert world.is_sound()
+        check_taken(world, range(count))
+        tap.equal(len(subjects(world)), count, "tickets")
+        for row in world.ctl_json("list", "--limit", "0"):
+            tap.equal(row["entries"], 1, "entries of %d" % row["ticket"])
+        outbox = {row["message_id"] for row in world.ctl_json("outbox")}
+        sent = world.sent_ids()
+        for message_id, copies in sent.items():
+            assert len(set(copies)) == 1, message_id
+        tap.note("%d mails, %d kills, %d letters, %d of them twice" % (
+            count, kills, len(sent), sum(len(c) - 1 for c in sent.values())))
+        assert not world.ctl_json("held")
+        assert kills >= 10, "the control: hardly killed"
+        assert {i.strip("<>") for i in sent} >= {i.strip("<>") for i in outbox}
+        assert "status=bounced" not in w.read_text(world.postfix.log)
+    finally:
+        world.close()
+
+
 # -------------------------------------------------------------- surroundings
 
 def test_started_with_closed_descriptors():
