@@ -11,6 +11,8 @@
 /* A line with its prefix and newline stays below PIPE_BUF, so that one write(2)
  * is never torn by another process on the same pipe. */
 #define LINE_LIMIT 2000
+/* Of one value of a stranger's: what comes behind it must still fit on the line. */
+#define WORD_LIMIT 300
 /* How long one line may wait for a reader of a full pipe. */
 #define PATIENCE_MS 20
 
@@ -79,6 +81,15 @@ log_clean(const char *text)
         at += width;
     }
     return g_string_free(line, FALSE);
+}
+
+char *
+log_word(const char *text)
+{
+    g_autofree char *start = g_strndup(text, WORD_LIMIT);
+    char *word = log_clean(start);
+
+    return g_strdelimit(word, " <>\"", '?');
 }
 
 /* True if all of it went out. */

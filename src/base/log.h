@@ -5,7 +5,12 @@
 #include <glib.h>
 #include <stdbool.h>
 
-typedef enum LogLevel { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG } LogLevel;
+typedef enum LogLevel {
+    LOG_LEVEL_ERROR,
+    LOG_LEVEL_WARNING,
+    LOG_LEVEL_INFO,
+    LOG_LEVEL_DEBUG
+} LogLevel;
 
 /* Open the log. `program` names us; `target` is "stderr" or "syslog" (facility
  * mail). To stderr under systemd (JOURNAL_STREAM set) each line begins with a
@@ -21,7 +26,11 @@ void log_warning(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void log_info(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void log_debug(const char *format, ...) G_GNUC_PRINTF(1, 2);
 
-/* The text made fit for one log line or terminal line as said above; the caller frees it. */
+/* The text made fit for one log line or terminal line as said above; the caller frees it.
+ */
 char *log_clean(const char *text);
+/* The same for one value within a line: also short, without blanks, quotes and angle
+ * brackets, so that it cannot be taken for more than a value. The caller frees it. */
+char *log_word(const char *text);
 
 #endif

@@ -153,13 +153,15 @@ log_refusal(const Question *question, const GPtrArray *recipients,
             const GateAdvice *advice)
 {
     const Envelope *envelope = question->envelope;
+    g_autofree char *queue_id = log_word(envelope->queue_id);
+    g_autofree char *sender = log_word(envelope->sender);
+    g_autofree char *recipient = log_word(recipients->pdata[0]);
+    g_autofree char *message_id = log_word(question->mail->message_id);
 
     log_info("gate queue_id=%s from=<%s> to=<%s> recipients=%u message_id=<%s> client=%s "
              "class=%s outcome=refuse rule=%s reply=%s",
-             *envelope->queue_id ? envelope->queue_id : "none", envelope->sender,
-             (const char *)recipients->pdata[0], recipients->len,
-             question->mail->message_id,
-             *envelope->client_address ? envelope->client_address : "none",
+             *queue_id ? queue_id : "none", sender, recipient, recipients->len,
+             message_id, *envelope->client_address ? envelope->client_address : "none",
              mail_kind_class(question->mail->kind), advice->rule, advice->code);
 }
 

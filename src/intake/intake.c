@@ -122,7 +122,6 @@ take(Store *store, void *data, Fault *why)
     return true;
 }
 
-/* An address or id as it may stand between < and > of a log line. */
 static void
 log_taken(const IntakeMail *mail, const Envelope *envelope, const TakeJob *job)
 {
@@ -130,16 +129,20 @@ log_taken(const IntakeMail *mail, const Envelope *envelope, const TakeJob *job)
     g_autofree char *ticket =
         job->recorded.ticket ? g_strdup_printf("%" G_GINT64_FORMAT, job->recorded.ticket)
                              : g_strdup("none");
+    /* A quoted local part or a Message-ID could otherwise write fields of its own. */
+    g_autofree char *queue_id = log_word(envelope->queue_id);
+    g_autofree char *sender = log_word(envelope->sender);
+    g_autofree char *recipient = log_word(envelope->recipient);
+    g_autofree char *message_id = log_word(read ? read->message_id : "");
     gint64 ms = (g_get_monotonic_time() - mail->started) / 1000;
 
     log_info(
         "delivery queue_id=%s from=<%s> to=<%s> message_id=<%s> size=%" G_GSIZE_FORMAT
         " class=%s outcome=%s ticket=%s status=%s rule=%s letters=%u "
         "ms=%" G_GINT64_FORMAT,
-        *envelope->queue_id ? envelope->queue_id : "none", envelope->sender,
-        envelope->recipient, read ? read->message_id : "", g_bytes_get_size(mail->raw),
-        read ? mail_kind_class(read->kind) : "unreadable", outcome_name(job->outcome),
-        ticket,
+        *queue_id ? queue_id : "none", sender, recipient, message_id,
+        g_bytes_get_size(mail->raw), read ? mail_kind_class(read->kind) : "unreadable",
+        outcome_name(job->outcome), ticket,
         job->recorded.ticket && job->outcome != OUTCOME_DUPLICATE
             ? ticket_status_name(job->recorded.status)
             : "none",

@@ -124,8 +124,7 @@ write_many(gpointer data)
 static void
 test_threads(void)
 {
-    static char words[][25] = { "aaaaaaaaaaaaaaaaaaaaaaaa",
-                                         "bbbbbbbbbbbbbbbbbbbbbbbb" };
+    static char words[][25] = { "aaaaaaaaaaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbbbbbbbbbb" };
     if (g_test_subprocess()) {
         log_open("test", "stderr");
         GThread *one = g_thread_new("a", write_many, words[0]);
@@ -140,10 +139,32 @@ test_threads(void)
     g_test_trap_assert_stderr_unmatched("*ba*");
 }
 
+static void
+test_word(void)
+{
+    static const struct {
+        const char *input, *want;
+    } cases[] = {
+        { "", "" },
+        { "a@b.test", "a@b.test" },
+        { "\"a> outcome=x to=<b\"@c.test", "?a??outcome=x?to=?b?@c.test" },
+        { "a\nb\x1b[1m", "a?b?[1m" },
+    };
+    g_autofree char *filled = g_strnfill(5000, 'x'), *got = log_word(filled);
+
+    g_assert_cmpuint(strlen(got), ==, 300);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *word = log_word(cases[i].input);
+
+        g_assert_cmpstr(word, ==, cases[i].want);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/base/log/word", test_word);
     g_test_add_func("/base/log/clean", test_clean);
     g_test_add_func("/base/log/cut", test_cut);
     g_test_add_func("/base/log/stderr", test_stderr);
