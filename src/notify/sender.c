@@ -25,9 +25,10 @@
 
 enum {
     IN_HAND_PER_CONNECTION = 4,
-    LEASE_MS = 3 * 60 * 1000, /* how late a letter is that a crash caught in hand */
-    LOOK_MS = 60 * 1000,      /* look into the outbox at least that often */
-    TROUBLE_MS = 2 * 1000,    /* before a turn that failed is tried again */
+    LEASE_MS = 3 * 60 * 1000,     /* how late a letter is that a crash caught in hand */
+    LOOK_MS = 60 * 1000,          /* look into the outbox at least that often */
+    PROBE_MS_MAX = 6 * 60 * 1000, /* more than the longest back-off of a probe */
+    TROUBLE_MS = 2 * 1000,        /* before a turn that failed is tried again */
     STOP_MS = 10 * 1000,
 };
 
@@ -189,12 +190,21 @@ note_relay(Sender *sender, Sent *sent, bool is_down, bool was_probe)
         sent->next = MIN(sent->next, sender->probe_at);
 }
 
+/* One that is further off than any back-off: the clock was set back. */
+static bool
+is_probe_due(const Sender *sender)
+{
+    gint64 left = sender->probe_at - clock_now();
+
+    return left <= 0 || left > PROBE_MS_MAX;
+}
+
 static bool
 may_send(const Sender *sender)
 {
     if (g_queue_is_empty((GQueue *)&sender->ready))
         return false;
-    return !sender->is_down || (!sender->is_probing && clock_now() >= sender->probe_at);
+    return !sender->is_down || (!sender->is_probing && is_probe_due(sender));
 }
 
 static void *
@@ -305,7 +315,9 @@ take_in(Sender *sender, Turn *turn, GPtrArray *done, gint64 now)
 {
     for (guint i = 0; i < done->len; i++)
         g_hash_table_remove(sender->in_hand, &((Sent *)done->pdata[i])->letter->id);
-    sender->look_at = turn->next_due > 0 ? turn->next_due : now + LOOK_MS;
+    sender->look_at = now + LOOK_MS;
+    if (turn->next_due > 0 && turn->next_due < sender->look_at)
+        sender->look_at = turn->next_due;
     for (guint i = 0; turn->claimed && i < turn->claimed->len; i++) {
         Letter *letter = turn->claimed->pdata[i];
 
@@ -374,7 +386,9 @@ dispatch(void *data)
 
     pthread_mutex_lock(&sender->mutex);
     while (true) {
-        bool is_due = room(sender) > 0 && clock_now() >= sender->look_at;
+        gint64 left = sender->look_at - clock_now();
+        /* Never further off than that, unless the clock was set back. */
+        bool is_due = room(sender) > 0 && (left <= 0 || left > LOOK_MS);
 
         if (sender->is_stopping && sender->sending == 0 &&
             (sender->done->len == 0 || !is_fine))
