@@ -556,6 +556,32 @@ def test_killed_at_random_under_postfix():
         world.close()
 
 
+# --------------------------------------------------------------------- relay
+
+def test_relay_that_fails_at_the_final_dot():
+    """Put off, refused, or kept and not answered: what goes again is the same letter."""
+    with a_world() as world:
+        for number, (mood, state) in enumerate((("451 4.3.0 later", "waiting"),
+                                                ("drop", "waiting"),
+                                                ("554 5.6.0 no", "dead"))):
+            world.relay.mood = mood
+            assert numbered(world, number)
+            ticket = 10001 + number
+
+            def mine(ticket=ticket):
+                return [row for row in world.ctl_json("outbox") if row["ticket"] == ticket]
+            w.wait_for("an attempt for each", lambda: mine() and all(
+                row["attempts"] > 0 for row in mine()))
+            tap.equal({row["state"] for row in mine()}, {state}, mood)
+        world.relay.mood = None
+        world.ctl("outbox", "retry", "--all")
+        w.wait_for("all letters", lambda: all(row["state"] == "sent"
+                                              for row in world.ctl_json("outbox")))
+        copies = list(world.sent_ids().values())
+        tap.equal(sorted(len(set(c)) for c in copies), [1] * 9, "different letters of one id")
+        assert max(len(c) for c in copies) > 1, "the control: nothing went out twice"
+
+
 # -------------------------------------------------------------- surroundings
 
 def test_started_with_closed_descriptors():
