@@ -141,6 +141,13 @@ row_alert_noted(const Case *c)
     return is_kind(c, MAIL_ALERT) && stands(c, STANDING_PARTICIPANT);
 }
 
+/* Sent through a list it may be a person's answer, but not one that opens anything. */
+static bool
+row_list_noted(const Case *c)
+{
+    return is_kind(c, MAIL_LIST) && stands(c, STANDING_PARTICIPANT) && is_closed(c);
+}
+
 static bool
 row_list_filed(const Case *c)
 {
@@ -339,6 +346,7 @@ static const Row table[] = {
     { "automatic-filed", row_automatic_filed, { .outcome = OUTCOME_FILE } },
     { "blocked", row_blocked, { HOLD("blocked") } },
     { "alert-noted", row_alert_noted, { NOTE(ENTRY_AUTOMATIC), .tells_staff = true } },
+    { "list-noted", row_list_noted, { NOTE(ENTRY_AUTOMATIC), .tells_staff = true } },
     { "list-filed", row_list_filed, { .outcome = OUTCOME_FILE } },
     { "own-address", row_own_address, { HOLD("own-address") } },
     { "repeating", row_repeating, { HOLD("repeating") } },

@@ -197,6 +197,12 @@ list_participant(Fixture *f)
     f->mail->kind = MAIL_LIST;
 }
 static void
+list_closed(Fixture *f)
+{
+    list_participant(f);
+    close_ticket(f, 1);
+}
+static void
 own_address(Fixture *f)
 {
     no_ticket(f);
@@ -494,6 +500,7 @@ static const struct {
     { "alert-filed", alert_filed, "file", "list-filed", "" },
     { "alert-new", alert_new, "create", "list-new", "se" },
     { "list-participant", list_participant, "reply", "reply", "seS" },
+    { "list-closed", list_closed, "note", "list-noted", "se" },
     { "own-address", own_address, "hold", "own-address", "" },
     { "repeating", repeating, "hold", "repeating", "" },
     { "staff", staff, "answer", "staff-answer", "ceS" },
