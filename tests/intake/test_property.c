@@ -606,7 +606,7 @@ test_mails(void)
     for (guint i = 0; i <= OUTCOME_DUPLICATE; i++) {
         g_test_message("%s: %u", outcome_name((Outcome)i), w.outcomes[i]);
         if (i != OUTCOME_REFUSE && i != OUTCOME_DUPLICATE)
-            g_assert_cmpuint(w.outcomes[i], >, mails / 1000);
+            g_assert_cmpuint(w.outcomes[i], >, mails / 4000);
     }
     g_assert_cmpuint(w.acknowledgements, >, mails / 100);
     g_assert_cmpuint(w.changes, >, mails / 100);
