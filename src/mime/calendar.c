@@ -74,8 +74,12 @@ calendar_method(const char *calendar)
                                      ? g_ascii_strup(property.value, -1)
                                      : NULL;
         property_clear(&property);
-        if (found)
-            return g_strdup(g_strstrip(found));
+        if (found) {
+            g_strstrip(found);
+            /* An iana-token; a value goes on behind an escape or a fold. */
+            found[strspn(found, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")] = '\0';
+            return g_steal_pointer(&found);
+        }
     }
     return g_strdup("");
 }

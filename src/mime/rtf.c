@@ -195,9 +195,9 @@ control_read(Reading *reading, const char *p, const char *end)
 
     if (p == end)
         return end;
-    if (*p == '\'' && end - p >= 3) {
-        byte_append(reading, (char)(g_ascii_xdigit_value(p[1]) << 4 |
-                                    (g_ascii_xdigit_value(p[2]) & 15)));
+    if (*p == '\'' && end - p >= 3 && g_ascii_isxdigit(p[1]) && g_ascii_isxdigit(p[2])) {
+        byte_append(reading,
+                    (char)(g_ascii_xdigit_value(p[1]) << 4 | g_ascii_xdigit_value(p[2])));
         return p + 3;
     }
     if (!g_ascii_isalpha(*p)) {
