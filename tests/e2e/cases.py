@@ -1,6 +1,8 @@
 """cases.py - what must hold for a mail on its whole way, whatever hands it over."""
 
 import base64
+import email.message
+import os
 import signal
 import sys
 import threading
@@ -28,6 +30,7 @@ class Cases:
             self.test_token_in_an_encoded_subject,
             self.test_reply_to_a_closed_ticket_reopens_it,
             self.test_staff_answer_reaches_the_customer_in_the_thread,
+            self.test_files_of_staff_reach_the_customer,
             self.test_same_mail_again_changes_nothing,
             self.test_out_of_office_tells_nobody,
             self.test_two_departments_one_ticket,
@@ -138,6 +141,51 @@ class Cases:
                                     ("References", " ".join(references[-1:]
                                                             + [answer.message_id]))]),
                     "reply", ticket)
+
+    def test_files_of_staff_reach_the_customer(self):
+        ticket = self.open_ticket("With files")
+        notice = self.world.letter(ALICE, "opened", ticket)
+        content = bytes(range(256)) * 400
+        path = os.path.join(self.world.folder, "report.bin")
+        with open(path, "wb") as file:
+            file.write(content)
+        before = len(self.world.letters())
+        self.world.ctl("reply", str(ticket), "-m", "From the terminal.", "--attach", path)
+        answer = self.world.letter(self.customer, "answer", ticket, after=before)
+        tap.equal(self.files(answer), [("report.bin", content)], "files from the terminal")
+        self.kept(ticket, "report.bin", content)
+
+        message = email.message.EmailMessage()
+        message["From"] = "Alice <%s>" % ALICE
+        message["To"] = "support@" + w.DOMAIN
+        message["Subject"] = "Re: " + notice.subject
+        message["Message-ID"] = "<with-files@%s>" % w.DOMAIN
+        message["In-Reply-To"] = notice.message_id
+        message.set_content("From my mail client.")
+        message.add_attachment(content[:1000], maintype="application", subtype="octet-stream",
+                               filename="laporan März.bin")
+        before = len(self.world.letters())
+        delivery = self.world.send(bytes(message), sender=ALICE)
+        tap.equal(delivery.outcome, "answer", delivery.line)
+        answer = self.world.letter(self.customer, "answer", ticket, after=before)
+        tap.equal(self.files(answer), [("laporan März.bin", content[:1000])],
+                  "files from a mail client")
+        self.kept(ticket, "laporan März.bin", content[:1000])
+
+    @staticmethod
+    def files(letter):
+        return [(part.get_filename(), part.get_content())
+                for part in letter.mail.iter_attachments()]
+
+    def kept(self, ticket, name, content):
+        """ticketctl attachment gives the newest entry's file back."""
+        entry = self.world.ticket(ticket)["entries"][-1]
+        tap.equal([one["name"] for one in entry["attachments"]], [name], "attachments")
+        path = os.path.join(self.world.folder, "back.bin")
+        self.world.ctl("attachment", str(ticket), str(entry["entry"]), name, "-o", path)
+        with open(path, "rb") as file:
+            assert file.read() == content, "the bytes differ"
+        os.unlink(path)
 
     def test_same_mail_again_changes_nothing(self):
         self.customer = "twice@example.org"

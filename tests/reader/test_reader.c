@@ -51,6 +51,34 @@ test_padded_words(void)
     g_assert_cmpstr(mail->subject, ==, "Hello world [Ticket ID: 7] foo");
 }
 
+/* The bytes of a part come from the reader too; a part that is not there costs no more
+ * than the answer. */
+static void
+test_extract(void)
+{
+    static const char mixed[] =
+        "From: a@example.org\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n"
+        "--b\r\nContent-Type: application/pdf; name=a.pdf\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\naGVs\r\nbG8=\r\n--b--\r\n";
+    g_autoptr(GBytes) raw = g_bytes_new_static(mixed, sizeof mixed - 1);
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(Mail) mail = NULL;
+    g_auto(Fault) why = { 0 };
+    const Attachment *attachment;
+    gsize size;
+
+    g_assert_cmpint(pool_read(pool, raw, "", &mail, &why), ==, READ_DONE);
+    g_assert_cmpuint(mail->attachments->len, ==, 1);
+    attachment = mail->attachments->pdata[0];
+    g_assert_cmpint(pool_extract(pool, raw, attachment->part, &bytes, &why), ==,
+                    READ_DONE);
+    g_assert_cmpmem(g_bytes_get_data(bytes, &size), g_bytes_get_size(bytes), "hello", 5);
+    g_clear_pointer(&bytes, g_bytes_unref);
+    g_assert_cmpint(pool_extract(pool, raw, "7.7", &bytes, &why), ==, READ_UNREADABLE);
+    g_assert_null(bytes);
+}
+
 static const struct {
     const char *label, *body, *want;
 } charsets[] = {
@@ -142,6 +170,7 @@ main(int argc, char **argv)
     g_test_add_func("/reader/reader/nested-groups", test_nested_groups);
     g_test_add_func("/reader/reader/padded-words", test_padded_words);
     g_test_add_func("/reader/reader/charsets", test_charsets);
+    g_test_add_func("/reader/reader/extract", test_extract);
     status = g_test_run();
     pool_stop(pool);
     return status;
