@@ -3,7 +3,7 @@
 
 #include "core/content_hash.h"
 #include "core/notice.h"
-#include "intake/record.h"
+#include "intake/audience.h"
 
 #include <string.h>
 
@@ -89,7 +89,7 @@ explain(Store *store, const Settings *settings, const SignatureKeys *keys, GByte
     out->rule = g_strdup(verdict.decision.rule);
     out->trace = g_steal_pointer(&verdict.trace);
     out->letters =
-        mail ? record_notices(&input, &verdict, told, participants) : g_ptr_array_new();
+        mail ? audience_notices(&input, &verdict, told, participants) : g_ptr_array_new();
     return true;
 }
 

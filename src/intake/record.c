@@ -1,18 +1,16 @@
 /* record.c - a verdict made true: ticket, entry, delivery, history, letters. */
 #include "intake/record.h"
 
-#include "core/notice.h"
 #include "core/reply_text.h"
 #include "core/subject.h"
+#include "intake/audience.h"
 #include "mime/compose.h"
-#include "notify/letter.h"
 
 #include <string.h>
 
 enum {
     PENDING_MAX = 10,     /* Cc'd people taken from one mail */
     KNOWN_TEXTS_MAX = 20, /* newest entries whose lines are recognised in a reply */
-    REFERENCES_MAX = 20,  /* the customer's own ids that a letter refers to */
 };
 
 typedef struct Recording {
@@ -231,164 +229,6 @@ take_cc(Recording *rec, Fault *why)
            take_people(rec, mail->cc, confirms, &taken, why);
 }
 
-/* ------------------------------------------------------------------ letters */
-
-static NoticeEvent
-staff_event(const Decision *decision)
-{
-    switch (decision->outcome) {
-    case OUTCOME_CREATE:
-        return NOTICE_OPENED;
-    case OUTCOME_REOPEN:
-        return NOTICE_REOPENED;
-    case OUTCOME_REPLY:
-        return NOTICE_CUSTOMER_REPLY;
-    case OUTCOME_ANSWER:
-        return NOTICE_ANSWER;
-    case OUTCOME_NOTE:
-    case OUTCOME_HOLD:
-    case OUTCOME_FILE:
-    case OUTCOME_REFUSE:
-    case OUTCOME_DUPLICATE:
-        break;
-    }
-    if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
-        return NOTICE_BOUNCE;
-    return decision->adds_entry ? NOTICE_NOTE : NOTICE_OPENED;
-}
-
-GPtrArray *
-record_notices(const VerdictInput *input, const Verdict *verdict,
-               const Department *department, const GPtrArray *participants)
-{
-    const Decision *decision = &verdict->decision;
-    GPtrArray *notices = g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
-
-    if (decision->acknowledges)
-        g_ptr_array_add(notices,
-                        notice_new(NOTICE_OPENED, AUDIENCE_CUSTOMER,
-                                   input->mail->author.name, verdict->author, true));
-    if (decision->tells_customer)
-        notices_add_participants(notices, verdict->ticket, participants, NOTICE_ANSWER,
-                                 false);
-    for (guint i = 0; decision->tells_staff && i < department->staff->len; i++) {
-        const Staff *staff = department->staff->pdata[i];
-
-        if (g_ascii_strcasecmp(staff->address, verdict->author) != 0)
-            g_ptr_array_add(notices, notice_new(staff_event(decision), AUDIENCE_STAFF,
-                                                staff->name, staff->address, true));
-    }
-    if (decision->tells_member && verdict->staff)
-        g_ptr_array_add(notices,
-                        notice_new(NOTICE_HELD, AUDIENCE_STAFF, verdict->staff->name,
-                                   verdict->staff->address, true));
-    return notices;
-}
-
-/* The customer's own ids: what letters refer to after the ticket's root. */
-static GPtrArray *
-own_references(const Recording *rec)
-{
-    const Mail *mail = rec->input->mail;
-    GPtrArray *ids = g_ptr_array_new();
-    guint from = mail->references->len > REFERENCES_MAX
-                     ? mail->references->len - REFERENCES_MAX
-                     : 0;
-    SignedClue clue;
-
-    for (guint i = from; i < mail->references->len; i++)
-        if (!signature_read_message_id(rec->input->keys, mail->references->pdata[i],
-                                       rec->input->settings->hostname, &clue))
-            g_ptr_array_add(ids, mail->references->pdata[i]);
-    if (*mail->message_id)
-        g_ptr_array_add(ids, mail->message_id);
-    return ids;
-}
-
-static char *
-bounce_reason(const Mail *mail, const char *address)
-{
-    return g_strdup_printf("%s%s%s%s%s", address, *mail->bounce.status ? ", " : "",
-                           mail->bounce.status, *mail->bounce.diagnostic ? ", " : "",
-                           mail->bounce.diagnostic);
-}
-
-/* The files of the mail: with their bytes where they were read, else named only. */
-static GPtrArray *
-letter_files(const VerdictInput *input, const Decision *decision)
-{
-    /* An acknowledgement carries nothing of the mail, an answer all of it. */
-    const GPtrArray *bytes = decision->tells_customer ? input->files : NULL;
-    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
-
-    for (guint i = 0; i < input->mail->attachments->len; i++) {
-        const Attachment *attachment = input->mail->attachments->pdata[i];
-        LetterAttachment *file;
-
-        if (attachment->is_inline && !bytes)
-            continue;
-        file = g_new0(LetterAttachment, 1);
-        file->name = attachment->name;
-        file->bytes = bytes && i < bytes->len ? bytes->pdata[i] : NULL;
-        g_ptr_array_add(files, file);
-    }
-    return files;
-}
-
-static bool
-add_letters(Recording *rec, Fault *why)
-{
-    const VerdictInput *input = rec->input;
-    const Decision *decision = &rec->verdict->decision;
-    const Department *department =
-        strcmp(decision->rule, "other-department") == 0
-            ? input->department
-            : settings_department(input->settings, rec->ticket ? rec->ticket->department
-                                                               : input->department->key);
-    g_autoptr(GPtrArray) participants = NULL;
-    g_autoptr(GPtrArray) notices = NULL;
-    g_autoptr(GPtrArray) references = NULL;
-    g_autoptr(GPtrArray) files = NULL;
-    g_autofree char *reason = NULL;
-    const Entry *entry = rec->entry;
-    LetterSubject subject = { .trigger_size = 0 };
-
-    if (!input->mail)
-        return true;
-    department = department ? department : input->department;
-    if (rec->ticket) {
-        if (!store_participants(rec->store, rec->ticket->number, &participants, why))
-            return false;
-    } else {
-        participants = g_ptr_array_new();
-    }
-    notices = record_notices(input, rec->verdict, department, participants);
-    if (notices->len == 0)
-        return true;
-    references = own_references(rec);
-    if (rec->verdict->ticket &&
-        !rec->ticket) /* held: the notice names the ticket it was for */
-        subject.ticket = rec->verdict->ticket;
-    else
-        subject.ticket = rec->ticket;
-    reason = decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry
-                 ? bounce_reason(input->mail, rec->verdict->bounced_address)
-                 : g_strdup(decision->held_reason ? decision->held_reason : "");
-    subject.department = department;
-    subject.text = entry ? entry->text : input->mail->text;
-    subject.author = entry ? &entry->author : &input->mail->author;
-    subject.entry = entry ? entry->id : 0;
-    subject.in_reply_to = input->mail->message_id;
-    subject.references = references;
-    subject.reason = reason;
-    subject.attachments = files = letter_files(input, decision);
-    subject.trigger_size = input->mail_size;
-    subject.is_unproven = rec->verdict->auth != AUTH_PASS &&
-                          rec->verdict->trust.standing == STANDING_STRANGER;
-    return letters_add(rec->store, input->settings, input->keys, notices, &subject,
-                       input->now, &rec->out->letters, NULL, why);
-}
-
 /* ------------------------------------------------------------------ traces */
 
 static bool
@@ -570,7 +410,9 @@ record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
                             rec->input->mail->bounce.hard, rec->input->now,
                             rec->input->mail->bounce.status, why))
         return false;
-    return add_events(rec, why) && add_letters(rec, why);
+    return add_events(rec, why) &&
+           audience_tell(rec->store, rec->input, rec->verdict, rec->ticket, rec->entry,
+                         &rec->out->letters, why);
 }
 
 bool

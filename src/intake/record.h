@@ -16,9 +16,4 @@ typedef struct Recorded {
 bool record_verdict(Store *store, const VerdictInput *input, const Verdict *verdict,
                     GBytes *raw, Delivery *held, Recorded *out, Fault *why);
 
-/* Who is told of it: array of Notice *, which the caller owns. `participants` (of
- * Participant *) are those of the ticket. */
-GPtrArray *record_notices(const VerdictInput *input, const Verdict *verdict,
-                          const Department *department, const GPtrArray *participants);
-
 #endif

@@ -1,0 +1,163 @@
+/* audience.c - who is told of a verdict, and the letters that tell them. */
+#include "intake/audience.h"
+
+#include "core/notice.h"
+#include "notify/letter.h"
+
+#include <string.h>
+
+enum { REFERENCES_MAX = 20 }; /* the customer's own ids that a letter refers to */
+
+static NoticeEvent
+staff_event(const Decision *decision)
+{
+    switch (decision->outcome) {
+    case OUTCOME_CREATE:
+        return NOTICE_OPENED;
+    case OUTCOME_REOPEN:
+        return NOTICE_REOPENED;
+    case OUTCOME_REPLY:
+        return NOTICE_CUSTOMER_REPLY;
+    case OUTCOME_ANSWER:
+        return NOTICE_ANSWER;
+    case OUTCOME_NOTE:
+    case OUTCOME_HOLD:
+    case OUTCOME_FILE:
+    case OUTCOME_REFUSE:
+    case OUTCOME_DUPLICATE:
+        break;
+    }
+    if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
+        return NOTICE_BOUNCE;
+    return decision->adds_entry ? NOTICE_NOTE : NOTICE_OPENED;
+}
+
+GPtrArray *
+audience_notices(const VerdictInput *input, const Verdict *verdict,
+                 const Department *department, const GPtrArray *participants)
+{
+    const Decision *decision = &verdict->decision;
+    GPtrArray *notices = g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+
+    if (decision->acknowledges)
+        g_ptr_array_add(notices,
+                        notice_new(NOTICE_OPENED, AUDIENCE_CUSTOMER,
+                                   input->mail->author.name, verdict->author, true));
+    if (decision->tells_customer)
+        notices_add_participants(notices, verdict->ticket, participants, NOTICE_ANSWER,
+                                 false);
+    for (guint i = 0; decision->tells_staff && i < department->staff->len; i++) {
+        const Staff *staff = department->staff->pdata[i];
+
+        if (g_ascii_strcasecmp(staff->address, verdict->author) != 0)
+            g_ptr_array_add(notices, notice_new(staff_event(decision), AUDIENCE_STAFF,
+                                                staff->name, staff->address, true));
+    }
+    if (decision->tells_member && verdict->staff)
+        g_ptr_array_add(notices,
+                        notice_new(NOTICE_HELD, AUDIENCE_STAFF, verdict->staff->name,
+                                   verdict->staff->address, true));
+    return notices;
+}
+
+/* The customer's own ids: what letters refer to after the ticket's root. */
+static GPtrArray *
+own_references(const VerdictInput *input)
+{
+    const Mail *mail = input->mail;
+    GPtrArray *ids = g_ptr_array_new();
+    guint from = mail->references->len > REFERENCES_MAX
+                     ? mail->references->len - REFERENCES_MAX
+                     : 0;
+    SignedClue clue;
+
+    for (guint i = from; i < mail->references->len; i++)
+        if (!signature_read_message_id(input->keys, mail->references->pdata[i],
+                                       input->settings->hostname, &clue))
+            g_ptr_array_add(ids, mail->references->pdata[i]);
+    if (*mail->message_id)
+        g_ptr_array_add(ids, mail->message_id);
+    return ids;
+}
+
+static char *
+bounce_reason(const Mail *mail, const char *address)
+{
+    return g_strdup_printf("%s%s%s%s%s", address, *mail->bounce.status ? ", " : "",
+                           mail->bounce.status, *mail->bounce.diagnostic ? ", " : "",
+                           mail->bounce.diagnostic);
+}
+
+/* The files of the mail: with their bytes where they were read, else named only. */
+static GPtrArray *
+letter_files(const VerdictInput *input, const Decision *decision)
+{
+    /* An acknowledgement carries nothing of the mail, an answer all of it. */
+    const GPtrArray *bytes = decision->tells_customer ? input->files : NULL;
+    GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < input->mail->attachments->len; i++) {
+        const Attachment *attachment = input->mail->attachments->pdata[i];
+        LetterAttachment *file;
+
+        if (attachment->is_inline && !bytes)
+            continue;
+        file = g_new0(LetterAttachment, 1);
+        file->name = attachment->name;
+        file->bytes = bytes && i < bytes->len ? bytes->pdata[i] : NULL;
+        g_ptr_array_add(files, file);
+    }
+    return files;
+}
+
+bool
+audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
+              const Ticket *ticket, const Entry *entry, guint *letters, Fault *why)
+{
+    const Decision *decision = &verdict->decision;
+    const Department *department =
+        strcmp(decision->rule, "other-department") == 0
+            ? input->department
+            : settings_department(input->settings,
+                                  ticket ? ticket->department : input->department->key);
+    g_autoptr(GPtrArray) participants = NULL;
+    g_autoptr(GPtrArray) notices = NULL;
+    g_autoptr(GPtrArray) references = NULL;
+    g_autoptr(GPtrArray) files = NULL;
+    g_autofree char *reason = NULL;
+    LetterSubject subject = { .trigger_size = 0 };
+
+    if (!input->mail)
+        return true;
+    department = department ? department : input->department;
+    if (ticket) {
+        if (!store_participants(store, ticket->number, &participants, why))
+            return false;
+    } else {
+        participants = g_ptr_array_new();
+    }
+    notices = audience_notices(input, verdict, department, participants);
+    if (notices->len == 0)
+        return true;
+    references = own_references(input);
+    if (verdict->ticket && !ticket) /* held: the notice names the ticket it was for */
+        subject.ticket = verdict->ticket;
+    else
+        subject.ticket = ticket;
+    reason = decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry
+                 ? bounce_reason(input->mail, verdict->bounced_address)
+                 : g_strdup(decision->held_reason ? decision->held_reason : "");
+    subject.department = department;
+    subject.text = entry ? entry->text : input->mail->text;
+    subject.author = entry ? &entry->author : &input->mail->author;
+    subject.entry = entry ? entry->id : 0;
+    subject.in_reply_to = input->mail->message_id;
+    subject.references = references;
+    subject.reason = reason;
+    subject.attachments = files = letter_files(input, decision);
+    subject.trigger_size = input->mail_size;
+    subject.is_unproven =
+        verdict->auth != AUTH_PASS && verdict->trust.standing == STANDING_STRANGER;
+    return letters_add(store, input->settings, input->keys, notices, &subject, input->now,
+                       letters, NULL, why);
+}
