@@ -1,4 +1,4 @@
-/* desk.c - what staff do: answer, note, close, reopen, assign, merge, release. */
+/* desk.c - what staff do: answer, note, close, reopen, assign, move, merge. */
 #include "desk/desk.h"
 
 #include "base/clock.h"

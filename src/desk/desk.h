@@ -1,4 +1,4 @@
-/* desk.h - what staff do: answer, note, close, reopen, assign, merge, release. */
+/* desk.h - what staff do: answer, note, close, reopen, assign, move, merge. */
 #ifndef TICKETD_DESK_DESK_H
 #define TICKETD_DESK_DESK_H
 

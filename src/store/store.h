@@ -66,7 +66,7 @@ bool store_role(Store *store, gint64 ticket, const char *address, ParticipantRol
 /* All participants, customer first: array of Participant *, which the caller owns. */
 bool store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 /* The ticket that a Message-ID (without brackets) belongs to: that of a mail
- * taken in or of a letter sent. 0 if unknown. `department` NULL is any. */
+ * taken in or of a letter sent. 0 if unknown. */
 bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
                              Fault *why);
 /* The texts of the newest `limit` entries and letters' plain texts of a ticket
