@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/html_text.h"
-#include "core/reply_text.h"
+#include "reply/html_text.h"
+#include "reply/reply_text.h"
 
 #define RUNS 3
 #define TRIES 3 /* memory and caches are shared with others */

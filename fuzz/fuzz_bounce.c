@@ -2,8 +2,8 @@
  */
 #include "check.h"
 
-#include "core/bounce.h"
-#include "core/classify.h"
+#include "machine/bounce.h"
+#include "rules/classify.h"
 
 /* The parser's promise: UTF-8, and no control characters but line ends and tabs. */
 static char *

@@ -1,5 +1,5 @@
 /* fuzz_html_text.c - any bytes as HTML: valid UTF-8, one mark a line, bounded size. */
-#include "core/html_text.h"
+#include "reply/html_text.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* fuzz_reply_text.c - any body, marks and known text: nothing lost, nothing made up. */
-#include "core/reply_text.h"
+#include "reply/reply_text.h"
 
 #include <string.h>
 

@@ -30,7 +30,7 @@ typedef struct Attachment {
     bool is_encrypted;  /* PGP/MIME, S/MIME enveloped: cannot be read here */
 } Attachment;
 
-/* How a line of `body` was classed by the HTML structure (core/html_text);
+/* How a line of `body` was classed by the HTML structure (reply/html_text);
  * one byte a line in Mail.marks. Plain-text bodies have only LINE_TEXT. */
 typedef enum LineMark {
     LINE_TEXT = 0,

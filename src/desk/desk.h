@@ -3,7 +3,7 @@
 #define TICKETD_DESK_DESK_H
 
 #include "base/settings.h"
-#include "core/signature.h"
+#include "rules/signature.h"
 #include "core/ticket.h"
 #include "notify/letter.h"
 #include "store/writer.h"

@@ -3,9 +3,9 @@
 #define TICKETD_INTAKE_GATE_H
 
 #include "base/settings.h"
-#include "core/decide.h"
+#include "rules/decide.h"
 #include "core/envelope.h"
-#include "core/signature.h"
+#include "rules/signature.h"
 #include "reader/pool.h"
 
 /* What to say at the end of the data. Strings are static and the same for everybody:

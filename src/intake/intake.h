@@ -4,7 +4,7 @@
 
 #include "base/settings.h"
 #include "core/envelope.h"
-#include "core/signature.h"
+#include "rules/signature.h"
 #include "core/ticket.h"
 #include "reader/pool.h"
 #include "store/writer.h"

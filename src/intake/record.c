@@ -1,7 +1,7 @@
 /* record.c - a verdict made true: ticket, entry, delivery, history, letters. */
 #include "intake/record.h"
 
-#include "core/reply_text.h"
+#include "reply/reply_text.h"
 #include "core/subject.h"
 #include "intake/audience.h"
 #include "mime/compose.h"

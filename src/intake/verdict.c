@@ -3,7 +3,7 @@
 
 #include "core/content_hash.h"
 #include "core/subject.h"
-#include "core/thanks.h"
+#include "reply/thanks.h"
 #include "core/token.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 #define TICKETD_INTAKE_VERDICT_H
 
 #include "base/settings.h"
-#include "core/decide.h"
+#include "rules/decide.h"
 #include "core/envelope.h"
 #include "store/store.h"
 

@@ -1,9 +1,9 @@
 /* read.c - a raw message read the way a person would: parts, new text, kind. */
 #include "mime/read.h"
 
-#include "core/bounce.h"
-#include "core/classify.h"
-#include "core/reply_text.h"
+#include "machine/bounce.h"
+#include "rules/classify.h"
+#include "reply/reply_text.h"
 #include "mime/parse.h"
 
 Mail *

@@ -1,7 +1,7 @@
 /* section.c - a stretch of a message's text, turned into UTF-8 and lines. */
 #include "mime/section.h"
 
-#include "core/html_text.h"
+#include "reply/html_text.h"
 #include "mime/charset.h"
 #include "mime/flowed.h"
 

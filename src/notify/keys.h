@@ -3,7 +3,7 @@
 #define TICKETD_NOTIFY_KEYS_H
 
 #include "base/fault.h"
-#include "core/signature.h"
+#include "rules/signature.h"
 
 /* Read "ID HEX" lines, newest first, one or two of them. With `create`, a file that does
  * not exist is made with one random key, mode 0600. A file that others may read or that

@@ -4,7 +4,7 @@
 
 #include "base/settings.h"
 #include "core/notice.h"
-#include "core/signature.h"
+#include "rules/signature.h"
 #include "store/store.h"
 
 typedef struct LetterAttachment {

@@ -20,7 +20,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/unique.h"
-#include "core/retry.h"
+#include "rules/retry.h"
 #include "notify/smtp_channel.h"
 
 enum {

@@ -1,5 +1,5 @@
 /* test_record.c - what each outcome writes, and who gets a letter of it. */
-#include "core/signature.h"
+#include "rules/signature.h"
 #include "store/query.h"
 #include "tests/intake/desk_fixture.h"
 

@@ -1,0 +1,14 @@
+/* robot_words.h - how programs that answer mail name themselves. */
+#ifndef TICKETD_MACHINE_ROBOT_WORDS_H
+#define TICKETD_MACHINE_ROBOT_WORDS_H
+
+#include <stdbool.h>
+
+/* Is it the name of a header field that only such programs write? */
+bool robot_words_name(const char *field);
+
+/* Do the first lines of the text say that it is an automatic answer, or that its
+ * author is away, in one of many languages? Weak evidence, as subject words are. */
+bool robot_words_in(const char *body);
+
+#endif

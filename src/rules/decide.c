@@ -1,0 +1,484 @@
+/* decide.c - what happens to a mail: the decision table, and nothing else.
+ *
+ * A row is a name, a question and an answer; rows are asked from the top and the first
+ * that says yes decides. What a row may ask is in DecideFacts; nothing else exists here.
+ */
+#include "rules/decide.h"
+
+#include <string.h>
+
+typedef struct Case {
+    const DecideFacts *facts;
+    const Settings *settings;
+    const Department *department;
+} Case;
+
+typedef struct Row {
+    const char *rule;
+    bool (*matches)(const Case *c);
+    Decision decision;
+} Row;
+
+static bool
+is_kind(const Case *c, MailKind kind)
+{
+    return c->facts->mail->kind == kind;
+}
+
+static bool
+has_ticket(const Case *c)
+{
+    return c->facts->ticket != NULL;
+}
+
+static bool
+stands(const Case *c, Standing standing)
+{
+    return has_ticket(c) && c->facts->trust.standing == standing;
+}
+
+static bool
+is_waived(const Case *c, const char *reason)
+{
+    return strcmp(c->facts->waived, reason) == 0;
+}
+
+static bool
+is_closed(const Case *c)
+{
+    return has_ticket(c) && c->facts->ticket->status == TICKET_CLOSED;
+}
+
+/* An answer of a machine to a letter of ours, or to something else? */
+static bool
+is_automatic_answer(const Case *c)
+{
+    return is_kind(c, MAIL_AUTO_REPLY) || is_kind(c, MAIL_READ_RECEIPT) ||
+           is_kind(c, MAIL_CALENDAR);
+}
+
+static bool
+is_list_or_alert(const Case *c)
+{
+    return is_kind(c, MAIL_LIST) || is_kind(c, MAIL_ALERT);
+}
+
+/* ------------------------------------------------------------------ rows */
+
+static bool
+row_duplicate(const Case *c)
+{
+    return c->facts->is_duplicate;
+}
+
+static bool
+row_unreadable(const Case *c)
+{
+    return !c->facts->mail;
+}
+
+static bool
+row_loop(const Case *c)
+{
+    return c->facts->has_own_mark || is_kind(c, MAIL_LOOP) ||
+           c->facts->mail->hops > HOPS_MAX;
+}
+
+static bool
+row_other_department(const Case *c)
+{
+    return c->facts->elsewhere_ticket != 0;
+}
+
+static bool
+row_bounce(const Case *c)
+{
+    return is_kind(c, MAIL_BOUNCE) && c->facts->is_proven_bounce && has_ticket(c);
+}
+
+/* Delivered, or not yet given up: nothing for staff to do. */
+static bool
+row_bounce_delivered(const Case *c)
+{
+    return row_bounce(c) && c->facts->mail->bounce.action == BOUNCE_DELIVERED;
+}
+
+static bool
+row_bounce_delayed(const Case *c)
+{
+    return row_bounce(c) && c->facts->mail->bounce.action == BOUNCE_DELAYED;
+}
+
+static bool
+row_bounce_unproven(const Case *c)
+{
+    return is_kind(c, MAIL_BOUNCE);
+}
+
+static bool
+row_automatic_noted(const Case *c)
+{
+    return is_automatic_answer(c) &&
+           (stands(c, STANDING_PARTICIPANT) || stands(c, STANDING_STAFF));
+}
+
+static bool
+row_automatic_filed(const Case *c)
+{
+    return is_automatic_answer(c);
+}
+
+static bool
+row_blocked(const Case *c)
+{
+    return c->facts->block && !is_waived(c, "blocked");
+}
+
+/* An alert about a ticket's matter is worth reading there but is nobody's answer. */
+static bool
+row_alert_noted(const Case *c)
+{
+    return is_kind(c, MAIL_ALERT) && stands(c, STANDING_PARTICIPANT);
+}
+
+/* Sent through a list it may be a person's answer, but not one that opens anything. */
+static bool
+row_list_noted(const Case *c)
+{
+    return is_kind(c, MAIL_LIST) && stands(c, STANDING_PARTICIPANT) && is_closed(c);
+}
+
+static bool
+row_list_filed(const Case *c)
+{
+    return is_list_or_alert(c) && !stands(c, STANDING_PARTICIPANT) &&
+           !stands(c, STANDING_STAFF) && c->department->automatic_mail == AUTOMATIC_FILE;
+}
+
+/* Our own address as author without our mark: a forger, or a colleague who sends as the
+ * department. Answering it could run in a circle, so somebody should look. */
+static bool
+row_own_address(const Case *c)
+{
+    return c->facts->is_own_address && !is_waived(c, "own-address");
+}
+
+static bool
+row_repeating(const Case *c)
+{
+    return c->facts->same_bodies >= SAME_BODIES_MAX && !is_waived(c, "repeating");
+}
+
+static bool
+row_staff_answer(const Case *c)
+{
+    return stands(c, STANDING_STAFF);
+}
+
+static bool
+row_staff_unproven(const Case *c)
+{
+    return stands(c, STANDING_STAFF_CLAIMED) && !is_waived(c, "staff-unproven");
+}
+
+/* Somebody looked at it and released it: the words are noted, never sent on. */
+static bool
+row_staff_released(const Case *c)
+{
+    return stands(c, STANDING_STAFF_CLAIMED);
+}
+
+/* Whoever may write into a ticket may not do so without end. */
+static bool
+row_reply_limit(const Case *c)
+{
+    bool is_let_in =
+        stands(c, STANDING_PARTICIPANT) || stands(c, STANDING_PENDING) ||
+        (stands(c, STANDING_STRANGER) && c->settings->strangers == STRANGERS_APPEND);
+
+    return is_let_in && c->settings->reply_limit.count > 0 &&
+           c->facts->replies_of_sender >= c->settings->reply_limit.count &&
+           !is_waived(c, "reply-limit");
+}
+
+static bool
+is_over_sender_limit(const Case *c)
+{
+    return c->settings->sender_limit.count > 0 &&
+           c->facts->tickets_of_sender >= c->settings->sender_limit.count &&
+           !is_waived(c, "sender-limit");
+}
+
+static bool
+is_new_topic(const Case *c)
+{
+    return stands(c, STANDING_PARTICIPANT) && c->facts->is_new_topic &&
+           c->settings->new_topic == NEW_TOPIC_NEW;
+}
+
+static bool
+is_closed_too_long(const Case *c)
+{
+    return stands(c, STANDING_PARTICIPANT) && is_closed(c) &&
+           c->settings->closed_after_days > 0 &&
+           c->facts->now - c->facts->ticket->closed >
+               (gint64)c->settings->closed_after_days * 86400 * 1000;
+}
+
+static bool
+is_reopened_too_often(const Case *c)
+{
+    return stands(c, STANDING_PARTICIPANT) && is_closed(c) &&
+           c->settings->reopen_limit > 0 &&
+           c->facts->reopens_of_ticket >= c->settings->reopen_limit;
+}
+
+static bool
+row_new_topic_limit(const Case *c)
+{
+    return (is_new_topic(c) || is_closed_too_long(c) || is_reopened_too_often(c)) &&
+           is_over_sender_limit(c);
+}
+
+static bool
+row_thanks(const Case *c)
+{
+    return stands(c, STANDING_PARTICIPANT) && c->department->thanks &&
+           c->facts->is_thanks;
+}
+
+static bool
+row_reopened(const Case *c)
+{
+    return stands(c, STANDING_PARTICIPANT) && is_closed(c);
+}
+
+static bool
+row_reply(const Case *c)
+{
+    return stands(c, STANDING_PARTICIPANT);
+}
+
+static bool
+row_pending(const Case *c)
+{
+    return stands(c, STANDING_PENDING);
+}
+
+static bool
+row_stranger_held(const Case *c)
+{
+    return stands(c, STANDING_STRANGER) && c->settings->strangers == STRANGERS_HOLD &&
+           !is_waived(c, "stranger");
+}
+
+/* Policy append, or a person who released it: the words go in, the status stays. */
+static bool
+row_stranger_appended(const Case *c)
+{
+    return stands(c, STANDING_STRANGER) &&
+           (c->settings->strangers == STRANGERS_APPEND || is_waived(c, "stranger"));
+}
+
+static bool
+row_no_author(const Case *c)
+{
+    return c->facts->mail->from->len == 0 && !*c->facts->envelope_sender &&
+           !is_waived(c, "no-author");
+}
+
+static bool
+row_replies_only(const Case *c)
+{
+    return c->department->accept == ACCEPT_REPLIES && !is_waived(c, "replies-only");
+}
+
+static bool
+row_unknown_customer(const Case *c)
+{
+    return c->department->accept == ACCEPT_KNOWN && !c->facts->is_known_address &&
+           !is_waived(c, "unknown-customer");
+}
+
+static bool
+row_stranger_new(const Case *c)
+{
+    return stands(c, STANDING_STRANGER);
+}
+
+static bool
+row_list_new(const Case *c)
+{
+    return is_list_or_alert(c);
+}
+
+static bool
+row_new(const Case *c)
+{
+    return true;
+}
+
+/* ------------------------------------------------------------------ table */
+
+#define HOLD(reason) .outcome = OUTCOME_HOLD, .held_reason = reason
+#define CREATE                                                                           \
+    .outcome = OUTCOME_CREATE, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER,         \
+    .tells_staff = true, .takes_cc = true
+#define NOTE(kind) .outcome = OUTCOME_NOTE, .adds_entry = true, .entry_kind = kind
+#define CUSTOMER_REPLY                                                                   \
+    .changes_status = true, .status = TICKET_CUSTOMER_REPLY, .adds_entry = true,         \
+    .entry_kind = ENTRY_CUSTOMER, .tells_staff = true, .takes_cc = true
+
+static const Row table[] = {
+    { "duplicate", row_duplicate, { .outcome = OUTCOME_DUPLICATE } },
+    { "unreadable", row_unreadable, { HOLD("unreadable") } },
+    { "loop", row_loop, { .outcome = OUTCOME_FILE } },
+    { "bounce-delivered", row_bounce_delivered, { .outcome = OUTCOME_FILE } },
+    { "bounce-delayed", row_bounce_delayed, { NOTE(ENTRY_BOUNCE) } },
+    { "bounce",
+      row_bounce,
+      { NOTE(ENTRY_BOUNCE), .tells_staff = true, .marks_address = true } },
+    { "bounce-unproven", row_bounce_unproven, { .outcome = OUTCOME_FILE } },
+    { "other-department",
+      row_other_department,
+      { .outcome = OUTCOME_NOTE, .tells_staff = true } },
+    { "automatic-noted", row_automatic_noted, { NOTE(ENTRY_AUTOMATIC) } },
+    { "automatic-filed", row_automatic_filed, { .outcome = OUTCOME_FILE } },
+    { "blocked", row_blocked, { HOLD("blocked") } },
+    { "alert-noted", row_alert_noted, { NOTE(ENTRY_AUTOMATIC), .tells_staff = true } },
+    { "list-noted", row_list_noted, { NOTE(ENTRY_AUTOMATIC), .tells_staff = true } },
+    { "list-filed", row_list_filed, { .outcome = OUTCOME_FILE } },
+    { "own-address", row_own_address, { HOLD("own-address") } },
+    { "repeating", row_repeating, { HOLD("repeating") } },
+    { "staff-answer",
+      row_staff_answer,
+      { .outcome = OUTCOME_ANSWER,
+        .changes_status = true,
+        .status = TICKET_ANSWERED,
+        .adds_entry = true,
+        .entry_kind = ENTRY_STAFF,
+        .tells_customer = true } },
+    { "staff-unproven",
+      row_staff_unproven,
+      { HOLD("staff-unproven"), .tells_member = true } },
+    { "staff-released", row_staff_released, { NOTE(ENTRY_NOTE) } },
+    { "reply-limit", row_reply_limit, { HOLD("reply-limit") } },
+    { "sender-limit", row_new_topic_limit, { HOLD("sender-limit") } },
+    { "new-topic", is_new_topic, { CREATE } },
+    { "thanks",
+      row_thanks,
+      { .outcome = OUTCOME_REPLY, .adds_entry = true, .entry_kind = ENTRY_CUSTOMER } },
+    { "closed-too-long", is_closed_too_long, { CREATE } },
+    { "reopened-too-often", is_reopened_too_often, { CREATE } },
+    { "reopened", row_reopened, { .outcome = OUTCOME_REOPEN, CUSTOMER_REPLY } },
+    { "reply", row_reply, { .outcome = OUTCOME_REPLY, CUSTOMER_REPLY } },
+    { "pending", row_pending, { NOTE(ENTRY_NOTE), .tells_staff = true } },
+    { "stranger-held", row_stranger_held, { HOLD("stranger") } },
+    { "stranger-appended",
+      row_stranger_appended,
+      { .outcome = OUTCOME_REPLY,
+        .adds_entry = true,
+        .entry_kind = ENTRY_CUSTOMER,
+        .tells_staff = true } },
+    { "no-author", row_no_author, { HOLD("no-author") } },
+    { "replies-only", row_replies_only, { HOLD("replies-only") } },
+    { "unknown-customer", row_unknown_customer, { HOLD("unknown-customer") } },
+    { "sender-limit", is_over_sender_limit, { HOLD("sender-limit") } },
+    { "stranger-new", row_stranger_new, { CREATE } },
+    { "list-new", row_list_new, { CREATE } },
+    { "new", row_new, { CREATE } },
+};
+
+/* ------------------------------------------------------------------ acknowledgement */
+
+/* Addresses that no person reads (RFC 3834 section 2 and common practice). */
+static bool
+is_role_address(const char *address)
+{
+    static const char *const exact[] = {
+        "mailer-daemon", "postmaster", "majordomo", "listserv", "bounce", "bounces",
+        "root",          "daemon",     "www-data",  "apache",   "nobody",
+    };
+    const char *at = strrchr(address, '@');
+    g_autofree char *local = g_ascii_strdown(address, at ? at - address : -1);
+    g_autofree char *letters = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(exact); i++)
+        if (strcmp(local, exact[i]) == 0)
+            return true;
+    letters = g_strdelimit(g_strdup(local), "-_.+", '\n');
+    g_auto(GStrv) pieces = g_strsplit(letters, "\n", -1);
+    g_autofree char *joined = g_strjoinv("", pieces);
+    return g_str_has_prefix(joined, "noreply") ||
+           g_str_has_prefix(joined, "donotreply") || g_str_has_prefix(local, "owner-") ||
+           g_str_has_suffix(local, "-request") || g_str_has_suffix(local, "-bounces") ||
+           g_str_has_suffix(local, "-owner") || g_str_has_prefix(local, "bounces+") ||
+           g_str_has_prefix(local, "bounce-");
+}
+
+/* The author asks machines not to answer (MS-OXCMAIL 2.2.1.59 and kin). */
+static bool
+suppresses_answers(const Mail *mail)
+{
+    const char *value = mail_header(mail, "X-Auto-Response-Suppress");
+    g_autofree char *folded = value ? g_ascii_strdown(value, -1) : NULL;
+
+    return folded && (strstr(folded, "all") || strstr(folded, "autoreply") ||
+                      strstr(folded, "oof"));
+}
+
+static bool
+may_acknowledge(const Case *c, GString *trace)
+{
+    const DecideFacts *facts = c->facts;
+    const Mail *mail = facts->mail;
+    const char *why_not = NULL;
+
+    if (!c->department->acknowledge)
+        why_not = "the department does not acknowledge";
+    else if (!is_kind(c, MAIL_PERSON))
+        why_not = "no person wrote it";
+    else if (!*facts->envelope_sender)
+        why_not = "null envelope sender";
+    else if (!mail->has_sole_author)
+        why_not = "no single author";
+    else if (facts->auth == AUTH_FAIL)
+        why_not = "authentication failed";
+    else if (is_role_address(mail->author.address) ||
+             is_role_address(facts->envelope_sender))
+        why_not = "a role address";
+    else if (suppresses_answers(mail))
+        why_not = "X-Auto-Response-Suppress";
+    else if (facts->auth != AUTH_PASS &&
+             facts->automatic_letters >= c->settings->automatic_letters_per_day)
+        why_not = "enough automatic letters to this address today";
+    if (why_not)
+        g_string_append_printf(trace, "acknowledgement: none, %s\n", why_not);
+    return !why_not;
+}
+
+void
+decide(const DecideFacts *facts, const Settings *settings, const Department *department,
+       Decision *out, GString *trace)
+{
+    Case c = { facts, settings, department };
+    gsize i = 0;
+
+    while (!table[i].matches(&c))
+        i++;
+    *out = table[i].decision;
+    out->rule = table[i].rule;
+    if (out->outcome == OUTCOME_CREATE) {
+        out->acknowledges = may_acknowledge(&c, trace);
+        out->linked_from = facts->ticket ? facts->ticket->number : 0;
+    }
+    /* A member's robot may answer what tells him so; the digest tells him of the rest. */
+    if (out->tells_member && settings->automatic_letters_per_day > 0 &&
+        facts->automatic_letters >= settings->automatic_letters_per_day) {
+        out->tells_member = false;
+        g_string_append(trace, "the staff member was told often enough today\n");
+    }
+    if (facts->block)
+        g_string_append_printf(trace, "block: %s\n", facts->block);
+    g_string_append_printf(trace, "rule: %s\n", out->rule);
+}

@@ -1,0 +1,61 @@
+/* decide.h - what happens to a mail: the decision table, and nothing else. */
+#ifndef TICKETD_RULES_DECIDE_H
+#define TICKETD_RULES_DECIDE_H
+
+#include "base/settings.h"
+#include "rules/trust.h"
+
+/* Everything the table asks. The mail is read, the ticket chosen, the author weighed. */
+typedef struct DecideFacts {
+    const Mail *mail; /* NULL: no reader could read it */
+    const char *envelope_sender;
+    const Ticket *ticket; /* the one chosen, after merges; NULL if none */
+    gint64 named;         /* number the chosen clue named, before merges */
+    bool is_signed;       /* the chosen clue is signed */
+    Trust trust;
+    AuthVerdict auth;
+
+    bool is_duplicate;
+    gint64 duplicate_ticket;
+    gint64 elsewhere_ticket; /* the same mail is in this ticket of another department */
+    bool has_own_mark;       /* carries our loop mark */
+    bool is_own_address;     /* From is one of our departments' addresses */
+    bool is_proven_bounce;   /* of a letter of ours; ticket is that letter's */
+    bool is_new_topic;       /* subject wholly different, no token, ticket by reference */
+    bool is_thanks;
+    bool is_known_address; /* takes part in some ticket */
+    const char *block;     /* the block that hits, "domain spam.test"; NULL if none */
+    guint tickets_of_sender, replies_of_sender, reopens_of_ticket, same_bodies;
+    guint automatic_letters; /* to this address, today */
+    const char *waived;      /* the held reason that a person waived; "" if none */
+    gint64 now;
+} DecideFacts;
+
+typedef struct Decision {
+    Outcome outcome;
+    const char *rule;        /* name of the row; static */
+    const char *held_reason; /* for OUTCOME_HOLD: why, in the word `held` shows; static */
+    gint64 linked_from;      /* for OUTCOME_CREATE: the ticket it continues, or 0 */
+    bool changes_status;
+    TicketStatus status; /* the ticket's new status if changes_status */
+    bool adds_entry;
+    EntryKind entry_kind;
+    bool acknowledges; /* to the author */
+    bool tells_staff;
+    bool tells_customer; /* the answer of a staff member */
+    bool tells_member;   /* the staff member whose address was used without proof */
+    bool marks_address;  /* a bounce: the letter's recipient */
+    bool takes_cc; /* Cc'd people become pending, or are confirmed by the customer */
+} Decision;
+
+enum {
+    HOPS_MAX = 30,       /* Received fields; Postfix itself gives up at 50 */
+    SAME_BODIES_MAX = 4, /* the same words from one address in one day, then held */
+};
+
+/* The first row that matches, whatever the arguments. What was looked at is added to
+ * `trace`. */
+void decide(const DecideFacts *facts, const Settings *settings,
+            const Department *department, Decision *out, GString *trace);
+
+#endif
