@@ -168,7 +168,7 @@ class Explain:
             yield test
 
     def test_every_row_is_explained(self):
-        source = os.path.join(os.path.dirname(os.path.dirname(w.HERE)), "src", "core",
+        source = os.path.join(os.path.dirname(os.path.dirname(w.HERE)), "src", "rules",
                               "decide.c")
         rows = set(re.findall(r'^    \{ "([a-z-]+)",', w.read_text(source), re.M))
         assert len(rows) > 20, rows
