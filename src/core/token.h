@@ -14,9 +14,10 @@ typedef struct Tokens {
 } Tokens;
 
 /* Find all tokens in `subject` (UTF-8). A token is "[Ticket ID: N]" or "[Tiket ID: N]":
- * keyword in any case; any blanks between its pieces, no-break and ideographic ones
- * among them; brackets and colon may be full-width; N has 1 to 18 ASCII digits, the
- * first of them not 0. Linear in the length of subject; numbers past TOKENS_MAX are
+ * keyword in any case; any blanks between its pieces, no-break, ideographic and invisible
+ * ones among them; brackets may be full-width; for the colon up to four signs that are no
+ * letters, digits or brackets, or none; N has 1 to 18 ASCII digits, the first of them not
+ * 0. Linear in the length of subject; numbers past TOKENS_MAX are
  * left out. */
 void tokens_find(const char *subject, Tokens *out);
 

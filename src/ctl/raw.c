@@ -1,4 +1,5 @@
 /* raw.c - ticketctl raw, attachment: bytes exactly as they came. */
+#include "core/attachment_name.h"
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 #include "mime/parse.h"
@@ -70,52 +71,23 @@ verb_raw(Ctl *ctl, int argc, char **argv)
     return code;
 }
 
-/* By name, else by part; the name must be that of one attachment only. */
-static CtlExit
-find_attachment(const Entry *entry, const char *name, const Attachment **out)
-{
-    guint found = 0;
-    for (guint i = 0; i < entry->attachments->len; i++) {
-        const Attachment *one = g_ptr_array_index(entry->attachments, i);
-        if (strcmp(one->part, name) == 0) {
-            *out = one;
-            return CTL_DONE;
-        }
-        if (strcmp(one->name, name) == 0) {
-            *out = one;
-            found++;
-        }
-    }
-    if (found == 1)
-        return CTL_DONE;
-    if (found == 0)
-        return ctl_say(CTL_REFUSED, "entry %" G_GINT64_FORMAT " has no attachment \"%s\"",
-                       entry->id, name);
-    return ctl_say(CTL_REFUSED,
-                   "entry %" G_GINT64_FORMAT
-                   " has %u attachments \"%s\": give its part instead "
-                   "(show --json lists them)",
-                   entry->id, found, name);
-}
-
-/* The file of that name in a letter of ours; NULL if there is none. */
+/* The file at that place in a letter of ours; NULL if there is none. */
 static GBytes *
-file_in_letter(GBytes *message, const char *name)
+file_in_letter(GBytes *message, guint place)
 {
     g_autoptr(Mail) mail = mime_parse(message);
-    for (guint i = 0; i < mail->attachments->len; i++) {
-        const Attachment *attachment = g_ptr_array_index(mail->attachments, i);
-        if (strcmp(attachment->name, name) == 0)
-            return mime_extract(message, attachment->part);
-    }
-    return NULL;
+    const Attachment *attachment;
+    if (place >= mail->attachments->len)
+        return NULL;
+    attachment = g_ptr_array_index(mail->attachments, place);
+    return mime_extract(message, attachment->part);
 }
 
 /* Of a mail from its raw bytes; of an answer typed at the terminal from its letter. */
 static bool
-attachment_bytes(Ctl *ctl, const Entry *entry, const Attachment *attachment, GBytes **out,
-                 Fault *why)
+attachment_bytes(Ctl *ctl, const Entry *entry, guint place, GBytes **out, Fault *why)
 {
+    const Attachment *attachment = g_ptr_array_index(entry->attachments, place);
     g_autoptr(GBytes) raw = NULL;
     g_autoptr(Letter) letter = NULL;
     *out = NULL;
@@ -129,7 +101,7 @@ attachment_bytes(Ctl *ctl, const Entry *entry, const Attachment *attachment, GBy
     if (!query_answer_letter(ctl->store, entry->ticket, entry->id, &letter, why))
         return false;
     if (letter != NULL && letter->message != NULL)
-        *out = file_in_letter(letter->message, attachment->name);
+        *out = file_in_letter(letter->message, place);
     return true;
 }
 
@@ -139,17 +111,17 @@ extract(Ctl *ctl, gint64 ticket, gint64 number, const char *name, const char *fi
     g_autoptr(Entry) entry = NULL;
     g_autoptr(GBytes) bytes = NULL;
     g_auto(Fault) why = { 0 };
-    const Attachment *attachment = NULL;
     if (!query_entry(ctl->store, number, &entry, &why))
         return ctl_fault(&why);
     if (entry == NULL || entry->ticket != ticket)
         return ctl_say(CTL_REFUSED,
                        "ticket %" G_GINT64_FORMAT " has no entry %" G_GINT64_FORMAT,
                        ticket, number);
-    CtlExit code = find_attachment(entry, name, &attachment);
-    if (code != CTL_DONE)
-        return code;
-    if (!attachment_bytes(ctl, entry, attachment, &bytes, &why))
+    int found = attachment_names_find(entry->attachments, name);
+    if (found < 0)
+        return ctl_say(CTL_REFUSED, "entry %" G_GINT64_FORMAT " has no attachment \"%s\"",
+                       entry->id, name);
+    if (!attachment_bytes(ctl, entry, (guint)found, &bytes, &why))
         return ctl_fault(&why);
     if (bytes == NULL)
         return ctl_say(CTL_REFUSED, "the bytes of \"%s\" are not kept", name);

@@ -1,4 +1,5 @@
 /* show.c - ticketctl show: one ticket whole. */
+#include "core/attachment_name.h"
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 
@@ -39,12 +40,14 @@ static json_t *
 entry_json(const Entry *entry)
 {
     json_t *attachments = json_array();
+    g_autoptr(GPtrArray) names = attachment_names(entry->attachments, "en");
     for (guint i = 0; i < entry->attachments->len; i++) {
         const Attachment *one = g_ptr_array_index(entry->attachments, i);
-        json_array_append_new(attachments,
-                              json_pack("{s:s, s:s, s:I, s:s}", "name", one->name, "type",
-                                        one->type, "size", (json_int_t)one->size, "part",
-                                        one->part));
+        json_array_append_new(
+            attachments,
+            json_pack("{s:s, s:b, s:s, s:I, s:s}", "name", g_ptr_array_index(names, i),
+                      "name_is_ours", !attachment_name_is_usable(one->name), "type",
+                      one->type, "size", (json_int_t)one->size, "part", one->part));
     }
     return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:s}", "entry",
                      (json_int_t)entry->id, "kind", entry_kind_name(entry->kind),
@@ -139,9 +142,10 @@ print_entry(const Entry *entry)
     output_lines("  ", entry->text);
     if (*entry->quoted != '\0')
         printf("  [... quoted text: %" G_GSIZE_FORMAT " bytes]\n", strlen(entry->quoted));
+    g_autoptr(GPtrArray) names = attachment_names(entry->attachments, "en");
     for (guint i = 0; i < entry->attachments->len; i++) {
         const Attachment *one = g_ptr_array_index(entry->attachments, i);
-        g_autofree char *name = output_clean(*one->name == '\0' ? one->part : one->name);
+        g_autofree char *name = output_clean(g_ptr_array_index(names, i));
         g_autofree char *type = output_clean(one->type);
         printf("  [attachment %s, %s, %" G_GINT64_FORMAT " bytes]\n", name, type,
                one->size);

@@ -1,6 +1,7 @@
 /* audience.c - who is told of a verdict, and the letters that tell them. */
 #include "intake/audience.h"
 
+#include "core/attachment_name.h"
 #include "core/notice.h"
 #include "notify/letter.h"
 
@@ -90,7 +91,7 @@ bounce_reason(const Mail *mail, const char *address)
 
 /* The files of the mail: with their bytes where they were read, else named only. */
 static GPtrArray *
-letter_files(const VerdictInput *input, const Decision *decision)
+letter_files(const VerdictInput *input, const Decision *decision, const GPtrArray *names)
 {
     /* An acknowledgement carries nothing of the mail, an answer all of it. */
     const GPtrArray *bytes = decision->tells_customer ? input->files : NULL;
@@ -103,7 +104,7 @@ letter_files(const VerdictInput *input, const Decision *decision)
         if (attachment->is_inline && !bytes)
             continue;
         file = g_new0(LetterAttachment, 1);
-        file->name = attachment->name;
+        file->name = g_ptr_array_index(names, i);
         file->bytes = bytes && i < bytes->len ? bytes->pdata[i] : NULL;
         g_ptr_array_add(files, file);
     }
@@ -123,6 +124,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     g_autoptr(GPtrArray) participants = NULL;
     g_autoptr(GPtrArray) notices = NULL;
     g_autoptr(GPtrArray) references = NULL;
+    g_autoptr(GPtrArray) names = NULL;
     g_autoptr(GPtrArray) files = NULL;
     g_autofree char *reason = NULL;
     LetterSubject subject = { .trigger_size = 0 };
@@ -154,7 +156,8 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     subject.in_reply_to = input->mail->message_id;
     subject.references = references;
     subject.reason = reason;
-    subject.attachments = files = letter_files(input, decision);
+    names = attachment_names(input->mail->attachments, department->language);
+    subject.attachments = files = letter_files(input, decision, names);
     subject.trigger_size = input->mail_size;
     subject.is_unproven =
         verdict->auth != AUTH_PASS && verdict->trust.standing == STANDING_STRANGER;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Lines of a field whose folds lost their blanks: a signature has some twenty. */
+#define BROKEN_LINES 100
+
 /* Bytes of the line at p without its end; *next is behind its end. */
 static gsize
 line_read(const char *p, const char *end, const char **next)
@@ -16,18 +19,34 @@ line_read(const char *p, const char *end, const char **next)
     return (gsize)(stop - p);
 }
 
+/* RFC 5322, 3.6.8 allows any of these in a field's name, and no program writes them:
+ * they stand in folded addresses, parameters, signatures and encoded-words. */
+#define NAME_NEVER "<>()[]@,;\\\"=?/"
+
 /* The length of a field's name, or 0 if the line begins no field. */
 static gsize
 field_name_length(const char *line, gsize length)
 {
     gsize name = 0;
 
-    while (name < length && line[name] > 32 && line[name] < 127 && line[name] != ':')
+    while (name < length && line[name] > 32 && line[name] < 127 && line[name] != ':' &&
+           !strchr(NAME_NEVER, line[name]))
         name++;
     gsize colon = name;
     while (colon < length && (line[colon] == ' ' || line[colon] == '\t'))
         colon++;
     return name > 0 && colon < length && line[colon] == ':' ? name : 0;
+}
+
+/* "HeaderWithCapitals" is one, "Note" is not. */
+static bool
+name_has_capitals(const char *name, gsize length)
+{
+    guint capitals = 0;
+
+    for (gsize i = 0; i < length; i++)
+        capitals += g_ascii_isupper(name[i]) && (i == 0 || g_ascii_islower(name[i - 1]));
+    return capitals > 1;
 }
 
 /* Names that nobody begins a line of text with. */
@@ -44,12 +63,6 @@ name_is_familiar(const char *line, gsize length)
     static const char *const beginnings[] = { "x-", "content-", "list-", "arc-",
                                               "resent-" };
 
-    /* "HeaderWithCapitals" is one, "Note" is not. */
-    guint capitals = 0;
-    for (gsize i = 0; i < length; i++)
-        capitals += g_ascii_isupper(line[i]) && (i == 0 || g_ascii_islower(line[i - 1]));
-    if (capitals > 1)
-        return true;
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         if (strlen(names[i]) == length &&
             g_ascii_strncasecmp(line, names[i], length) == 0)
@@ -59,18 +72,6 @@ name_is_familiar(const char *line, gsize length)
             g_ascii_strncasecmp(line, beginnings[i], strlen(beginnings[i])) == 0)
             return true;
     return false;
-}
-
-static bool
-line_is_familiar_field(const char *p, const char *end)
-{
-    const char *next;
-
-    if (p >= end)
-        return false;
-    gsize length = line_read(p, end, &next);
-    gsize name = field_name_length(p, length);
-    return name > 0 && name_is_familiar(p, name);
 }
 
 static bool
@@ -149,12 +150,60 @@ block_skip(const char *p, const char *end)
     return end;
 }
 
+static bool
+field_is_seen(const GArray *fields, const char *name, gsize length)
+{
+    for (guint i = 0; i < fields->len; i++) {
+        const ScannedField *field = &g_array_index(fields, ScannedField, i);
+
+        if (field->name.length == length &&
+            g_ascii_strncasecmp(field->name.data, name, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Names that a header holds once and that a mail cannot do without: one that was there
+ * before is written in the text. */
+static bool
+name_is_once(const char *name, gsize length)
+{
+    static const char *const names[] = { "from", "to", "cc", "subject", "date" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strlen(names[i]) == length &&
+            g_ascii_strncasecmp(name, names[i], length) == 0)
+            return true;
+    return false;
+}
+
+/* Where the header goes on behind lines that begin no field: the next field that is
+ * known, before an empty line; NULL if none is. */
+static const char *
+header_goes_on(const GArray *fields, const char *p, const char *end)
+{
+    const char *next;
+
+    for (guint lines = 0; p < end && lines < BROKEN_LINES; p = next, lines++) {
+        gsize length = line_read(p, end, &next);
+        gsize name = field_name_length(p, length);
+
+        if (length == 0)
+            return NULL;
+        if (name > 0 &&
+            (name_is_familiar(p, name) || (lines == 0 && name_has_capitals(p, name))))
+            return name_is_once(p, name) && field_is_seen(fields, p, name) ? NULL : p;
+    }
+    return NULL;
+}
+
 void
 header_scan(const char *bytes, gsize length, bool is_outermost, HeaderBlock *out)
 {
     const char *end = bytes + length;
     const char *p = is_outermost ? preamble_skip(bytes, end) : bytes;
     const char *field = NULL, *next;
+    const char *sure = p; /* before it all lines are the header's */
 
     *out = (HeaderBlock){ .fields = g_array_new(FALSE, FALSE, sizeof(ScannedField)) };
     for (guint lines = 0; p < end; p = next, lines++) {
@@ -172,12 +221,22 @@ header_scan(const char *bytes, gsize length, bool is_outermost, HeaderBlock *out
             p = next;
             break;
         }
-        if (field && (*p == ' ' || *p == '\t'))
+        gsize name = field_name_length(p, size);
+        if (field && (*p == ' ' || *p == '\t' || (p < sure && name == 0)) &&
+            !line_is_mbox(p, size))
             continue;
+        if (field && name == 0 && !line_is_mbox(p, size)) {
+            g_autoptr(GArray) seen = g_array_copy(out->fields);
+
+            field_append(seen, field, p);
+            if ((sure = header_goes_on(seen, next, end)) != NULL)
+                continue;
+            sure = p;
+        }
         if (field)
             field_append(out->fields, field, p);
-        field = field_name_length(p, size) > 0 ? p : NULL;
-        if (!field && !line_is_familiar_field(next, end))
+        field = name > 0 ? p : NULL;
+        if (!field && !header_goes_on(out->fields, next, end))
             break;
     }
     if (field)
@@ -221,8 +280,14 @@ header_unfold(Span value)
         to--;
     for (gsize i = from; i < to; i++) {
         char c = value.data[i];
-        if (c == '\n' || (c == '\r' && i + 1 < to && value.data[i + 1] == '\n'))
+        if (c == '\r' && i + 1 < to && value.data[i + 1] == '\n')
             continue;
+        if (c == '\n') {
+            /* A fold that lost its blank on the way. */
+            if (value.data[i + 1] != ' ' && value.data[i + 1] != '\t')
+                g_string_append_c(line, ' ');
+            continue;
+        }
         g_string_append_c(line, c == '\0' || c == '\r' ? ' ' : c);
     }
     return line;

@@ -31,9 +31,10 @@ typedef struct HeaderBlock {
 } HeaderBlock;
 
 /* Cut the header block at the start of `bytes`. An outermost block may have an mbox
- * line, a byte order mark or empty lines before it, and junk lines between its
- * fields. A line that is neither field nor continuation ends the block, unless
- * header fields go on behind it; the body then begins with that line. */
+ * line, a byte order mark or empty lines before it. A line that is neither field nor
+ * continuation belongs to the field above it (a fold that lost its blank) if a known
+ * field follows before the empty line; else it ends the block and begins the body.
+ * Linear in the number of lines times that of fields. */
 void header_scan(const char *bytes, gsize length, bool is_outermost, HeaderBlock *out);
 void header_block_clear(HeaderBlock *block);
 

@@ -1,6 +1,7 @@
 /* mail_json.c - what was read in a mail, as `ticketctl parse` prints it. */
 #include "mime/mail_json.h"
 
+#include "core/attachment_name.h"
 #include "core/token.h"
 
 static json_t *
@@ -49,12 +50,16 @@ static json_t *
 attachments_json(const Mail *mail)
 {
     json_t *array = json_array();
+    g_autoptr(GPtrArray) names = attachment_names(mail->attachments, "en");
 
     for (guint i = 0; i < mail->attachments->len; i++) {
         const Attachment *a = g_ptr_array_index(mail->attachments, i);
+        bool is_ours = !attachment_name_is_usable(a->name);
+        const char *name = is_ours ? g_ptr_array_index(names, i) : a->name;
+
         json_array_append_new(
-            array, json_pack("{s:s*, s:s, s:s, s:I, s:s, s:b, s:b}", "name",
-                             *a->name ? a->name : NULL, "type", a->type, "seen_type",
+            array, json_pack("{s:s, s:b, s:s, s:s, s:I, s:s, s:b, s:b}", "name", name,
+                             "name_is_ours", is_ours, "type", a->type, "seen_type",
                              a->seen_type, "size", (json_int_t)a->size, "part", a->part,
                              "inline", a->is_inline, "encrypted", a->is_encrypted));
     }
