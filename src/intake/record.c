@@ -1,10 +1,10 @@
 /* record.c - a verdict made true: ticket, entry, delivery, history, letters. */
 #include "intake/record.h"
 
-#include "reply/reply_text.h"
 #include "core/subject.h"
 #include "intake/audience.h"
 #include "mime/compose.h"
+#include "mime/read.h"
 
 #include <string.h>
 
@@ -127,7 +127,7 @@ part_text(Recording *rec, const GPtrArray *known, Entry *entry)
         set_string(&entry->quoted, mail->quoted);
         return;
     }
-    reply_text(mail->body, mail->marks, mail->subject, known, &reply);
+    read_new_text(mail, true, known, &reply);
     set_string(&entry->text, reply.text);
     set_string(&entry->quoted, reply.quoted);
 }

@@ -20,6 +20,9 @@
 #define WORDS_MAX 18        /* that are neither date nor address nor verb */
 #define WORDS_AFTER_VERB 12 /* "schreef Ann <...> het volgende:" */
 #define ABBREVIATION_MAX 6  /* characters, "sept." */
+#define BARE_WORDS_MAX 4    /* of a name */
+#define RULED_WORDS_MAX 8   /* "---- On Thu, 5 Mar Ann Maria Lee wrote ----" */
+#define DATE_WORDS_MAX 5    /* "Thursday, November 26 at 10:00 AM" */
 #define START_TOKENS 6      /* "Pada tanggal Sel, 5", "El vie, 3 de", "W dniu 5" */
 
 typedef struct Token {
@@ -99,7 +102,7 @@ bare_token(const Token *token)
 {
     Token bare = *token;
 
-    while (bare.length > 0 && strchr("\"'([<,;:-", bare.text[0])) {
+    while (bare.length > 0 && strchr("\"'([<>,;:-", bare.text[0])) {
         bare.text++;
         bare.length--;
     }
@@ -251,7 +254,7 @@ strength_of(const Features *f)
 Attribution
 attribution_judge(const char *folded)
 {
-    Attribution judged = { ATTRIBUTION_NONE, false, false, false };
+    Attribution judged = { ATTRIBUTION_NONE, false, false, false, false };
     Features features;
 
     if (strlen(folded) > LENGTH_MAX && !strstr(folded, ":"))
@@ -264,7 +267,48 @@ attribution_judge(const char *folded)
     judged.is_ended = features.ends_colon || features.ends_verb;
     judged.has_when = features.has_date || features.has_time || features.has_number;
     judged.has_rest = features.has_rest;
+    judged.is_bare = features.has_verb && judged.is_ended && !features.has_rest &&
+                     !features.has_self && features.words <= BARE_WORDS_MAX;
     return judged;
+}
+
+/* Bytes of the rule at the start of the text, with the blanks behind it. */
+static gsize
+rule_length(const char *folded)
+{
+    gsize signs = strspn(folded, "-=_*~#");
+
+    return signs > 0 ? signs + strspn(folded + signs, " ") : 0;
+}
+
+bool
+attribution_is_ruled(const char *folded)
+{
+    gsize start = rule_length(folded), length = strlen(folded), signs = 0;
+    g_autofree char *inner = NULL;
+    Features features;
+
+    while (length > start && strchr("-=_*~# :", folded[length - 1])) {
+        signs += strchr(" :", folded[length - 1]) ? 0 : 1;
+        length--;
+    }
+    if (start == 0 || signs == 0 || length - start > LENGTH_MAX)
+        return false;
+    inner = g_strndup(folded + start, length - start);
+    read_features(inner, &features);
+    return features.has_verb && !features.has_self && !features.has_sentence_end &&
+           features.words <= RULED_WORDS_MAX &&
+           (features.ends_verb || features.has_date || features.has_address);
+}
+
+bool
+attribution_is_date(const char *folded)
+{
+    Features features;
+
+    read_features(folded, &features);
+    return features.has_date && features.has_time && !features.has_address &&
+           !features.has_verb && features.words <= DATE_WORDS_MAX;
 }
 
 bool
@@ -277,7 +321,7 @@ attribution_may_start(const char *folded)
             for (gsize k = 0; k < token.length; k++)
                 if (g_ascii_isdigit(token.text[k]))
                     return true;
-        if (is_address(&token) || is_verb(&token))
+        if (is_address(&token) || is_verb(&token) || token_ends_with(&token, '<'))
             return true;
         folded += token.length;
         folded += strspn(folded, " ");

@@ -17,6 +17,7 @@ typedef struct Attribution {
                     */
     bool has_when; /* with a date, a time or a number */
     bool has_rest; /* quoted text follows on the same line */
+    bool is_bare;  /* few words, a verb and an address or a name, ended: "Ann <a@b> wrote:" */
 } Attribution;
 
 /* Judge one line, or up to four joined with blanks, folded (reply/reply_fold). Linear. */
@@ -25,6 +26,12 @@ Attribution attribution_judge(const char *folded);
 /* True if a folded line can be the first of an introduction: a date, a time or an
  * address stands near its start. */
 bool attribution_may_start(const char *folded);
+
+/* "---- Ann Lee wrote ----": a verb and little else between rules, in folded text. */
+bool attribution_is_ruled(const char *folded);
+
+/* Nothing but a date with a time: "Thursday, November 26, 2026 10:00 AM". */
+bool attribution_is_date(const char *folded);
 
 /* True if its first word is one that introductions begin with: "On", "Am", "Mon,"; or,
  * if `or_number`, a number. */

@@ -152,6 +152,15 @@ header_block_end(const GArray *lines, guint index, guint end)
     return is_block(&block) ? last : 0;
 }
 
+bool
+is_sender_field(const char *folded)
+{
+    const char *value;
+    PhraseSet kind;
+
+    return field_of(folded, &kind, &value) && kind == PHRASES_FROM;
+}
+
 #define RULE_SIGNS "-_=*#~+<> .|"
 
 /* What stands between the rules; *signs counts the rule's signs. */

@@ -8,6 +8,8 @@
  * last line; else 0. Looks at most at HEADER_LINES_MAX lines. */
 guint header_block_end(const GArray *lines, guint index, guint end);
 
+/* "From: ..." in any language, of a folded line. */
+bool is_sender_field(const char *folded);
 /* "-----Original Message-----" in any language, dashes or other signs round it. */
 bool is_original_line(const char *folded);
 /* The same in a language not known: words between two rules. */

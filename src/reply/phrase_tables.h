@@ -24,5 +24,6 @@ extern const char *const phrases_device[];
 extern const char *const phrases_excuse[];
 extern const char *const phrases_frame[];
 extern const char *const phrases_reply_above[];
+extern const char *const phrases_pointing[];
 
 #endif

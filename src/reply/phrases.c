@@ -37,6 +37,7 @@ static const char *const *const tables[PHRASES_SETS] = {
     [PHRASES_EXCUSE] = phrases_excuse,
     [PHRASES_FRAME] = phrases_frame,
     [PHRASES_REPLY_ABOVE] = phrases_reply_above,
+    [PHRASES_POINTING] = phrases_pointing,
 };
 
 /* A phrase with the bytes that occur in it: a text without one of them cannot hold it. */
@@ -129,6 +130,34 @@ phrase_within(PhraseSet set, const char *folded)
 
         if ((phrase->bytes & ~bytes) == 0 && strstr(folded, phrase->text))
             return true;
+    }
+    return false;
+}
+
+static bool
+is_in_word(guchar c)
+{
+    return g_ascii_isalnum((char)c) || c >= 0x80;
+}
+
+bool
+phrase_has_word(PhraseSet set, const char *folded)
+{
+    const GArray *phrases = folded_set(set)->phrases;
+    guint64 bytes = bytes_of(folded);
+
+    for (guint i = 0; i < phrases->len; i++) {
+        const Phrase *phrase = &g_array_index(phrases, Phrase, i);
+        gsize length = strlen(phrase->text);
+        const char *at = (phrase->bytes & ~bytes) == 0 ? folded : NULL;
+
+        while (at && (at = strstr(at, phrase->text)) != NULL) {
+            if ((guchar)*phrase->text >= 0xE0 ||
+                ((at == folded || !is_in_word((guchar)at[-1])) &&
+                 !is_in_word((guchar)at[length])))
+                return true;
+            at++;
+        }
     }
     return false;
 }

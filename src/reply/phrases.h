@@ -25,6 +25,7 @@ typedef enum PhraseSet {
     PHRASES_EXCUSE,         /* "excuse my brevity" */
     PHRASES_FRAME,          /* parts of banners, disclaimers, tails */
     PHRASES_REPLY_ABOVE,
+    PHRASES_POINTING, /* "this", "following": words that speak of what stands below */
     PHRASES_SETS,
 } PhraseSet;
 
@@ -33,6 +34,9 @@ bool phrase_is(PhraseSet set, const char *folded, gsize length);
 /* True if a phrase of the set stands anywhere in the folded text; at its beginning. */
 bool phrase_within(PhraseSet set, const char *folded);
 bool phrase_begins(PhraseSet set, const char *folded);
+/* True if a phrase of the set stands in the folded text as words of their own; in
+ * scripts without blanks, anywhere. */
+bool phrase_has_word(PhraseSet set, const char *folded);
 /* True if a phrase of the set ends the folded text: for scripts that put no blanks
  * between words, so of at least two characters of three bytes. */
 bool phrase_ends(PhraseSet set, const char *folded, gsize length);

@@ -242,3 +242,18 @@ const char *const phrases_forward_prefix[] = {
     "teruskan|ter",
     NULL,
 };
+
+/* What a person says over something pasted: "I got this mail", "the following". */
+const char *const phrases_pointing[] = {
+    "this|these|following|below|attached|here is|here are|dies|diese|diesen|dieses",
+    "dieser|folgende|folgenden|folgendes|unten|hier ist|ce|cet|cette|ceci|suivant",
+    "suivante|voici|ci-dessous|ci-joint|este|esta|esto|estos|estas|siguiente|abajo|aquí",
+    "isto|isso|esse|essa|seguinte|abaixo|questo|questa|seguente|sotto|ecco|deze|dit",
+    "volgende|onderstaande|hieronder|denne|dette|dessa|detta|följande|følgende|nedenfor",
+    "tämä|tämän|alla|seuraava|ten|ta|to|poniżej|następujący|tento|toto|tuto|níže",
+    "následující|ez|ezt|alábbi|acest|această|următorul|mai jos|это|этот|эту|эта|ниже",
+    "следующее|цей|це|нижче|αυτό|παρακάτω|bu|bunu|şu|aşağıda|aşağıdaki|זה|הזה|למטה",
+    "هذا|هذه|أدناه|التالي|این|زیر|यह|ये|नीचे|นี้|ด้านล่าง|này|dưới đây|ini|itu|berikut",
+    "dibawah|di bawah|terlampir|以下|下記|これ|この|次の|こちら|这|這|下面|如下|此|이|아래|다음",
+    NULL,
+};

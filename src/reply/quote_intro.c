@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "reply/attribution.h"
+#include "reply/bare_quote.h"
 #include "reply/header_block.h"
 #include "reply/phrases.h"
 #include "reply/reply_fold.h"
@@ -17,7 +18,8 @@
 #define GLUED_TRIES_MAX 8
 #define GLUED_LENGTH_MAX 600
 #define WRAPPED_LENGTH_MAX 40 /* "> wrote:" */
-#define SPLITS_MAX 10         /* each moves the lines behind it */
+#define NAME_LENGTH_MAX 40
+#define SPLITS_MAX 10 /* each moves the lines behind it */
 
 /* Lines `start` to `end` as one folded line. A ">" that wrapping put in front of the
  * second half of an address is part of it. */
@@ -38,12 +40,15 @@ join_lines(const GArray *lines, guint start, guint end)
     return g_string_free(joined, FALSE);
 }
 
+/* "Ann < mailto:a@b <a@b>": the first bracket is still open. */
 static bool
 has_open_bracket(const char *folded)
 {
-    const char *open = strrchr(folded, '<');
+    int open = 0;
 
-    return open && !strchr(open, '>');
+    for (; *folded; folded++)
+        open += *folded == '<' ? 1 : *folded == '>' && open > 0 ? -1 : 0;
+    return open > 0;
 }
 
 static bool
@@ -87,6 +92,17 @@ has_own_start(const Reading *reading, guint start, guint end)
     return false;
 }
 
+/* Is a weak sign enough? With a marked quote below; with a letter of a recipient; or at
+ * the very end of the mail, where nothing else can be meant. */
+static bool
+is_weak_believed(const Reading *reading, guint start, guint end,
+                 const Attribution *judged)
+{
+    return is_quote_next(reading, end) ||
+           (judged->has_when && introduction_names_recipient(reading, start, end)) ||
+           (judged->is_bare && reading->has_text && is_nothing_below(reading, end));
+}
+
 /* The index behind the introduction that begins at `start`, or 0. */
 static guint
 introduction_end(const Reading *reading, guint start, bool *has_rest)
@@ -95,20 +111,26 @@ introduction_end(const Reading *reading, guint start, bool *has_rest)
     const ReplyLine *first = reply_line(lines, start);
     guint most = MIN(start + INTRO_LINES_MAX, reading->end);
 
+    if (attribution_is_ruled(first->folded))
+        return start + 1;
     if (first->is_rule || !attribution_may_start(first->folded))
         return 0;
     for (guint end = start + 1; end <= most; end++) {
         g_autofree char *joined = join_lines(lines, start, end);
         Attribution judged = attribution_judge(joined);
 
+        bool goes_on = end < most && may_join(lines, end, joined);
+
         if (judged.strength == ATTRIBUTION_STRONG ||
-            (judged.strength == ATTRIBUTION_WEAK && is_quote_next(reading, end))) {
+            (!(goes_on && has_open_bracket(joined)) &&
+             judged.strength == ATTRIBUTION_WEAK &&
+             is_weak_believed(reading, start, end, &judged))) {
             if (has_own_start(reading, start, end))
                 return 0;
             *has_rest = judged.has_rest;
             return end;
         }
-        if (end < most && !may_join(lines, end, joined))
+        if (!goes_on)
             return 0;
     }
     return 0;
@@ -130,6 +152,7 @@ split_glued(Reading *reading, guint index, bool only_words)
 {
     const ReplyLine *line = reply_line(reading->lines, index);
     const char *end = line->text + MIN(line->length, LINE_FOLD_MAX);
+    bool is_lead = attribution_leads(line->folded, true);
     guint tries = 0;
 
     if (reading->splits >= SPLITS_MAX || !strchr(line->folded, ':') ||
@@ -146,10 +169,11 @@ split_glued(Reading *reading, guint index, bool only_words)
         tries++;
         folded = reply_fold(
             at + 2, MIN((gsize)(line->text + line->length - at - 2), GLUED_LENGTH_MAX));
-        if (!attribution_leads(folded, false))
-            continue;
         judged = attribution_judge(folded);
-        if (judged.strength == ATTRIBUTION_STRONG && judged.has_when) {
+        if (judged.strength == ATTRIBUTION_STRONG &&
+            (attribution_leads(folded, false)
+                 ? judged.has_when
+                 : judged.is_bare && !judged.has_when && !is_lead)) {
             reply_lines_split(reading->lines, index, (gsize)(at + 1 - line->text));
             reading->end++;
             reading->splits++;
@@ -159,15 +183,32 @@ split_glued(Reading *reading, guint index, bool only_words)
     return false;
 }
 
+/* Does the introduction begin a line higher: a rule with words in it, a date without a
+ * label, the name that belongs to "<"? */
+static bool
+begins_above(const Reading *reading, guint start)
+{
+    const ReplyLine *above = reply_line(reading->lines, start - 1);
+
+    if (above->part != PART_TEXT || above->in_fence)
+        return false;
+    if (is_worded_rule(above->folded) || attribution_is_date(above->folded))
+        return true;
+    return reply_line(reading->lines, start)->folded[0] == '<' && !above->is_blank &&
+           strlen(above->folded) <= NAME_LENGTH_MAX &&
+           !strpbrk(above->folded, ".,:;!?()") &&
+           (start == 1 || reply_line(reading->lines, start - 2)->is_blank);
+}
+
 /* What introduces a quote at lines `start` to `end` is cut; with an unmarked quote
  * below it all the rest. Returns the line to go on from. */
 static guint
 cut_below(Reading *reading, guint start, guint end, bool has_rest, const char *layer)
 {
     reading_note(reading, layer);
+    if (start > 0 && begins_above(reading, start))
+        start--;
     reading_set(reading, start, end, PART_INTRO);
-    if (start > 0 && is_worded_rule(reply_line(reading->lines, start - 1)->folded))
-        reading_set(reading, --start, end, PART_INTRO);
     if (!has_rest && is_quote_next(reading, end))
         return end;
     reading_set(reading, end, reading->end, PART_REST);
@@ -200,6 +241,8 @@ take_block(Reading *reading, guint index)
         end = reply_lines_skip_blank(reading->lines, index + 1, reading->end);
         end =
             end < reading->end ? header_block_end(reading->lines, end, reading->end) : 0;
+        if (!header_block_is_believed(reading, index, end > 0 ? end : index + 1))
+            return index;
         return cut_below(reading, index, end > 0 ? end : index + 1, false,
                          "original message");
     }
@@ -211,6 +254,10 @@ take_block(Reading *reading, guint index)
     /* Nothing above it: the answer stands below, or a forward without a mark. */
     if (!reading->has_text)
         return end;
+    if (!header_block_is_believed(reading, index, end)) {
+        reading->has_text = true;
+        return end;
+    }
     return cut_below(reading, index, end, false, "header block");
 }
 
@@ -232,7 +279,8 @@ take_patterns(Reading *reading, guint index)
         return index + 1;
     }
     next = introduction_end(reading, index, &has_rest);
-    if (next > 0)
+    if (next > 0 && introduction_is_believed(reading, index, next) &&
+        (reading->has_text || reading->context->is_answer))
         return cut_below(reading, index, next, has_rest, "attribution");
     split_glued(reading, index, false);
     reading->has_text = true;

@@ -8,7 +8,8 @@
 typedef struct Reading {
     GArray *lines;   /* of ReplyLine */
     GString *how;    /* the layers that did something, for the trace */
-    ReplyLayers layers;
+    const ReplyContext *context;
+    ReplyLayers layers; /* of the context */
     bool is_forward; /* by its subject */
     bool has_text;   /* something is written above the line that is looked at */
     guint end;       /* lines from here on are decided: cut with what is above, or kept */

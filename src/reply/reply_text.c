@@ -23,6 +23,7 @@
 
 #include <string.h>
 
+#include "reply/bare_quote.h"
 #include "reply/known_text.h"
 #include "reply/phrases.h"
 #include "reply/quote_intro.h"
@@ -277,24 +278,27 @@ is_forward_subject(const char *subject)
 }
 
 void
-reply_text_layers(const char *body, const GByteArray *marks, const char *subject,
-                  const GPtrArray *known, ReplyLayers layers, ReplyText *out)
+reply_text_read(const char *body, const GByteArray *marks, const ReplyContext *context,
+                ReplyText *out)
 {
     Reading reading = { .lines = reply_lines_new(body, marks),
                         .how = g_string_new(NULL),
-                        .layers = layers,
-                        .is_forward = is_forward_subject(subject) };
-    g_autoptr(GByteArray) repeated = known_text_find(reading.lines, known);
+                        .context = context,
+                        .layers = context->layers,
+                        .is_forward = is_forward_subject(context->subject) };
+    g_autoptr(GByteArray) repeated = known_text_find(reading.lines, context->known);
 
     reading.end = reading.lines->len;
     take_marks(&reading, repeated);
-    if (layers & REPLY_PATTERNS)
+    if (reading.layers & REPLY_PATTERNS)
         quote_intro_find(&reading);
-    if (layers & REPLY_FRAMES)
+    if (!context->is_answer)
+        bare_quotes_release(&reading);
+    if (reading.layers & REPLY_FRAMES)
         frames_find(&reading);
-    if (layers & REPLY_SIGN_OFFS)
+    if (reading.layers & REPLY_SIGN_OFFS)
         sign_offs_find(&reading);
-    if (layers & REPLY_KNOWN_TEXT)
+    if (reading.layers & REPLY_KNOWN_TEXT)
         take_unknown_intros(&reading);
     keep_answered(&reading);
     reading_each_stretch(&reading, drop_rules);
@@ -310,6 +314,21 @@ reply_text_layers(const char *body, const GByteArray *marks, const char *subject
     }
     out->how = g_string_free(reading.how, FALSE);
     g_array_unref(reading.lines);
+}
+
+void
+reply_text_layers(const char *body, const GByteArray *marks, const char *subject,
+                  const GPtrArray *known, ReplyLayers layers, ReplyText *out)
+{
+    ReplyContext context = {
+        .subject = subject,
+        .known = known,
+        .author = { (char *)"", (char *)"" },
+        .is_answer = true,
+        .layers = layers,
+    };
+
+    reply_text_read(body, marks, &context, out);
 }
 
 void

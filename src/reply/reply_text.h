@@ -20,15 +20,27 @@ typedef enum ReplyLayers {
     REPLY_ALL_LAYERS = 31,
 } ReplyLayers;
 
-/* Part a body in new and quoted. `body` is valid UTF-8, `marks` has one LineMark a
- * line or is empty. `known` (of char *, may be NULL) are the texts of the ticket's
- * letters and earlier entries: their lines are recognised whatever the client did
- * to them. `subject` tells forwards from replies. Never returns an empty text for
- * a body that is not empty. Linear in the length of body and known. The caller
- * clears *out with reply_text_clear(). */
+/* What is known of the mail whose body it is. */
+typedef struct ReplyContext {
+    const char *subject;    /* tells forwards from replies */
+    const GPtrArray *known; /* of char *, may be NULL: the texts of the ticket's letters and
+                             * earlier entries, recognised whatever the client did to them */
+    const GPtrArray *recipients; /* of Mailbox *, may be NULL: whom the mail went to */
+    Mailbox author;              /* whose mail it is; empty strings if unknown */
+    bool is_answer; /* In-Reply-To, References, a reply's subject, a reply's address */
+    ReplyLayers layers;
+} ReplyContext;
+
+/* Part a body in new and quoted. `body` is valid UTF-8, `marks` has one LineMark a line
+ * or is empty. What answers nothing quotes nothing: of such a mail only a letter of one
+ * of its recipients is cut, with a line over it that says so, and signatures. Never
+ * returns an empty text for a body that is not empty. Linear in the length of body and
+ * known. The caller clears *out with reply_text_clear(). */
+void reply_text_read(const char *body, const GByteArray *marks,
+                     const ReplyContext *context, ReplyText *out);
+/* The same for an answer of which no more is known. `known` may be NULL. */
 void reply_text(const char *body, const GByteArray *marks, const char *subject,
                 const GPtrArray *known, ReplyText *out);
-/* The same with only the given layers. */
 void reply_text_layers(const char *body, const GByteArray *marks, const char *subject,
                        const GPtrArray *known, ReplyLayers layers, ReplyText *out);
 void reply_text_clear(ReplyText *reply);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "reply/phrases.h"
+#include "reply/reply_fold.h"
 
 #define DEVICE_LINE_MAX 500 /* with a long link */
 #define DEVICE_LENGTH_MAX 160
@@ -21,6 +22,10 @@
 #define LIST_RULE_MIN 20
 #define LIST_LINE_MAX 120
 #define NAME_WORDS_MAX 3
+#define PHONE_DIGITS_MIN 6
+#define TITLE_WORDS_MAX 6
+#define PARTICLE_LETTERS_MAX 3 /* "van der", "dan" */
+#define TITLE_LENGTH_MAX 60
 
 static guint
 count_words(const char *folded)
@@ -103,11 +108,71 @@ is_signature_rule(const ReplyLine *line)
     return strcmp(line->folded, "--") == 0 && line->depth == 0 && !line->in_fence;
 }
 
-/* A few lines below the rule that ask nothing. */
+/* "1. Login", "2) mail", "- both", "* this": a point of a list. */
+static bool
+is_list_point(const char *folded)
+{
+    gsize digits = strspn(folded, "0123456789");
+
+    if (digits > 0 && digits <= 2)
+        return strchr(".):", folded[digits]) && folded[digits + 1] == ' ';
+    return strchr("-+\u2022", *folded) && folded[1] == ' ' && folded[2] != '\0';
+}
+
+/* RFC 3676, 4.3 in full: nobody but a mail program leaves a blank behind it. */
+static bool
+has_rule_blank(const ReplyLine *line)
+{
+    return line->length == 3 && memcmp(line->text, "-- ", 3) == 0;
+}
+
+/* What signatures are made of: the author's name, an address, a link, a number to call. */
+static bool
+has_contact(const Reading *reading, const char *folded)
+{
+    const Mailbox *author = &reading->context->author;
+    g_autofree char *name = reply_fold(author->name, strlen(author->name));
+    guint digits = 0;
+
+    for (const char *at = folded; *at; at++)
+        digits += g_ascii_isdigit(*at) ? 1 : 0;
+    return strchr(folded, '@') || strstr(folded, "http") || strstr(folded, "www.") ||
+           digits >= PHONE_DIGITS_MIN || (*name && strstr(folded, name));
+}
+
+/* A name, a job, a company: few words, with capitals where the script has them, and none
+ * of them ends a sentence. */
+static bool
+is_name_or_title(const ReplyLine *line)
+{
+    gsize length = strlen(line->folded);
+    const char *end = line->text + line->length;
+    bool is_start = strchr(line->folded, ' ') != NULL; /* a name alone may be small */
+
+    if (length > TITLE_LENGTH_MAX || count_words(line->folded) > TITLE_WORDS_MAX ||
+        strchr(".!?:;,", line->folded[length - 1]))
+        return false;
+    for (const char *at = line->text; at < end; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        const char *stop = at;
+
+        while (stop < end && g_unichar_isalpha(g_utf8_get_char(stop)))
+            stop = g_utf8_next_char(stop);
+        if (is_start && g_unichar_islower(c) &&
+            g_utf8_strlen(at, stop - at) > PARTICLE_LETTERS_MAX)
+            return false;
+        is_start = !g_unichar_isalpha(c);
+    }
+    return true;
+}
+
+/* A few lines below the rule that ask nothing and count nothing up. Where the rule is not
+ * quite a signature's, they must look like one: a divider stands in it as often. */
 static bool
 is_signature(const Reading *reading, guint rule, guint end)
 {
-    guint count = 0;
+    guint count = 0, titles = 0;
+    bool has_sign = false;
 
     if (end - rule > SIGNATURE_SPAN_MAX)
         return false;
@@ -115,12 +180,32 @@ is_signature(const Reading *reading, guint rule, guint end)
         const ReplyLine *line = reply_line(reading->lines, i);
         gsize length = strlen(line->folded);
 
-        count += line->is_blank ? 0 : 1;
-        if (length > 0 && line->folded[length - 1] == '?' &&
-            !phrase_within(PHRASES_FRAME, line->folded))
+        if (line->is_blank || line->is_rule)
+            continue;
+        count++;
+        if ((line->folded[length - 1] == '?' &&
+             !phrase_within(PHRASES_FRAME, line->folded)) ||
+            is_list_point(line->folded))
             return false;
+        has_sign = has_sign || has_contact(reading, line->folded) ||
+                   is_device_line(line->folded) ||
+                   phrase_within(PHRASES_FRAME, line->folded);
+        titles += is_name_or_title(line) ? 1 : 0;
     }
-    return count <= SIGNATURE_LINES_MAX;
+    if (count > SIGNATURE_LINES_MAX)
+        return false;
+    return has_rule_blank(reply_line(reading->lines, rule)) || has_sign ||
+           titles == count;
+}
+
+/* Two rules divide; only a real one at the end is a signature's then. */
+static bool
+has_other_rule(const Reading *reading, guint rule, guint start, guint end)
+{
+    for (guint i = start; i < end; i++)
+        if (i != rule && is_signature_rule(reply_line(reading->lines, i)))
+            return i > rule || !has_rule_blank(reply_line(reading->lines, rule));
+    return false;
 }
 
 static void
@@ -130,7 +215,7 @@ find_signature(Reading *reading, guint start, guint end)
         const ReplyLine *line = reply_line(reading->lines, i);
 
         if (reading->has_text && is_signature_rule(line) &&
-            is_signature(reading, i, end)) {
+            !has_other_rule(reading, i, start, end) && is_signature(reading, i, end)) {
             reading_note(reading, "signature");
             reading_set(reading, i, end, PART_SIGN_OFF);
             return;
