@@ -5,12 +5,13 @@
 #include "intake/audience.h"
 #include "mime/compose.h"
 #include "mime/read.h"
+#include "notify/wording.h"
 
 #include <string.h>
 
 enum {
-    PENDING_MAX = 10,     /* Cc'd people taken from one mail */
-    KNOWN_TEXTS_MAX = 20, /* newest entries whose lines are recognised in a reply */
+    PENDING_MAX = 10,       /* Cc'd people taken from one mail */
+    KNOWN_ENTRIES_MAX = 50, /* newest entries whose words are recognised in a reply */
 };
 
 typedef struct Recording {
@@ -116,18 +117,46 @@ find_ticket(Recording *rec, Fault *why)
 
 /* ------------------------------------------------------------------ entry */
 
+/* What our letters about the ticket say round an entry. */
+static GPtrArray *
+letter_frames(const Recording *rec)
+{
+    const Settings *settings = rec->input->settings;
+    const Department *department = settings_department(settings, rec->ticket->department);
+    g_autoptr(GPtrArray) authors = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *frames = g_ptr_array_new_with_free_func(g_free);
+    WordingFields fields = {
+        .ticket = rec->ticket->number,
+        .subject = rec->ticket->subject,
+        .department_name = department ? department->name : "",
+        .author = "",
+    };
+
+    for (guint i = 0; i < settings->staff->len; i++) {
+        const Staff *staff = g_ptr_array_index(settings->staff, i);
+
+        g_ptr_array_add(authors, g_strdup(staff->name));
+        g_ptr_array_add(authors, g_strdup_printf("%s <%s>", staff->name, staff->address));
+    }
+    g_ptr_array_add(authors, g_strdup(fields.department_name));
+    wording_add_known(&fields, authors, frames);
+    return frames;
+}
+
 static void
 part_text(Recording *rec, const GPtrArray *known, Entry *entry)
 {
     const Mail *mail = rec->input->mail;
+    g_autoptr(GPtrArray) frames = NULL;
     g_auto(ReplyText) reply = { 0 };
 
-    if (known->len == 0) {
+    if (rec->is_new) {
         set_string(&entry->text, mail->text);
         set_string(&entry->quoted, mail->quoted);
         return;
     }
-    read_new_text(mail, true, known, &reply);
+    frames = letter_frames(rec);
+    read_new_text(mail, true, known, frames, &reply);
     set_string(&entry->text, reply.text);
     set_string(&entry->quoted, reply.quoted);
 }
@@ -172,10 +201,8 @@ add_entry(Recording *rec, Fault *why)
     set_string(&entry->message_id, mail->message_id);
     set_string(&entry->proof, rec->verdict->trust.proof);
     entry->delivery = rec->out->delivery;
-    if (rec->is_new)
-        known = g_ptr_array_new();
-    else if (!store_known_texts(rec->store, rec->ticket->number, KNOWN_TEXTS_MAX, &known,
-                                why))
+    if (!rec->is_new && !store_known_texts(rec->store, rec->ticket->number,
+                                           KNOWN_ENTRIES_MAX, &known, why))
         return false;
     part_text(rec, known, entry);
     if (!*entry->text && mail->attachments->len == 0)

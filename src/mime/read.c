@@ -42,12 +42,14 @@ read_is_answer(const Mail *mail)
 }
 
 void
-read_new_text(const Mail *mail, bool is_answer, const GPtrArray *known, ReplyText *out)
+read_new_text(const Mail *mail, bool is_answer, const GPtrArray *known,
+              const GPtrArray *frames, ReplyText *out)
 {
     g_autoptr(GPtrArray) recipients = g_ptr_array_new();
     ReplyContext context = {
         .subject = mail->subject,
         .known = known,
+        .frames = frames,
         .recipients = recipients,
         .author = mail->author,
         .is_answer = is_answer,
@@ -67,7 +69,7 @@ read_mail(GBytes *raw, const char *envelope_sender)
     Mail *mail = mime_parse(raw);
     g_auto(ReplyText) reply = { 0 };
 
-    read_new_text(mail, read_is_answer(mail), NULL, &reply);
+    read_new_text(mail, read_is_answer(mail), NULL, NULL, &reply);
     g_free(mail->text);
     mail->text = g_steal_pointer(&reply.text);
     g_free(mail->quoted);

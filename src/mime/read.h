@@ -14,8 +14,8 @@ Mail *read_mail(GBytes *raw, const char *envelope_sender);
  * our token, an address that was made for answers, Outlook's Thread-Index of a child? */
 bool read_is_answer(const Mail *mail);
 
-/* reply_text_read() of a mail's body; `known` as in ReplyContext. */
+/* reply_text_read() of a mail's body; `known` and `frames` as in ReplyContext. */
 void read_new_text(const Mail *mail, bool is_answer, const GPtrArray *known,
-                   ReplyText *out);
+                   const GPtrArray *frames, ReplyText *out);
 
 #endif

@@ -517,3 +517,59 @@ wording_clear(Wording *wording)
     g_clear_pointer(&wording->text, g_free);
     g_clear_pointer(&wording->html, g_free);
 }
+
+/* ------------------------------------------------------------ known again */
+
+static void
+add_known(GPtrArray *texts, const char *template, const WordingFields *fields,
+          const GPtrArray *authors)
+{
+    if (!template || *template == '\0')
+        return;
+    if (!strstr(template, "{author}")) {
+        g_ptr_array_add(texts, expand(template, fields));
+        return;
+    }
+    for (guint i = 0; i < authors->len; i++) {
+        WordingFields named = *fields;
+
+        named.author = g_ptr_array_index(authors, i);
+        g_ptr_array_add(texts, expand(template, &named));
+    }
+}
+
+/* What stands below the text: the closing and, for customers, the status behind it. */
+static void
+add_known_end(GPtrArray *texts, const Language *language, const char *closing,
+              const WordingFields *fields)
+{
+    g_autofree char *words = expand(closing ? closing : "", fields);
+
+    for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++)
+        g_ptr_array_add(texts, g_strdup_printf("%s\n%s: %s", words, language->status,
+                                               ticket_status_label(status)));
+}
+
+void
+wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArray *texts)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+        const Language *language = &languages[i];
+
+        add_known(texts, language->marker, fields, authors);
+        for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {
+            const Words *customer = &language->customer[event];
+            const Words *staff = &language->staff[event];
+
+            add_known(texts, customer->heading, fields, authors);
+            add_known(texts, customer->lead, fields, authors);
+            add_known(texts, staff->heading, fields, authors);
+            add_known(texts, staff->closing, fields, authors);
+            if (customer->heading)
+                add_known_end(texts, language, customer->closing, fields);
+        }
+        g_ptr_array_add(texts,
+                        g_strdup_printf("%s: %s", language->subject, fields->subject));
+    }
+    g_ptr_array_add(texts, g_strdup(fields->subject));
+}

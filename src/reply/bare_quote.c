@@ -1,4 +1,4 @@
-/* bare_quote.c - what looks quoted in a mail that answers nothing.
+/* bare_quote.c - what looks quoted and is not a quote of ours.
  *
  * People who ask a mail host for help paste what their question is about: headers, logs,
  * conversations, errors behind ">". None of it is a quote of ours, and what they write
@@ -194,6 +194,32 @@ bare_quotes_release(Reading *reading)
             end++;
         if (end > start && !introduction_is_believed(reading, start, end))
             reading_set(reading, start, end, PART_TEXT);
+        start = MAX(end, start + 1);
+    }
+}
+
+void
+own_quotes_release(Reading *reading, const KnownText *known)
+{
+    const GArray *lines = reading->lines;
+    ReplyPart above = PART_TEXT; /* of the last line that is not blank */
+
+    if (known->known->len <= 2)
+        return;
+    for (guint start = 0; start < lines->len;) {
+        const ReplyLine *first = reply_line(lines, start);
+        guint end = start, ours = 0;
+
+        while (end < lines->len && ((reply_line(lines, end)->part == PART_QUOTE &&
+                                     reply_line(lines, end)->depth > 0) ||
+                                    (end > start && reply_line(lines, end)->is_blank)))
+            ours += known_text_count(known, reply_line(lines, end++));
+        if (end > start && above == PART_TEXT && ours == 0)
+            for (guint i = start; i < end; i++)
+                if (reply_line(lines, i)->part == PART_QUOTE)
+                    reply_line(lines, i)->part = PART_TEXT;
+        if (!first->is_blank)
+            above = first->part;
         start = MAX(end, start + 1);
     }
 }

@@ -12,14 +12,15 @@ static const struct {
     { "&amp;", '&' }, { "&nbsp;", ' ' },
 };
 
-static gsize
-take_entity(const char *at, const char *end, char *is)
+gsize
+reply_fold_entity(const char *at, const char *end, char *is)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(entities); i++) {
         gsize length = strlen(entities[i].entity);
 
         if ((gsize)(end - at) >= length && memcmp(at, entities[i].entity, length) == 0) {
-            *is = entities[i].is;
+            if (is)
+                *is = entities[i].is;
             return length;
         }
     }
@@ -28,8 +29,8 @@ take_entity(const char *at, const char *end, char *is)
 
 /* Seen by nobody, or put in by clients: soft hyphen, zero width, direction, variation
  * selectors, byte order mark, combining accents, vowel points, Arabic stretching. */
-static gboolean
-is_invisible(gunichar c)
+bool
+reply_fold_is_invisible(gunichar c)
 {
     return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
            (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
@@ -54,8 +55,8 @@ plain_punctuation(gunichar c)
     return c;
 }
 
-static gunichar
-fold_char(gunichar c)
+gunichar
+reply_fold_char(gunichar c)
 {
     gunichar base, accent;
     gint digit;
@@ -113,13 +114,13 @@ reply_fold(const char *text, gsize length)
             continue;
         }
         c = g_utf8_get_char(text);
-        entity = c == '&' ? take_entity(text, end, &plain) : 0;
+        entity = c == '&' ? reply_fold_entity(text, end, &plain) : 0;
 
         text += entity > 0 ? entity : (gsize)g_utf8_skip[(guchar)*text];
         c = entity > 0 ? (gunichar)plain : c;
-        if (is_invisible(c))
+        if (reply_fold_is_invisible(c))
             continue;
-        c = fold_char(c);
+        c = reply_fold_char(c);
         if (c == ' ' || (c < 0x80 && g_ascii_isspace((gchar)c))) {
             owes_blank = folded->len > 0;
             continue;

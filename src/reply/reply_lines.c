@@ -124,6 +124,7 @@ fill_line(ReplyLine *line)
 
     while (length > 0 && own + length < end && ((guchar)own[length] & 0xC0) == 0x80)
         length--;
+    line->own = (gsize)(own - line->text);
     free_folded(line);
     /* Most lines of the worst bodies are empty: these cost no memory of their own. */
     line->folded = length > 0 ? reply_fold(own, length) : nothing;
@@ -146,12 +147,34 @@ clear_line(gpointer line)
 }
 
 GArray *
-reply_lines_new(const char *body, const GByteArray *marks)
+reply_lines_empty(void)
 {
     GArray *lines = g_array_new(FALSE, TRUE, sizeof(ReplyLine));
-    bool in_fence = false;
 
     g_array_set_clear_func(lines, clear_line);
+    return lines;
+}
+
+void
+reply_line_refill(ReplyLine *piece)
+{
+    piece->folded = NULL;
+    fill_line(piece);
+}
+
+void
+reply_line_release(ReplyLine *line)
+{
+    free_folded(line);
+    line->folded = nothing;
+}
+
+GArray *
+reply_lines_new(const char *body, const GByteArray *marks)
+{
+    GArray *lines = reply_lines_empty();
+    bool in_fence = false;
+
     while (*body) {
         const char *end = strchr(body, '\n');
         gsize length = end ? (gsize)(end - body) : strlen(body);

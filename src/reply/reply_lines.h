@@ -11,6 +11,8 @@ typedef enum ReplyPart {
     PART_REST,   /* below the introduction of a quote that is not marked itself */
     PART_SIGN_OFF, /* signature, "Sent from my iPhone" */
     PART_FRAME,    /* what a gateway, scanner or list put round the text */
+    PART_OURS,     /* a line of ours in a quote that somebody may have answered inside */
+    PART_CONTEXT,  /* one of them that stays above the answer to it */
 } ReplyPart;
 
 typedef struct ReplyLine {
@@ -20,11 +22,14 @@ typedef struct ReplyLine {
                      it */
     LineMark mark;
     ReplyPart part;
+    gsize own;     /* bytes of quote marks and blanks before the line's own text */
     guint depth;   /* of quoting by ">" and its kin */
     bool is_blank; /* nothing but blanks and quote marks */
     bool is_rule;  /* nothing but dashes, underscores, stars, dots ... */
     bool is_glued; /* begins inside a line of the body */
+    guint ours;       /* words that repeat a text of ours */
     bool is_known;    /* repeats a text of ours: reply/known_text */
+    bool is_rescued;  /* found inside of a quote: its marks are not the author's */
     bool in_fence; /* between ``` and ``` */
 } ReplyLine;
 
@@ -40,6 +45,15 @@ GArray *reply_lines_new(const char *body, const GByteArray *marks);
 
 /* Split line `index` after `bytes` of it: what follows is a line of its own. */
 void reply_lines_split(GArray *lines, guint index, gsize bytes);
+
+/* An empty array of the same kind; it owns what the lines appended to it own. */
+GArray *reply_lines_empty(void);
+
+/* Make a piece of a line, whose text and length were set anew, a line of its own. */
+void reply_line_refill(ReplyLine *piece);
+
+/* Free what a line owns that is not used any more. */
+void reply_line_release(ReplyLine *line);
 
 static inline ReplyLine *
 reply_line(const GArray *lines, guint index)

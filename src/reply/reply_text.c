@@ -24,6 +24,7 @@
 #include <string.h>
 
 #include "reply/bare_quote.h"
+#include "reply/inner_answer.h"
 #include "reply/known_text.h"
 #include "reply/phrases.h"
 #include "reply/quote_intro.h"
@@ -32,6 +33,7 @@
 #include "reply/reply_reading.h"
 #include "reply/sign_off.h"
 
+#define RUN_WORDS_MIN 8   /* shorter runs are greetings and phrases of courtesy */
 #define INTRO_LINES_MAX 6 /* a header block */
 #define INTRO_LENGTH_MAX 200
 #define LABEL_LENGTH_MAX 60 /* bytes */
@@ -45,19 +47,45 @@ looks_wrapped(const ReplyLine *line)
            !strchr(".!?:", line->folded[length - 1]);
 }
 
+/* Lines that are ours in every word, where more of them follow than a person repeats. */
+static void
+find_known(GArray *lines, const KnownText *known)
+{
+    for (guint i = 0; i < lines->len; i++)
+        reply_line(lines, i)->ours = known_text_count(known, reply_line(lines, i));
+    for (guint start = 0; start < lines->len;) {
+        guint end = start, last = start, run = 0;
+
+        while (end < lines->len) {
+            const ReplyLine *line = reply_line(lines, end);
+            guint all;
+
+            known_text_words(known, line->text, line->length, &all);
+            if (all > 0 && !is_our_line(known, line))
+                break;
+            run += line->ours;
+            end++;
+            last = all > 0 ? end : last;
+        }
+        for (guint i = start; run >= RUN_WORDS_MIN && i < last; i++)
+            reply_line(lines, i)->is_known = true;
+        start = end + 1;
+    }
+}
+
 /* Give each line the part that its own marks say. */
 static void
-take_marks(Reading *reading, const GByteArray *known)
+take_marks(Reading *reading, const KnownText *known)
 {
     GArray *lines = reading->lines;
 
+    find_known(lines, known);
     for (guint i = 0; i < lines->len; i++) {
         ReplyLine *line = reply_line(lines, i);
 
         if (line->in_fence)
             continue;
-        line->is_known = known->data[i];
-        if (line->is_known && (reading->layers & REPLY_KNOWN_TEXT)) {
+        if (line->is_known) {
             line->part = PART_QUOTE;
             reading_note(reading, "known-text");
         } else if (line->mark != LINE_TEXT && (reading->layers & REPLY_HTML)) {
@@ -225,6 +253,18 @@ put_line(GString *out, const ReplyLine *line)
     g_string_append_len(out, line->text, (gssize)line->length);
 }
 
+/* A line of ours behind a mark, an answer found inside of a quote without the quote's. */
+static void
+put_own(GString *out, const ReplyLine *line)
+{
+    g_autofree char *own = g_strndup(line->text + line->own, line->length - line->own);
+
+    if (out->len > 0)
+        g_string_append_c(out, '\n');
+    g_string_append_printf(out, "%s%s", line->part == PART_CONTEXT ? "> " : "",
+                           g_strstrip(own));
+}
+
 /* Blank lines at the edge of a stretch go with what was cut. */
 static void
 trim_blanks(Reading *reading, guint start, guint end)
@@ -245,15 +285,20 @@ put_results(const Reading *reading, ReplyText *out)
     for (guint i = 0; i < reading->lines->len; i++) {
         const ReplyLine *line = reply_line(reading->lines, i);
 
-        if (line->part != PART_TEXT) {
+        bool is_kept = line->part == PART_TEXT || line->part == PART_CONTEXT;
+
+        if (!is_kept) {
             put_line(quoted, line);
         } else {
             /* One empty line stands for what was cut. */
-            if (is_after_cut && text->len > 0)
+            if (is_after_cut && text->len > 0 && !g_str_has_suffix(text->str, "\n"))
                 g_string_append_c(text, '\n');
-            put_line(text, line);
+            if (line->is_rescued || line->part == PART_CONTEXT)
+                put_own(text, line);
+            else
+                put_line(text, line);
         }
-        is_after_cut = line->part != PART_TEXT;
+        is_after_cut = !is_kept;
     }
     out->text = g_string_free(text, FALSE);
     out->quoted = g_string_free(quoted, FALSE);
@@ -286,10 +331,13 @@ reply_text_read(const char *body, const GByteArray *marks, const ReplyContext *c
                         .context = context,
                         .layers = context->layers,
                         .is_forward = is_forward_subject(context->subject) };
-    g_autoptr(GByteArray) repeated = known_text_find(reading.lines, context->known);
+    bool uses_known = context->layers & REPLY_KNOWN_TEXT;
+    g_autoptr(KnownText) known =
+        known_text_new(reading.lines, uses_known ? context->known : NULL,
+                       uses_known ? context->frames : NULL);
 
     reading.end = reading.lines->len;
-    take_marks(&reading, repeated);
+    take_marks(&reading, known);
     if (reading.layers & REPLY_PATTERNS)
         quote_intro_find(&reading);
     if (!context->is_answer)
@@ -298,8 +346,12 @@ reply_text_read(const char *body, const GByteArray *marks, const ReplyContext *c
         frames_find(&reading);
     if (reading.layers & REPLY_SIGN_OFFS)
         sign_offs_find(&reading);
-    if (reading.layers & REPLY_KNOWN_TEXT)
+    if (uses_known) {
         take_unknown_intros(&reading);
+        if (context->is_answer)
+            own_quotes_release(&reading, known);
+        inner_answers_find(&reading, known);
+    }
     keep_answered(&reading);
     reading_each_stretch(&reading, drop_rules);
     never_empty(&reading);

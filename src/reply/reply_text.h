@@ -23,8 +23,9 @@ typedef enum ReplyLayers {
 /* What is known of the mail whose body it is. */
 typedef struct ReplyContext {
     const char *subject;    /* tells forwards from replies */
-    const GPtrArray *known; /* of char *, may be NULL: the texts of the ticket's letters and
-                             * earlier entries, recognised whatever the client did to them */
+    const GPtrArray *known;  /* of char *, may be NULL: the texts of the ticket's earlier
+                              * entries, recognised whatever the client did to them */
+    const GPtrArray *frames; /* the same of what our letters say round them */
     const GPtrArray *recipients; /* of Mailbox *, may be NULL: whom the mail went to */
     Mailbox author;              /* whose mail it is; empty strings if unknown */
     bool is_answer; /* In-Reply-To, References, a reply's subject, a reply's address */

@@ -23,6 +23,7 @@
 #define LIST_LINE_MAX 120
 #define NAME_WORDS_MAX 3
 #define PHONE_DIGITS_MIN 6
+#define OURS_MIN 2 /* words */
 #define TITLE_WORDS_MAX 6
 #define PARTICLE_LETTERS_MAX 3 /* "van der", "dan" */
 #define TITLE_LENGTH_MAX 60
@@ -126,7 +127,8 @@ has_rule_blank(const ReplyLine *line)
     return line->length == 3 && memcmp(line->text, "-- ", 3) == 0;
 }
 
-/* What signatures are made of: the author's name, an address, a link, a number to call. */
+/* What signatures are made of: the author's name, an address, a link, a number to call.
+ */
 static bool
 has_contact(const Reading *reading, const char *folded)
 {
@@ -183,6 +185,8 @@ is_signature(const Reading *reading, guint rule, guint end)
         if (line->is_blank || line->is_rule)
             continue;
         count++;
+        if (line->ours >= OURS_MIN) /* a letter of ours that is quoted */
+            return false;
         if ((line->folded[length - 1] == '?' &&
              !phrase_within(PHRASES_FRAME, line->folded)) ||
             is_list_point(line->folded))
@@ -208,9 +212,23 @@ has_other_rule(const Reading *reading, guint rule, guint start, guint end)
     return false;
 }
 
+/* Between lines of a letter of ours the rule is that letter's. */
+static bool
+is_inside_ours(const Reading *reading, guint start, guint end)
+{
+    while (start > 0 && reply_line(reading->lines, start - 1)->is_blank)
+        start--;
+    end = reply_lines_skip_blank(reading->lines, end, reading->lines->len);
+    return start > 0 && end < reading->lines->len &&
+           reply_line(reading->lines, start - 1)->ours > 0 &&
+           reply_line(reading->lines, end)->ours > 0;
+}
+
 static void
 find_signature(Reading *reading, guint start, guint end)
 {
+    if (is_inside_ours(reading, start, end))
+        return;
     for (guint i = start; i < end; i++) {
         const ReplyLine *line = reply_line(reading->lines, i);
 

@@ -69,8 +69,8 @@ bool store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why
  * taken in or of a letter sent. 0 if unknown. */
 bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
                              Fault *why);
-/* The texts of the newest `limit` entries and letters' plain texts of a ticket
- * (for recognising quotes): array of char *, which the caller owns. */
+/* The texts of the newest `limit` entries of a ticket and what was cut from them, for
+ * recognising quotes: array of char *, which the caller owns. */
 bool store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out,
                        Fault *why);
 /* True in *out if the address opened or takes part in any ticket. */

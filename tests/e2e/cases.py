@@ -30,7 +30,9 @@ class Cases:
             self.test_token_in_an_encoded_subject,
             self.test_reply_to_a_closed_ticket_reopens_it,
             self.test_staff_answer_reaches_the_customer_in_the_thread,
+            self.test_answers_inside_the_quoted_letter_are_kept,
             self.test_files_of_staff_reach_the_customer,
+            self.test_file_without_a_name_is_found_by_the_one_it_gets,
             self.test_same_mail_again_changes_nothing,
             self.test_out_of_office_tells_nobody,
             self.test_two_departments_one_ticket,
@@ -141,6 +143,43 @@ class Cases:
                                     ("References", " ".join(references[-1:]
                                                             + [answer.message_id]))]),
                     "reply", ticket)
+
+    def test_answers_inside_the_quoted_letter_are_kept(self):
+        """The letter that was really sent, quoted as Outlook does, first as it is, then
+        with answers in it."""
+        ticket = self.open_ticket("Answers inside")
+        self.world.ctl("reply", str(ticket), "-m",
+                       "Hello Budi,\n\nWhat is your customer number?\nSince when is it wrong?\n"
+                       "\nRegards,\nAlice", "--as", "alice")
+        letter = self.world.letter(self.customer, "answer", ticket)
+        quoted = letter.text().replace("\r", "")
+        head = ("From: Support <support@%s>\nSent: Thursday, November 26, 2026 10:00 AM\n"
+                "To: Budi\nSubject: %s\n\n" % (w.DOMAIN, letter.subject))
+        headers = [("In-Reply-To", letter.message_id)]
+        self.expect(self.mail("RE: Answers inside", "It works now.\n\n" + head + quoted,
+                              headers=headers), "reply", ticket)
+        tap.equal(self.world.ticket(ticket)["entries"][-1]["text"], "It works now.", "whole")
+        answered = (quoted.replace("number?\n", "number?\nC-778\n")
+                    .replace("wrong?\n", "wrong?  Since Monday\n"))
+        assert answered.count("C-778") == 1 and "Since Monday" in answered, answered
+        self.expect(self.mail("RE: Answers inside", "See below.\n\n" + head + answered,
+                              headers=headers), "reply", ticket)
+        tap.equal(self.world.ticket(ticket)["entries"][-1]["text"],
+                  "See below.\n\n> What is your customer number?\nC-778\n"
+                  "> Since when is it wrong?\nSince Monday", "answers")
+
+    def test_file_without_a_name_is_found_by_the_one_it_gets(self):
+        ticket = self.open_ticket("Nameless file")
+        message = email.message.EmailMessage()
+        message["From"] = "Budi <%s>" % self.customer
+        message["To"] = "support@" + w.DOMAIN
+        message["Subject"] = "Re: [Ticket ID: %d] Nameless file" % ticket
+        message["Message-ID"] = "<nameless-%s@example.org>" % os.urandom(4).hex()
+        message.set_content("Here it is.")
+        message.add_attachment(b"%PDF-1.4 test", maintype="application", subtype="pdf",
+                               filename=" ")
+        self.expect(bytes(message), "reply", ticket)
+        self.kept(ticket, "attachment-1.pdf", b"%PDF-1.4 test")
 
     def test_files_of_staff_reach_the_customer(self):
         ticket = self.open_ticket("With files")

@@ -1,5 +1,7 @@
 /* test_wording.c - letters say what happened, and never more than they may. */
 #include "notify/wording.h"
+#include "reply/html_text.h"
+#include "reply/reply_text.h"
 
 #include <string.h>
 
@@ -204,12 +206,77 @@ test_marker(void)
     wording_clear(&wording);
 }
 
+/* Each letter, quoted whole below an answer, is known again: nothing of it is taken for
+ * words of the customer's. Without the known words the status line alone gives it away
+ * that the text is not. */
+static void
+known_again(NoticeEvent event, NoticeAudience audience, const char *language,
+            const GPtrArray *known, const GPtrArray *frames, bool html)
+{
+    WordingFields fields = some_fields();
+    g_auto(ReplyText) reply = { 0 };
+    HtmlText text = { 0 };
+    g_autofree char *body = NULL;
+    Wording wording;
+
+    fields.author = audience == AUDIENCE_STAFF ? "Jane Doe <jane@example.org>" : "Alice";
+    wording_make(event, audience, language, &fields, &wording);
+    if (html) {
+        g_autofree char *page =
+            g_strconcat("<p>Done.</p><p>Qwer: 1</p>", wording.html, NULL);
+
+        html_text(page, strlen(page), 0, &text);
+        body = g_strdup(text.text->str);
+        html_text_clear(&text);
+    } else {
+        body =
+            g_strconcat("Done.\n\nFrom: Support <support@example.net>\nSent: Thursday, "
+                        "November 26, 2026 10:00 AM\nTo: Jane\nSubject: Printer\n\n",
+                        wording.text, NULL);
+    }
+    ReplyContext context = { .subject = "Re: x",
+                             .known = known,
+                             .frames = frames,
+                             .author = { (char *)"", (char *)"" },
+                             .is_answer = true,
+                             .layers = REPLY_ALL_LAYERS };
+
+    reply_text_read(body, NULL, &context, &reply);
+    g_assert_cmpstr(reply.text, ==, html ? "Done.\n\nQwer: 1" : "Done.");
+    wording_clear(&wording);
+}
+
+static void
+test_known_again(void)
+{
+    WordingFields fields = some_fields();
+    g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) frames = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) authors = g_ptr_array_new();
+
+    g_ptr_array_add(authors, (char *)"Bob");
+    g_ptr_array_add(authors, (char *)"Alice");
+    g_ptr_array_add(authors, (char *)fields.author);
+    g_ptr_array_add(known, g_strdup(fields.text));
+    wording_add_known(&fields, authors, frames);
+    for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++)
+        for (guint form = 0; form < 4; form++) {
+            const char *language = form & 1 ? "id" : "en";
+
+            if (wording_exists(event, AUDIENCE_CUSTOMER))
+                known_again(event, AUDIENCE_CUSTOMER, language, known, frames, form & 2);
+            if (wording_exists(event, AUDIENCE_STAFF) && !(form & 2))
+                known_again(event, AUDIENCE_STAFF, language, known, frames, false);
+        }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/notify/wording/texts", test_texts);
     g_test_add_func("/notify/wording/all", test_all);
+    g_test_add_func("/notify/wording/known-again", test_known_again);
     g_test_add_func("/notify/wording/acknowledgement-is-ours",
                     test_acknowledgement_is_ours);
     g_test_add_func("/notify/wording/hostile", test_hostile);

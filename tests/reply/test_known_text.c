@@ -116,8 +116,8 @@ static const Case cases[] = {
       "anything; attachments are welcome.\n\nThanks.\n\nWe usually answer within one "
       "working "
       "day, and \"urgent\" cases before that.\n\nThis is urgent.\n",
-      "we have received your report as ticket 10001. Simply reply to this mail to add\n"
-      "anything; attachments are welcome.\n\nThanks.\n\nWe usually answer within one "
+      "> we have received your report as ticket 10001. Simply reply to this mail to add\n"
+      "> anything; attachments are welcome.\n\nThanks.\n\n> We usually answer within one "
       "working "
       "day, and \"urgent\" cases before that.\n\nThis is urgent.",
       REPLY_ALL_LAYERS },

@@ -132,13 +132,16 @@ sqlite_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fa
 {
     Statement s = statement_open(
         store,
-        "SELECT text FROM entry WHERE ticket = ?1 ORDER BY at DESC, id DESC LIMIT ?2");
+        "SELECT text, quoted FROM entry WHERE ticket = ?1 ORDER BY at DESC, id DESC "
+        "LIMIT ?2");
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
 
     statement_bind_int(&s, ticket);
     statement_bind_int(&s, limit);
-    while (statement_row(&s))
+    while (statement_row(&s)) {
         g_ptr_array_add(texts, statement_text(&s));
+        g_ptr_array_add(texts, statement_text(&s));
+    }
     if (!statement_close(&s, why))
         return false;
     *out = g_steal_pointer(&texts);

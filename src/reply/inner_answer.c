@@ -1,0 +1,485 @@
+/* inner_answer.c - answers written inside of a letter of ours that is quoted.
+ *
+ * Outlook, phones and many web mailers mark nothing: people write below a question,
+ * behind it, over it, in a colour that does not survive. What we sent is known word by
+ * word (reply/known_text); the rest is either what the client put round it or an answer.
+ * When in doubt it is an answer. */
+#include "reply/inner_answer.h"
+
+#include <string.h>
+
+#include "reply/attribution.h"
+#include "reply/header_block.h"
+#include "reply/phrases.h"
+#include "reply/sign_off.h"
+
+#define OURS_MIN 8    /* words that make a quote of ours sure */
+#define GOES_ON_MIN 2 /* words of a line in which our text goes on */
+#define OURS_FEW 3    /* that do where hardly anything else is there */
+#define INTRO_LINES_MAX 4
+#define LABEL_LINES_MAX 8
+#define LABEL_LENGTH_MAX 60
+#define LABEL_LINE_MAX 200
+#define CONTEXT_LINES_MAX 4 /* of a sentence of ours that was wrapped */
+#define WRAPPED_MIN 40      /* a shorter line was not wrapped */
+#define BULLET_MAX 3        /* "12." */
+#define BRACKETED_MAX 2000
+
+/* ------------------------------------------------------------ single words */
+
+/* A word that clients put there: in brackets behind ours ("<https://...>", "[cid:...]"),
+ * a number before it. */
+typedef struct Piece {
+    const char *start, *end; /* bytes of the line */
+    bool is_ours;
+} Piece;
+
+static bool
+is_number(const Word *word)
+{
+    for (guint i = 0; i < word->length; i++)
+        if (!g_ascii_isdigit(word->text[i]))
+            return false;
+    return word->length <= BULLET_MAX;
+}
+
+/* Where the bracket ends that opens before `at` on the line; NULL if none does, or if it
+ * holds words rather than a link. */
+static const char *
+bracket_end(const ReplyLine *line, const char *at)
+{
+    const char *end = line->text + line->length, *open = at, *close;
+
+    while (open > line->text && at - open < BRACKETED_MAX && !strchr("<[(", open[-1]) &&
+           !strchr(">])", open[-1]))
+        open--;
+    if (open == line->text || !strchr("<[(", open[-1]))
+        return NULL;
+    close = memchr(at,
+                   open[-1] == '<'   ? '>'
+                   : open[-1] == '[' ? ']'
+                                     : ')',
+                   (gsize)(end - at));
+    if (!close)
+        return NULL;
+    {
+        g_autofree char *inner = g_strndup(open, (gsize)(close - open));
+
+        if (!strstr(inner, "://") && !g_str_has_prefix(inner, "mailto:") &&
+            !g_str_has_prefix(inner, "cid:") && !g_str_has_prefix(inner, "tel:") &&
+            !g_str_has_prefix(inner, "image:") && !g_str_has_prefix(inner, "www."))
+            return NULL;
+        return close + 1;
+    }
+}
+
+/* A link of ours that a scanner rewrote: it stands where ours should. */
+static const char *
+rewritten_end(const KnownText *known, const ReplyLine *line, guint word)
+{
+    const Word *words = (const Word *)known->words->data;
+    const char *end = line->text + line->length, *at = words[word].text;
+    guint32 place = word > 0 ? known->places[word - 1] : 0;
+    gsize length = strcspn(at, " \t\n>)\"");
+
+    if (place == 0 || place >= known->known->len || at + length > end ||
+        g_ascii_strncasecmp(at, "http", 4) != 0 ||
+        g_ascii_strncasecmp(g_array_index(known->known, Word, place).text, "http", 4) !=
+            0)
+        return NULL;
+    return at + length;
+}
+
+/* If the words from `word` on are what a client put there, the index behind them. */
+static guint
+skip_added(const KnownText *known, const ReplyLine *line, guint word, guint end)
+{
+    const Word *words = (const Word *)known->words->data;
+    const char *stop = bracket_end(line, words[word].text);
+    guint first, count;
+
+    if (!stop)
+        stop = rewritten_end(known, line, word);
+    if (stop) {
+        while (word < end && words[word].text < stop)
+            word++;
+        return word;
+    }
+    first = known_text_words(known, line->text, line->length, &count);
+    if (word == first && word + 1 < end && known->places[word + 1] > 0 &&
+        is_number(words + word) && words[word].text[words[word].length] &&
+        strchr(".)", words[word].text[words[word].length]))
+        return word + 1;
+    return word;
+}
+
+/* The pieces of a line, by turns ours and theirs; a line without words has none. */
+static GArray *
+pieces_of(const KnownText *known, const ReplyLine *line)
+{
+    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
+    const Word *words = (const Word *)known->words->data;
+    guint count, first = known_text_words(known, line->text, line->length, &count);
+    guint end = first + count;
+
+    for (guint i = first; i < end;) {
+        bool is_ours = known->places[i] > 0;
+        guint next = is_ours ? i + 1 : skip_added(known, line, i, end);
+        Piece *last =
+            pieces->len > 0 ? &g_array_index(pieces, Piece, pieces->len - 1) : NULL;
+
+        is_ours = is_ours || next > i;
+        next = MAX(next, i + 1);
+        if (last && last->is_ours == is_ours) {
+            last->end = words[next - 1].text + words[next - 1].length;
+        } else {
+            Piece piece = { words[i].text, words[next - 1].text + words[next - 1].length,
+                            is_ours };
+
+            g_array_append_val(pieces, piece);
+        }
+        i = next;
+    }
+    return pieces;
+}
+
+bool
+is_our_line(const KnownText *known, const ReplyLine *line)
+{
+    g_autoptr(GArray) pieces = NULL;
+
+    if (known_text_count(known, line) == 0)
+        return false;
+    pieces = pieces_of(known, line);
+    return pieces->len == 1;
+}
+
+static bool
+is_known_letter(const KnownText *known, const ReplyLine *line)
+{
+    guint count, first = known_text_words(known, line->text, line->length, &count);
+
+    for (guint i = first; i < first + count; i++)
+        if (known->places[i] > 0)
+            return known_text_begins(known, i);
+    return false;
+}
+
+/* ----------------------------------------------------------------- frames */
+
+static bool
+is_framing_line(const ReplyLine *line)
+{
+    const char *folded = line->folded;
+
+    return line->is_blank || line->is_rule || line->mark == LINE_ATTRIBUTION ||
+           line->part == PART_INTRO || is_original_line(folded) ||
+           is_forward_line(folded) || is_reply_above_line(folded) ||
+           attribution_is_ruled(folded) || attribution_is_date(folded) ||
+           is_device_line(folded) || phrase_within(PHRASES_FRAME, folded);
+}
+
+/* The index behind an introduction at `start`, or `start`. */
+static guint
+skip_introduction(const GArray *lines, guint start)
+{
+    g_autoptr(GString) joined = g_string_new(NULL);
+
+    if (!attribution_may_start(reply_line(lines, start)->folded))
+        return start;
+    for (guint i = start; i < MIN(start + INTRO_LINES_MAX, lines->len); i++) {
+        const ReplyLine *line = reply_line(lines, i);
+
+        if (line->is_blank)
+            break;
+        g_string_append_printf(joined, "%s%s", joined->len ? " " : "", line->folded);
+        if (attribution_judge(joined->str).strength == ATTRIBUTION_STRONG)
+            return i + 1;
+    }
+    return start;
+}
+
+static bool
+is_label_line(const ReplyLine *line)
+{
+    const char *colon = strchr(line->folded, ':');
+
+    if (strlen(line->folded) > LABEL_LINE_MAX)
+        return false;
+    return strchr(line->folded, '@') ||
+           (colon && colon - line->folded <= LABEL_LENGTH_MAX);
+}
+
+/* Lines with labels or addresses right above the beginning of a letter of ours: its
+ * header block in a language that no table knows. */
+static guint
+skip_labels(const GArray *lines, const KnownText *known, guint start)
+{
+    guint end = start, below;
+
+    while (end < lines->len && end - start < LABEL_LINES_MAX &&
+           !reply_line(lines, end)->is_blank && is_label_line(reply_line(lines, end)) &&
+           known_text_count(known, reply_line(lines, end)) == 0)
+        end++;
+    below = reply_lines_skip_blank(lines, end, lines->len);
+    if (end - start < 2 || below == lines->len ||
+        !is_known_letter(known, reply_line(lines, below)))
+        return start;
+    return end;
+}
+
+static guint
+skip_frame(const GArray *lines, const KnownText *known, guint index)
+{
+    guint end;
+
+    if (is_framing_line(reply_line(lines, index)))
+        return index + 1;
+    end = header_block_end(lines, index, lines->len);
+    if (end == 0)
+        end = skip_introduction(lines, index);
+    if (end == index)
+        end = skip_labels(lines, known, index);
+    return MAX(end, index);
+}
+
+/* --------------------------------------------------------------- segments */
+
+/* What one letter's quote is: cut lines between two introductions, and lines that stayed
+ * but go on from ours. */
+typedef struct Segment {
+    guint start, end;
+    guint ours, all; /* words */
+    guint depth;     /* least quoting of a line of ours */
+} Segment;
+
+/* A line that no layer cut, in which our text goes on. */
+static bool
+goes_on(const Reading *reading, const KnownText *known, guint index)
+{
+    const ReplyLine *line = reply_line(reading->lines, index);
+    guint count, first = known_text_words(known, line->text, line->length, &count);
+    guint32 before = 0;
+
+    if (line->in_fence ||
+        (known_text_count(known, line) < GOES_ON_MIN && !is_our_line(known, line)))
+        return false;
+    for (guint i = first; i > 0 && before == 0 && first - i < OURS_MIN; i--)
+        before = known->places[i - 1];
+    for (guint i = first; i < first + count; i++)
+        if (known->places[i] > 0)
+            return before > 0 && known->places[i] >= before &&
+                   known->places[i] - before <= OURS_MIN;
+    return false;
+}
+
+static bool
+is_of_segment(const Reading *reading, const KnownText *known, guint index, bool is_inside)
+{
+    const ReplyLine *line = reply_line(reading->lines, index);
+
+    if (line->part == PART_QUOTE || line->part == PART_REST)
+        return true;
+    return line->is_blank ? is_inside : goes_on(reading, known, index);
+}
+
+static Segment
+segment_at(const Reading *reading, const KnownText *known, guint start)
+{
+    Segment segment = { .start = start, .end = start, .depth = G_MAXUINT };
+
+    while (segment.end < reading->lines->len &&
+           is_of_segment(reading, known, segment.end, segment.end > start)) {
+        const ReplyLine *line = reply_line(reading->lines, segment.end);
+        guint all, ours = known_text_count(known, line);
+
+        /* Another letter's header begins a segment of its own. */
+        if (segment.end > start && ours == 0 && !line->is_blank &&
+            (is_original_line(line->folded) ||
+             header_block_end(reading->lines, segment.end, reading->lines->len) > 0) &&
+            segment.ours > 0)
+            break;
+        known_text_words(known, line->text, line->length, &all);
+        segment.ours += ours;
+        segment.all += all;
+        if (ours > 0)
+            segment.depth = MIN(segment.depth, line->depth);
+        segment.end++;
+    }
+    return segment;
+}
+
+static bool
+is_ours(const Segment *segment)
+{
+    return segment->ours >= OURS_MIN ||
+           (segment->ours >= OURS_FEW && segment->ours * 2 >= segment->all);
+}
+
+/* -------------------------------------------------------------- rebuilding */
+
+/* Blanks and stops that belong to the words before go with them. */
+static const char *
+piece_stop(const ReplyLine *line, const GArray *pieces, guint index)
+{
+    const Piece *piece = &g_array_index(pieces, Piece, index);
+    const char *limit = index + 1 < pieces->len
+                            ? g_array_index(pieces, Piece, index + 1).start
+                            : line->text + line->length;
+    const char *stop = piece->end;
+
+    if (index + 1 == pieces->len)
+        return limit;
+    while (stop < limit && !g_ascii_isspace(*stop) && !strchr("([<", *stop))
+        stop = g_utf8_next_char(stop);
+    while (stop < limit && g_ascii_isspace(*stop))
+        stop++;
+    return stop;
+}
+
+static void
+put_piece(GArray *lines, const ReplyLine *line, const char *start, const char *stop,
+          ReplyPart part)
+{
+    ReplyLine piece = *line;
+
+    piece.text = start;
+    piece.length = (gsize)(stop - start);
+    piece.is_glued = line->is_glued || start > line->text;
+    piece.part = part;
+    reply_line_refill(&piece);
+    piece.is_rescued = part == PART_TEXT;
+    g_array_append_val(lines, piece);
+}
+
+/* One line of a segment of ours, in pieces. */
+static void
+put_pieces(GArray *lines, ReplyLine *line, const KnownText *known, bool *found)
+{
+    g_autoptr(GArray) pieces = pieces_of(known, line);
+    const char *start = line->text;
+
+    if (pieces->len == 0) {
+        g_array_append_val(lines, *line);
+        return;
+    }
+    for (guint i = 0; i < pieces->len; i++) {
+        const Piece *piece = &g_array_index(pieces, Piece, i);
+        const char *stop = piece_stop(line, pieces, i);
+
+        *found = *found || !piece->is_ours;
+        put_piece(lines, line, start, stop, piece->is_ours ? PART_OURS : PART_TEXT);
+        start = stop;
+    }
+    reply_line_release(line);
+}
+
+static void
+put_segment(const Reading *reading, const KnownText *known, const Segment *segment,
+            GArray *out, bool *found)
+{
+    guint frame_end = segment->start;
+
+    for (guint i = segment->start; i < segment->end; i++) {
+        ReplyLine *line = reply_line(reading->lines, i);
+
+        if (i >= frame_end && known_text_count(known, line) == 0)
+            frame_end = skip_frame(reading->lines, known, i);
+        if (i < frame_end || line->is_blank || line->depth > segment->depth) {
+            line->part =
+                line->part == PART_TEXT && !line->is_blank ? PART_TEXT : PART_REST;
+            g_array_append_val(out, *line);
+        } else {
+            put_pieces(out, line, known, found);
+        }
+    }
+}
+
+/* ----------------------------------------------------------------- context */
+
+static bool
+ends_sentence(const ReplyLine *line)
+{
+    gsize length = strlen(line->folded);
+
+    return length == 0 || strchr(".!?:;", line->folded[length - 1]) ||
+           (guchar)line->folded[length - 1] >= 0xE0;
+}
+
+/* The line of ours above an answer, and those that its sentence began on. */
+static void
+set_context(GArray *lines, guint index)
+{
+    for (guint count = 0; count < CONTEXT_LINES_MAX; count++) {
+        reply_line(lines, index)->part = PART_CONTEXT;
+        if (index == 0 || reply_line(lines, index)->is_glued ||
+            reply_line(lines, index - 1)->part != PART_OURS ||
+            reply_line(lines, index - 1)->length < WRAPPED_MIN ||
+            ends_sentence(reply_line(lines, index - 1)))
+            return;
+        index--;
+    }
+}
+
+static bool
+is_ours_below(const GArray *lines, guint index)
+{
+    for (guint i = index; i < lines->len; i++)
+        if (reply_line(lines, i)->part == PART_OURS)
+            return true;
+    return false;
+}
+
+/* Each answer's line of ours; none for what stands below the whole letter. */
+static void
+find_context(GArray *lines)
+{
+    guint last = 0; /* 1 + the line of ours above */
+    guint end = lines->len;
+    bool is_inside = false;
+
+    while (end > 0 && !is_ours_below(lines, end - 1))
+        end--;
+    for (guint i = 0; i < lines->len; i++) {
+        const ReplyLine *line = reply_line(lines, i);
+
+        if (line->part == PART_OURS && !line->is_blank && !line->is_rule) {
+            last = i + 1;
+        } else if (line_is_written(line)) {
+            if (last > 0 && (i < end || is_inside || line->is_glued)) {
+                set_context(lines, last - 1);
+                is_inside = true;
+            }
+            last = 0;
+        }
+    }
+}
+
+void
+inner_answers_find(Reading *reading, const KnownText *known)
+{
+    GArray *out;
+    bool found = false;
+
+    if (known->known->len <= 2)
+        return;
+    out = reply_lines_empty();
+    for (guint i = 0; i < reading->lines->len;) {
+        Segment segment = segment_at(reading, known, i);
+
+        if (segment.end > i && is_ours(&segment)) {
+            put_segment(reading, known, &segment, out, &found);
+            i = segment.end;
+            continue;
+        }
+        segment.end = MAX(segment.end, i + 1);
+        g_array_append_vals(out, reply_line(reading->lines, i), segment.end - i);
+        i = segment.end;
+    }
+    g_array_set_clear_func(reading->lines, NULL); /* `out` owns it all now */
+    g_array_unref(reading->lines);
+    reading->lines = out;
+    find_context(reading->lines);
+    if (found)
+        reading_note(reading, "answers inside");
+}
