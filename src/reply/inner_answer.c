@@ -383,7 +383,7 @@ put_segment(const Reading *reading, const KnownText *known, const Segment *segme
     for (guint i = segment->start; i < segment->end; i++) {
         ReplyLine *line = reply_line(reading->lines, i);
 
-        if (i >= frame_end && known_text_count(known, line) == 0)
+        if (i >= frame_end && !is_our_line(known, line))
             frame_end = skip_frame(reading->lines, known, i);
         if (i < frame_end || line->is_blank || line->depth > segment->depth) {
             line->part =
