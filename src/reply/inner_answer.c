@@ -421,15 +421,6 @@ set_context(GArray *lines, guint index)
     }
 }
 
-static bool
-is_ours_below(const GArray *lines, guint index)
-{
-    for (guint i = index; i < lines->len; i++)
-        if (reply_line(lines, i)->part == PART_OURS)
-            return true;
-    return false;
-}
-
 /* Each answer's line of ours; none for what stands below the whole letter. */
 static void
 find_context(GArray *lines)
@@ -438,7 +429,7 @@ find_context(GArray *lines)
     guint end = lines->len;
     bool is_inside = false;
 
-    while (end > 0 && !is_ours_below(lines, end - 1))
+    while (end > 0 && reply_line(lines, end - 1)->part != PART_OURS)
         end--;
     for (guint i = 0; i < lines->len; i++) {
         const ReplyLine *line = reply_line(lines, i);
