@@ -12,6 +12,11 @@ typedef enum StrangersPolicy {
 } StrangersPolicy;
 typedef enum AcceptPolicy { ACCEPT_ALL, ACCEPT_REPLIES, ACCEPT_KNOWN } AcceptPolicy;
 typedef enum AutomaticPolicy { AUTOMATIC_FILE, AUTOMATIC_NEW } AutomaticPolicy;
+typedef enum AcknowledgePolicy {
+    ACKNOWLEDGE_YES,
+    ACKNOWLEDGE_AUTHENTICATED,
+    ACKNOWLEDGE_NO,
+} AcknowledgePolicy;
 typedef enum NewTopicPolicy { NEW_TOPIC_APPEND, NEW_TOPIC_NEW } NewTopicPolicy;
 
 /* "10/15min": at most `count` in any `seconds`; count 0 is no limit. */
@@ -36,7 +41,7 @@ typedef struct Department {
     char *language;
     AcceptPolicy accept;
     bool signed_replies;
-    bool acknowledge;
+    AcknowledgePolicy acknowledge;
     AutomaticPolicy automatic_mail;
     bool reply_marker;
     bool thanks; /* thanks-mails = append: a mere "thank you" does not reopen */
@@ -54,6 +59,8 @@ typedef struct Settings {
     guint reopen_limit;              /* reopens of one ticket a day; 0 = no limit */
     Rate sender_limit;               /* new tickets per sender */
     Rate reply_limit;                /* replies per sender and ticket */
+    Rate same_text_limit;            /* of the same words from one sender */
+    Rate same_alert_limit;           /* of the same alert, where alerts open tickets */
     guint automatic_letters_per_day; /* to an address that proved nothing */
     char *log;                       /* "stderr" or "syslog" */
     guint readers;                   /* reader processes; 0 = one a processor */

@@ -54,6 +54,13 @@ static const SettingRow rows[] = {
     { "gateway", "reply-limit", "rate", "20/15min",
       "Replies from one sender to one ticket; more are held. 0 is no limit.",
       SETTING_RATE, 0, 0, GATEWAY(reply_limit) },
+    { "gateway", "same-text-limit", "rate", "4/1d",
+      "Mails with the same words from one sender; more are held. 0 is no limit.",
+      SETTING_RATE, 0, 0, GATEWAY(same_text_limit) },
+    { "gateway", "same-alert-limit", "rate", "50/1d",
+      "The same of list and alert mail in a department with automatic-mail = new: what "
+      "watches servers repeats itself. 0 is no limit.",
+      SETTING_RATE, 0, 0, GATEWAY(same_alert_limit) },
     { "gateway", "automatic-letters-per-day", "number", "3",
       "Automatic letters in a day to an address that has proved nothing; 0 sends none.",
       SETTING_NUMBER, 0, 1000, GATEWAY(automatic_letters_per_day) },
@@ -135,9 +142,10 @@ static const SettingRow rows[] = {
       "Letters ask for replies to an address that is signed for the recipient, such as "
       "support+t10001...@example.net. Postfix needs recipient_delimiter = + for it.",
       SETTING_SWITCH, 0, 0, DEPARTMENT(signed_replies) },
-    { "department", "acknowledge", "yes | no", "yes",
-      "Tell the customer the number of a new ticket.",
-      SETTING_SWITCH, 0, 0, DEPARTMENT(acknowledge) },
+    { "department", "acknowledge", "yes | authenticated | no", "yes",
+      "Tell the customer the number of a new ticket: whoever wrote, or only who has proved "
+      "it by authentication or a signed answer, so that nobody can make us write to others.",
+      SETTING_CHOICE, 0, 0, DEPARTMENT(acknowledge) },
     { "department", "automatic-mail", "file | new", "file",
       "What list and alert mail without a ticket does: kept in the log of deliveries only, or a "
       "new ticket without acknowledgement.",

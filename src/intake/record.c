@@ -264,6 +264,18 @@ add_event(Recording *rec, const char *what, const char *key, Fault *why)
     return store_add_event(rec->store, what, key, rec->input->now, why);
 }
 
+/* What is filed, or noted because a machine sent it, does not hold up what follows. */
+static bool
+counts_same_text(const Recording *rec)
+{
+    MailKind kind = rec->input->mail->kind;
+
+    return !rec->input->is_release &&
+           (kind == MAIL_PERSON ||
+            ((kind == MAIL_ALERT || kind == MAIL_LIST) &&
+             rec->verdict->decision.outcome == OUTCOME_CREATE));
+}
+
 static bool
 add_events(Recording *rec, Fault *why)
 {
@@ -278,8 +290,7 @@ add_events(Recording *rec, Fault *why)
         !store_hit_block(rec->store, rec->verdict->block_kind, rec->verdict->block_value,
                          why))
         return false;
-    if (rec->input->mail && rec->input->mail->kind == MAIL_PERSON &&
-        !rec->input->is_release && !add_event(rec, "body", same, why))
+    if (rec->input->mail && counts_same_text(rec) && !add_event(rec, "body", same, why))
         return false;
     if ((decision->acknowledges || decision->tells_member) &&
         !add_event(rec, "letter", author, why))

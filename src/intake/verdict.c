@@ -227,6 +227,8 @@ count_events(Search *search, Fault *why)
     const Verdict *verdict = search->verdict;
     DecideFacts *facts = &search->facts;
     g_autofree char *same = g_strdup_printf("%s %s", verdict->author, verdict->body_hash);
+    const Rate *same_limit =
+        decide_same_text_limit(settings, search->input->mail->kind);
 
     if (!count(search, "ticket", verdict->author,
                (gint64)settings->sender_limit.seconds * 1000, &facts->tickets_of_sender,
@@ -234,7 +236,8 @@ count_events(Search *search, Fault *why)
         !count(search, "letter", verdict->author, DAY_MS, &facts->automatic_letters,
                why) ||
         (!search->input->is_release && /* a person has looked at it */
-         !count(search, "body", same, DAY_MS, &facts->same_bodies, why)) ||
+         !count(search, "body", same, (gint64)same_limit->seconds * 1000,
+                &facts->same_texts, why)) ||
         !store_is_known_address(search->store, verdict->author, &facts->is_known_address,
                                 why))
         return false;
@@ -269,7 +272,8 @@ trace_limits(Search *search)
 
     trace_limit(search->trace, "new tickets of the author", facts->tickets_of_sender,
                 settings->sender_limit.count);
-    trace_limit(search->trace, "same words today", facts->same_bodies, SAME_BODIES_MAX);
+    trace_limit(search->trace, "same words", facts->same_texts,
+                decide_same_text_limit(settings, search->input->mail->kind)->count);
     g_string_append_printf(search->trace,
                            "limit: acknowledgements to the author today %u of %u\n",
                            facts->automatic_letters, settings->automatic_letters_per_day);

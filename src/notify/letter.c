@@ -12,6 +12,10 @@
 /* How much an acknowledgement may hold: less from one to the next. */
 typedef enum Form { FORM_WHOLE, FORM_TEXT, FORM_BRIEF, FORM_BARE } Form;
 
+/* An acknowledgement may be this large however small the mail is: what a short honest mail
+ * gets multiplies nobody's traffic. */
+#define ANSWER_BYTES_FREE 4096
+
 /* What the last letter said: the next one mostly says the same to another. */
 typedef struct Said {
     NoticeEvent event;
@@ -254,7 +258,9 @@ static bool
 compose_fitting(Run *run, const Notice *notice, const Letter *letter, GBytes **out,
                 Fault *why)
 {
-    gsize most = is_acknowledgement(notice) ? run->about->trigger_size : 0;
+    gsize most = is_acknowledgement(notice) && run->about->trigger_size > 0
+                     ? MAX(run->about->trigger_size, ANSWER_BYTES_FREE)
+                     : 0;
     Form form = FORM_WHOLE;
 
     while (true) {

@@ -166,7 +166,10 @@ row_own_address(const Case *c)
 static bool
 row_repeating(const Case *c)
 {
-    return c->facts->same_bodies >= SAME_BODIES_MAX && !is_waived(c, "repeating");
+    const Rate *limit = decide_same_text_limit(c->settings, c->facts->mail->kind);
+
+    return limit->count > 0 && c->facts->same_texts >= limit->count &&
+           !is_waived(c, "repeating");
 }
 
 static bool
@@ -428,14 +431,23 @@ suppresses_answers(const Mail *mail)
 }
 
 static bool
+is_proven(const DecideFacts *facts)
+{
+    return facts->auth == AUTH_PASS || strcmp(facts->trust.proof, "signed") == 0 ||
+           strcmp(facts->trust.proof, "login") == 0;
+}
+
+static bool
 may_acknowledge(const Case *c, GString *trace)
 {
     const DecideFacts *facts = c->facts;
     const Mail *mail = facts->mail;
     const char *why_not = NULL;
 
-    if (!c->department->acknowledge)
+    if (c->department->acknowledge == ACKNOWLEDGE_NO)
         why_not = "the department does not acknowledge";
+    else if (c->department->acknowledge == ACKNOWLEDGE_AUTHENTICATED && !is_proven(facts))
+        why_not = "the author proved nothing";
     else if (!is_kind(c, MAIL_PERSON))
         why_not = "no person wrote it";
     else if (!*facts->envelope_sender)
@@ -455,6 +467,13 @@ may_acknowledge(const Case *c, GString *trace)
     if (why_not)
         g_string_append_printf(trace, "acknowledgement: none, %s\n", why_not);
     return !why_not;
+}
+
+const Rate *
+decide_same_text_limit(const Settings *settings, MailKind kind)
+{
+    return kind == MAIL_ALERT || kind == MAIL_LIST ? &settings->same_alert_limit
+                                                   : &settings->same_text_limit;
 }
 
 void

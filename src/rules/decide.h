@@ -25,7 +25,8 @@ typedef struct DecideFacts {
     bool is_thanks;
     bool is_known_address; /* takes part in some ticket */
     const char *block;     /* the block that hits, "domain spam.test"; NULL if none */
-    guint tickets_of_sender, replies_of_sender, reopens_of_ticket, same_bodies;
+    guint tickets_of_sender, replies_of_sender, reopens_of_ticket;
+    guint same_texts; /* from the author, in the window of decide_same_text_limit() */
     guint automatic_letters; /* to this address, today */
     const char *waived;      /* the held reason that a person waived; "" if none */
     gint64 now;
@@ -50,8 +51,10 @@ typedef struct Decision {
 
 enum {
     HOPS_MAX = 30,       /* Received fields; Postfix itself gives up at 50 */
-    SAME_BODIES_MAX = 4, /* the same words from one address in one day, then held */
 };
+
+/* The limit that counts for mails of that kind. */
+const Rate *decide_same_text_limit(const Settings *settings, MailKind kind);
 
 /* The first row that matches, whatever the arguments. What was looked at is added to
  * `trace`. */

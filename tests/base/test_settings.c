@@ -51,7 +51,7 @@ test_defaults(void)
     g_assert_false(settings->require_authentication);
     g_assert_cmpstr(department->name, ==, "support");
     g_assert_cmpstr(department->language, ==, "en");
-    g_assert_true(department->acknowledge);
+    g_assert_cmpint(department->acknowledge, ==, ACKNOWLEDGE_YES);
     g_assert_false(department->thanks);
     g_assert_cmpuint(department->staff->len, ==, 0);
     g_assert_null(department->aliases[0]);
@@ -89,7 +89,7 @@ test_all_kinds(void)
     g_assert_cmpstr(department->language, ==, "id");
     g_assert_cmpint(department->accept, ==, ACCEPT_KNOWN);
     g_assert_true(department->signed_replies);
-    g_assert_false(department->acknowledge);
+    g_assert_cmpint(department->acknowledge, ==, ACKNOWLEDGE_NO);
     g_assert_true(department->thanks);
     g_assert_cmpint(department->automatic_mail, ==, AUTOMATIC_NEW);
     g_assert_cmpuint(g_strv_length(department->aliases), ==, 2);
@@ -183,7 +183,8 @@ static const struct {
       { ":3: [gateway] language: found \"de\", expected en or id" } },
     { "switch",
       GATEWAY DESK "acknowledge = true\n",
-      { "[department support] acknowledge: found \"true\", expected yes or no" } },
+      { "[department support] acknowledge: found \"true\", expected yes, authenticated "
+                                                                   "or no" } },
     { "size",
       GATEWAY "max-message-size = 50MB\n" DESK,
       { "found \"50MB\", expected a size from 64K to 1G" } },

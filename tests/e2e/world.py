@@ -536,8 +536,7 @@ class Letter:
 
 
 def provider_headers():
-    """What a mail brings along from its provider: some kilobytes. It matters, for an
-    acknowledgement is never larger than the mail of a sender who proved nothing."""
+    """What a mail brings along from its provider: some kilobytes."""
     lines = ["Received: from phone.example.org (phone.example.org [192.0.2.7])",
              "\tby mx.example.org with ESMTPSA id 4F2A1C; Sun, 22 Nov 2026 01:30:44 +0000"]
     for name in ("DKIM-Signature", "X-Provider-DKIM-Signature", "X-Provider-Trace"):

@@ -65,6 +65,8 @@ settings_init(DeskFixture *f)
     f->settings.path = text[17];
     f->settings.closed_after_days = 30;
     f->settings.automatic_letters_per_day = 3;
+    f->settings.same_text_limit = (Rate){ 4, 86400 };
+    f->settings.same_alert_limit = (Rate){ 6, 86400 };
     f->alice = (Staff){ text[9], text[10], text[11], text[9] };
     f->bob = (Staff){ text[12], text[13], text[14], text[15] };
     f->support = (Department){ .key = text[3],
@@ -72,13 +74,13 @@ settings_init(DeskFixture *f)
                                .address = text[5],
                                .aliases = no_aliases,
                                .language = text[1],
-                               .acknowledge = true };
+                               .acknowledge = ACKNOWLEDGE_YES };
     f->sales = (Department){ .key = text[6],
                              .name = text[7],
                              .address = text[8],
                              .aliases = no_aliases,
                              .language = text[16],
-                             .acknowledge = true };
+                             .acknowledge = ACKNOWLEDGE_YES };
     f->support.staff = g_ptr_array_new();
     g_ptr_array_add(f->support.staff, &f->alice);
     g_ptr_array_add(f->support.staff, &f->bob);

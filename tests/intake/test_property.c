@@ -89,7 +89,7 @@ letter_wrong(const LetterFacts *facts)
             return "an acknowledgement to somebody else";
         if (facts->is_automatic_mail)
             return "an acknowledgement to a machine";
-        return facts->is_larger ? "an acknowledgement larger than the mail" : NULL;
+        return facts->is_larger ? "an acknowledgement larger than the mail and 4 KB" : NULL;
     }
     if (!facts->is_answer)
         return "a letter about nothing";
@@ -417,7 +417,7 @@ judge_letter(World *w, const Made *made, const Recorded *recorded, gsize mail_si
 
     g_assert_true(store_letter(w->f.store, letter->id, true, &whole, &why));
     facts.is_larger =
-        made->auth == AUTH_NONE && g_bytes_get_size(whole->message) > mail_size;
+        made->auth == AUTH_NONE && g_bytes_get_size(whole->message) > MAX(mail_size, 4096);
     wrong = letter_wrong(&facts);
     if (wrong)
         g_error("%s: %s to %s about %d, caused by %s", wrong, letter->event,

@@ -309,19 +309,26 @@ test_signed_replies(void)
     desk_close(&desk);
 }
 
-/* An acknowledgement does not outgrow what triggered it. */
+/* An acknowledgement does not outgrow what triggered it, or 4 KB: a short honest mail gets
+ * the whole one, and a long subject is what the limit is met with. */
 static void
 test_size(void)
 {
     static const struct {
         gsize trigger;
         bool is_unproven;
+        guint references;
         guint want;
     } cases[] = {
-        { 0, true, 1 },    { 100000, true, 1 }, { 1500, true, 1 }, { 1200, true, 1 },
-        { 1000, true, 1 }, { 200, true, 0 },    { 200, false, 1 },
+        { 0, true, 0, 1 },    { 100000, true, 0, 1 },  { 1500, true, 0, 1 },
+        { 200, true, 0, 1 },  { 0, true, 80, 1 },      { 100000, true, 80, 1 },
+        { 200, true, 80, 1 }, { 200, false, 80, 1 },
     };
-    gsize last = G_MAXSIZE;
+    g_autoptr(GPtrArray) references = g_ptr_array_new_with_free_func(g_free);
+    gsize whole = 0, most = 0;
+
+    for (guint i = 0; i < 80; i++)
+        g_ptr_array_add(references, g_strdup_printf("%0180u@example.org", i));
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         Desk desk;
@@ -329,6 +336,7 @@ test_size(void)
 
         desk_open(&desk);
         desk.about.trigger_size = cases[i].trigger;
+        desk.about.references = cases[i].references ? references : NULL;
         desk.about.is_unproven = cases[i].is_unproven;
         tell(&desk, NOTICE_OPENED, AUDIENCE_CUSTOMER, "", "jane@example.org");
         add(&desk);
@@ -339,14 +347,17 @@ test_size(void)
             size = g_bytes_get_size(letter->message);
             g_test_message("trigger %zu: %zu bytes", cases[i].trigger, size);
             if (cases[i].trigger && cases[i].is_unproven)
-                g_assert_cmpuint(size, <=, cases[i].trigger);
-            if (i > 1) {
-                g_assert_cmpuint(size, <=, last);
-                last = size;
-            }
+                g_assert_cmpuint(size, <=, MAX(cases[i].trigger, 4096));
+            if (i == 0)
+                whole = size;
+            if (cases[i].references == 0)
+                g_assert_cmpuint(size, >=, whole - 64); /* the whole letter each time */
+            most = MAX(most, size);
         }
         desk_close(&desk);
     }
+    /* What the limit kept back. */
+    g_assert_cmpuint(most, >, 4096);
 }
 
 static const char *

@@ -22,7 +22,9 @@ fixture_init(Fixture *f)
     f->settings.sender_limit = (Rate){ 10, 900 };
     f->settings.reply_limit = (Rate){ 30, 900 };
     f->settings.automatic_letters_per_day = 3;
-    f->department.acknowledge = true;
+    f->settings.same_text_limit = (Rate){ 4, 86400 };
+    f->settings.same_alert_limit = (Rate){ 50, 86400 };
+    f->department.acknowledge = ACKNOWLEDGE_YES;
     f->mail = mail_new();
     f->mail->has_sole_author = true;
     g_free(f->mail->author.address);
@@ -211,7 +213,7 @@ own_address(Fixture *f)
 static void
 repeating(Fixture *f)
 {
-    f->facts.same_bodies = SAME_BODIES_MAX;
+    f->facts.same_texts = 4;
 }
 static void
 staff(Fixture *f)
@@ -422,7 +424,47 @@ static void
 no_ack(Fixture *f)
 {
     no_ticket(f);
-    f->department.acknowledge = false;
+    f->department.acknowledge = ACKNOWLEDGE_NO;
+}
+static void
+ack_authenticated(Fixture *f)
+{
+    no_ticket(f);
+    f->department.acknowledge = ACKNOWLEDGE_AUTHENTICATED;
+}
+static void
+ack_authenticated_pass(Fixture *f)
+{
+    ack_authenticated(f);
+    f->facts.auth = AUTH_PASS;
+}
+static void
+ack_authenticated_signed(Fixture *f)
+{
+    ack_authenticated(f);
+    f->facts.trust = (Trust){ STANDING_STRANGER, "signed" };
+}
+static void
+repeating_off(Fixture *f)
+{
+    no_ticket(f);
+    f->facts.same_texts = 1000;
+    f->settings.same_text_limit.count = 0;
+}
+static void
+alert_again(Fixture *f)
+{
+    no_ticket(f);
+    f->mail->kind = MAIL_ALERT;
+    f->facts.trust = (Trust){ STANDING_STRANGER, "none" };
+    f->department.automatic_mail = AUTOMATIC_NEW;
+    f->facts.same_texts = 49;
+}
+static void
+alert_repeating(Fixture *f)
+{
+    alert_again(f);
+    f->facts.same_texts = 50;
 }
 static void
 auth_fail(Fixture *f)
@@ -539,6 +581,12 @@ static const struct {
     { "new", plain_new, "create", "new", "ase" },
     { "null-sender", null_sender, "create", "new", "se" },
     { "no-acknowledgement", no_ack, "create", "new", "se" },
+    { "ack-authenticated", ack_authenticated, "create", "new", "se" },
+    { "ack-authenticated-pass", ack_authenticated_pass, "create", "new", "ase" },
+    { "ack-authenticated-signed", ack_authenticated_signed, "create", "new", "ase" },
+    { "repeating-off", repeating_off, "create", "new", "ase" },
+    { "alert-again", alert_again, "create", "list-new", "se" },
+    { "alert-repeating", alert_repeating, "hold", "repeating", "" },
     { "auth-fail", auth_fail, "create", "new", "se" },
     { "two-authors", two_authors, "create", "new", "se" },
     { "letters-enough", letters_enough, "create", "new", "se" },
