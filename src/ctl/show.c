@@ -2,6 +2,7 @@
 #include "core/attachment_name.h"
 #include "ctl/output.h"
 #include "ctl/verbs.h"
+#include "rules/proof.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,12 +50,13 @@ entry_json(const Entry *entry)
                       "name_is_ours", !attachment_name_is_usable(one->name), "type",
                       one->type, "size", (json_int_t)one->size, "part", one->part));
     }
-    return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:s}", "entry",
+    return json_pack("{s:I, s:s, s:o, s:o, s:s, s:s, s:s, s:o, s:s, s:s, s:s}", "entry",
                      (json_int_t)entry->id, "kind", entry_kind_name(entry->kind),
                      "author", output_json_mailbox(&entry->author), "received",
                      output_json_time(entry->at), "message_id", entry->message_id, "text",
                      entry->text, "quoted", entry->quoted, "attachments", attachments,
-                     "proof", entry->proof);
+                     "proof", entry->proof, "known_by", proof_word(entry->proof, "en"),
+                     "known_by_line", proof_line(entry->proof, "en"));
 }
 
 static json_t *
@@ -136,9 +138,13 @@ print_entry(const Entry *entry)
 {
     g_autofree char *who = output_mailbox(&entry->author);
     g_autofree char *at = output_time(entry->at);
-    g_autofree char *proof = output_clean(entry->proof);
+    bool has_author = entry->kind != ENTRY_BOUNCE && entry->kind != ENTRY_AUTOMATIC;
+    const char *known_by = has_author ? proof_word(entry->proof, "en") : "";
     printf("\n--- %" G_GINT64_FORMAT " %s, %s, %s%s%s\n", entry->id,
-           entry_kind_name(entry->kind), who, at, *proof == '\0' ? "" : ", ", proof);
+           entry_kind_name(entry->kind), who, at, *known_by == '\0' ? "" : ", ",
+           known_by);
+    if (*known_by != '\0')
+        printf("  [%s: %s]\n", known_by, proof_line(entry->proof, "en"));
     output_lines("  ", entry->text);
     if (*entry->quoted != '\0')
         printf("  [... quoted text: %" G_GSIZE_FORMAT " bytes]\n", strlen(entry->quoted));

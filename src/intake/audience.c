@@ -159,6 +159,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     names = attachment_names(input->mail->attachments, department->language);
     subject.attachments = files = letter_files(input, decision, names);
     subject.trigger_size = input->mail_size;
+    subject.proof = entry ? entry->proof : "";
     subject.is_unproven =
         verdict->auth != AUTH_PASS && verdict->trust.standing == STANDING_STRANGER;
     return letters_add(store, input->settings, input->keys, notices, &subject, input->now,

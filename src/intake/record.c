@@ -6,6 +6,7 @@
 #include "mime/compose.h"
 #include "mime/read.h"
 #include "notify/wording.h"
+#include "rules/proof.h"
 
 #include <string.h>
 
@@ -199,7 +200,9 @@ add_entry(Recording *rec, Fault *why)
     set_string(&entry->author.name, mail->author.name);
     entry->at = rec->input->now;
     set_string(&entry->message_id, mail->message_id);
-    set_string(&entry->proof, rec->verdict->trust.proof);
+    set_string(&entry->proof,
+               proof_of(&rec->verdict->trust, rec->verdict->auth, rec->is_new,
+                        *rec->input->settings->authserv_id != '\0'));
     entry->delivery = rec->out->delivery;
     if (!rec->is_new && !store_known_texts(rec->store, rec->ticket->number,
                                            KNOWN_ENTRIES_MAX, &known, why))

@@ -348,7 +348,7 @@ verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why)
     Verdict verdict = { .bounced_address = g_strdup(""),
                         .block_kind = g_strdup(""),
                         .block_value = g_strdup(""),
-                        .trust = { STANDING_STRANGER, "none" } };
+                        .trust = { STANDING_STRANGER, "none", false } };
     Search search = { .store = store, .input = input, .verdict = &verdict };
     bool done;
 

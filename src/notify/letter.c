@@ -150,6 +150,7 @@ make_words(const Run *run, const Notice *notice, Form form, Wording *out)
         .status_label = ticket_status_label(about->ticket->status),
         .text = about->text,
         .reason = about->reason,
+        .proof = about->proof ? about->proof : "",
         .reply_marker = department->reply_marker,
         .attachments = run->names,
         .is_brief = form >= FORM_BRIEF,

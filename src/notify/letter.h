@@ -25,6 +25,7 @@ typedef struct LetterSubject {
                                      first; may be NULL */
     const char *reason;           /* for "held" and "bounce": one line; else "" */
     const GPtrArray *attachments; /* of LetterAttachment *, may be NULL */
+    const char *proof;            /* Entry.proof, for staff to see; "" or NULL for none */
     gsize trigger_size;           /* bytes of the mail that triggered it; 0 for none */
     bool is_unproven; /* its sender proved nothing: rather no acknowledgement than
                        * one larger than the mail */

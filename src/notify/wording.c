@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mime/header_write.h"
+#include "rules/proof.h"
 
 enum {
     COLUMNS_MAX = 77,
@@ -22,7 +23,7 @@ typedef struct Words {
 typedef struct Language {
     const char *code;
     const char *marker;
-    const char *from, *subject, *status, *attachments, *reason;
+    const char *from, *known_by, *subject, *status, *attachments, *reason;
     const char *and_more; /* after a list of attachments that was cut */
     const char *cut;      /* after a text that was cut */
     Words customer[NOTICE_DIGEST + 1];
@@ -35,6 +36,7 @@ static const Language languages[] = {
         .code = "en",
         .marker = "##- Please type your reply above this line -##",
         .from = "From",
+        .known_by = "Known by",
         .subject = "Subject",
         .status = "Status",
         .attachments = "Attachments",
@@ -90,6 +92,7 @@ static const Language languages[] = {
         .code = "id",
         .marker = "##- Mohon tulis balasan Anda di atas baris ini -##",
         .from = "Dari",
+        .known_by = "Dikenal dari",
         .subject = "Perihal",
         .status = "Status",
         .attachments = "Lampiran",
@@ -265,6 +268,23 @@ add_fact(Content *content, const char *label, const char *value)
         g_ptr_array_add(content->facts, g_strdup_printf("%s: %s", label, line));
 }
 
+/* A plain address is the weakest, and looks like it. */
+static char *
+proof_words(const Language *language, const char *proof)
+{
+    return g_strdup_printf("%s (%s)", proof_word(proof, language->code),
+                           proof_line(proof, language->code));
+}
+
+static void
+add_proof(Content *content, const char *proof)
+{
+    g_autofree char *words = proof_words(content->language, proof);
+
+    if (*proof_word(proof, content->language->code))
+        add_fact(content, content->language->known_by, words);
+}
+
 static void
 add_attachments(Content *content, const GPtrArray *names)
 {
@@ -310,6 +330,7 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
     out->is_behind_bar = audience == AUDIENCE_STAFF;
     if (audience == AUDIENCE_STAFF) {
         add_fact(out, language->from, fields->author);
+        add_proof(out, fields->proof ? fields->proof : "");
         add_fact(out, language->subject, fields->subject);
         add_fact(out, language->reason, fields->reason);
     }
@@ -570,6 +591,11 @@ wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArr
         }
         g_ptr_array_add(texts,
                         g_strdup_printf("%s: %s", language->subject, fields->subject));
+        for (guint k = 0; proof_at(k); k++) {
+            g_autofree char *words = proof_words(language, proof_at(k));
+
+            g_ptr_array_add(texts, g_strdup_printf("%s: %s", language->known_by, words));
+        }
     }
     g_ptr_array_add(texts, g_strdup(fields->subject));
 }

@@ -13,6 +13,7 @@ typedef struct WordingFields {
                            customers */
     const char *text;   /* the entry's new text; "" for an acknowledgement */
     const char *reason;
+    const char *proof; /* Entry.proof: how the author is known; "" or NULL for none */
     bool reply_marker;
     const GPtrArray *attachments; /* of char *: names of files to list; may be NULL */
     bool is_brief;                /* the event and nothing else, without HTML ("") */

@@ -47,32 +47,33 @@ static Trust
 weigh_staff(const TrustFacts *facts, bool address_counts)
 {
     if (facts->has_sole_author && facts->has_staff_login)
-        return (Trust){ STANDING_STAFF, "login" };
+        return (Trust){ STANDING_STAFF, "login", false };
     if (address_counts && facts->is_minted_for_author)
-        return (Trust){ STANDING_STAFF, "signed" };
-    return (Trust){ STANDING_STAFF_CLAIMED, "none" };
+        return (Trust){ STANDING_STAFF, "signed", false };
+    return (Trust){ STANDING_STAFF_CLAIMED, "none", false };
 }
 
 static Trust
 weigh_customer(const TrustFacts *facts, bool address_counts)
 {
     if (facts->minted_role >= ROLE_CC)
-        return (Trust){ STANDING_PARTICIPANT, "signed" };
+        return (Trust){ STANDING_PARTICIPANT, "signed", facts->role < ROLE_CC };
     if (!address_counts || (facts->require_authentication && facts->auth != AUTH_PASS))
-        return (Trust){ STANDING_STRANGER, "none" };
+        return (Trust){ STANDING_STRANGER, "none", false };
     if (facts->role >= ROLE_CC)
         return (Trust){ STANDING_PARTICIPANT,
-                        facts->auth == AUTH_PASS ? "authenticated" : "participant" };
+                        facts->auth == AUTH_PASS ? "authenticated" : "participant",
+                        false };
     if (facts->role == ROLE_PENDING)
-        return (Trust){ STANDING_PENDING, "pending" };
-    return (Trust){ STANDING_STRANGER, "none" };
+        return (Trust){ STANDING_PENDING, "pending", false };
+    return (Trust){ STANDING_STRANGER, "none", false };
 }
 
 Trust
 trust_weigh(const TrustFacts *facts, GString *trace)
 {
     bool address_counts = facts->has_sole_author && facts->auth != AUTH_FAIL;
-    Trust trust = { STANDING_STRANGER, "none" };
+    Trust trust = { STANDING_STRANGER, "none", false };
 
     if (!facts->has_sole_author)
         g_string_append(

@@ -29,6 +29,7 @@ typedef struct Trust {
     Standing standing;
     const char *proof; /* "signed", "authenticated", "participant", "login", "pending",
                           "none"; static */
+    bool is_other_address; /* signed for a participant, from an address of nobody's */
 } Trust;
 
 /* Fill in minted_role and is_minted_for_author from the signed ones of `clues` (of Clue

@@ -216,7 +216,7 @@ test_new(DeskFixture *f, gconstpointer data)
     g_assert_cmpint(got.ticket, ==, 10007);
     g_assert_cmpuint(got.letters, ==, 3);
     g_assert_cmpstr(status_of(f, got.ticket), ==, "open");
-    ASSERT_TEXT(entries_of(f, got.ticket), "customer/none");
+    ASSERT_TEXT(entries_of(f, got.ticket), "customer/unauthenticated");
     ASSERT_TEXT(history_of(f, got.ticket), "opened");
     ASSERT_TEXT(letters_after(f, 0),
                 "opened>alice@desk.test opened>bob@desk.test opened>joko@example.org");
@@ -232,7 +232,7 @@ test_reply(DeskFixture *f, gconstpointer data)
     deliver_words(f, "budi@example.org", "Re: [Ticket ID: 10001] Printer", "More.",
                   "reply reply");
     g_assert_cmpstr(status_of(f, 10001), ==, "customer-reply");
-    ASSERT_TEXT(entries_of(f, 10001), "customer/participant");
+    ASSERT_TEXT(entries_of(f, 10001), "customer/unauthenticated");
     ASSERT_TEXT(letters_after(f, 0),
                 "customer-reply>alice@desk.test customer-reply>bob@desk.test");
 }
@@ -335,7 +335,7 @@ test_duplicate(DeskFixture *f, gconstpointer data)
     g_assert_cmpint(second.ticket, ==, first.ticket);
     g_assert_cmpint(second.delivery, ==, first.delivery);
     g_assert_cmpint(last_letter(f), ==, letters);
-    ASSERT_TEXT(entries_of(f, first.ticket), "customer/none");
+    ASSERT_TEXT(entries_of(f, first.ticket), "customer/unauthenticated");
 }
 
 static void
@@ -356,7 +356,7 @@ test_other_department(DeskFixture *f, gconstpointer data)
     g_assert_true(store_commit(f->store, &why));
     g_assert_cmpstr(verdict.decision.rule, ==, "other-department");
     g_assert_cmpint(second.ticket, ==, first.ticket);
-    ASSERT_TEXT(entries_of(f, first.ticket), "customer/none");
+    ASSERT_TEXT(entries_of(f, first.ticket), "customer/unauthenticated");
     ASSERT_TEXT(history_of(f, first.ticket), "opened also-sent-to");
     ASSERT_TEXT(letters_after(f, letters), "opened>bob@desk.test");
 }

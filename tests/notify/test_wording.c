@@ -2,6 +2,7 @@
 #include "notify/wording.h"
 #include "reply/html_text.h"
 #include "reply/reply_text.h"
+#include "rules/proof.h"
 
 #include <string.h>
 
@@ -206,6 +207,24 @@ test_marker(void)
     wording_clear(&wording);
 }
 
+/* Staff see how the author is known; customers are told nothing of it. */
+static void
+test_proof(void)
+{
+    WordingFields fields = some_fields();
+    Wording staff, customer;
+
+    fields.proof = "unauthenticated";
+    wording_make(NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "id", &fields, &staff);
+    wording_make(NOTICE_ANSWER, AUDIENCE_CUSTOMER, "id", &fields, &customer);
+    g_assert_nonnull(strstr(staff.text, "\nDikenal dari: alamat saja (server email"));
+    g_assert_nonnull(strstr(staff.html, "Dikenal dari: alamat saja (server email"));
+    g_assert_null(strstr(customer.text, "alamat saja"));
+    g_assert_null(strstr(customer.html, "alamat saja"));
+    wording_clear(&staff);
+    wording_clear(&customer);
+}
+
 /* Each letter, quoted whole below an answer, is known again: nothing of it is taken for
  * words of the customer's. Without the known words the status line alone gives it away
  * that the text is not. */
@@ -219,6 +238,7 @@ known_again(NoticeEvent event, NoticeAudience audience, const char *language,
     g_autofree char *body = NULL;
     Wording wording;
 
+    fields.proof = proof_at(event % 9);
     fields.author = audience == AUDIENCE_STAFF ? "Jane Doe <jane@example.org>" : "Alice";
     wording_make(event, audience, language, &fields, &wording);
     if (html) {
@@ -277,6 +297,7 @@ main(int argc, char **argv)
     g_test_add_func("/notify/wording/texts", test_texts);
     g_test_add_func("/notify/wording/all", test_all);
     g_test_add_func("/notify/wording/known-again", test_known_again);
+    g_test_add_func("/notify/wording/proof", test_proof);
     g_test_add_func("/notify/wording/acknowledgement-is-ours",
                     test_acknowledgement_is_ours);
     g_test_add_func("/notify/wording/hostile", test_hostile);

@@ -35,7 +35,7 @@ fixture_init(Fixture *f)
     f->facts = (DecideFacts){ .mail = f->mail,
                               .envelope_sender = "budi@example.org",
                               .ticket = f->ticket,
-                              .trust = { STANDING_PARTICIPANT, "participant" },
+                              .trust = { STANDING_PARTICIPANT, "participant", false },
                               .waived = "",
                               .now = 1000 * 86400000LL };
 }
@@ -57,7 +57,7 @@ close_ticket(Fixture *f, gint64 days_ago)
 static void
 stranger(Fixture *f)
 {
-    f->facts.trust = (Trust){ STANDING_STRANGER, "none" };
+    f->facts.trust = (Trust){ STANDING_STRANGER, "none", false };
 }
 
 static void
@@ -218,7 +218,7 @@ repeating(Fixture *f)
 static void
 staff(Fixture *f)
 {
-    f->facts.trust = (Trust){ STANDING_STAFF, "signed" };
+    f->facts.trust = (Trust){ STANDING_STAFF, "signed", false };
 }
 static void
 staff_closed(Fixture *f)
@@ -229,7 +229,7 @@ staff_closed(Fixture *f)
 static void
 staff_claimed(Fixture *f)
 {
-    f->facts.trust = (Trust){ STANDING_STAFF_CLAIMED, "none" };
+    f->facts.trust = (Trust){ STANDING_STAFF_CLAIMED, "none", false };
 }
 static void
 staff_claimed_often(Fixture *f)
@@ -258,7 +258,7 @@ static void
 reply_limit_pending(Fixture *f)
 {
     reply_limit(f);
-    f->facts.trust = (Trust){ STANDING_PENDING, "pending" };
+    f->facts.trust = (Trust){ STANDING_PENDING, "pending", false };
 }
 static void
 reply_limit_appended(Fixture *f)
@@ -334,7 +334,7 @@ reopened_often(Fixture *f)
 static void
 pending(Fixture *f)
 {
-    f->facts.trust = (Trust){ STANDING_PENDING, "pending" };
+    f->facts.trust = (Trust){ STANDING_PENDING, "pending", false };
     close_ticket(f, 1);
 }
 static void
@@ -442,7 +442,7 @@ static void
 ack_authenticated_signed(Fixture *f)
 {
     ack_authenticated(f);
-    f->facts.trust = (Trust){ STANDING_STRANGER, "signed" };
+    f->facts.trust = (Trust){ STANDING_STRANGER, "signed", false };
 }
 static void
 repeating_off(Fixture *f)
@@ -456,7 +456,7 @@ alert_again(Fixture *f)
 {
     no_ticket(f);
     f->mail->kind = MAIL_ALERT;
-    f->facts.trust = (Trust){ STANDING_STRANGER, "none" };
+    f->facts.trust = (Trust){ STANDING_STRANGER, "none", false };
     f->department.automatic_mail = AUTOMATIC_NEW;
     f->facts.same_texts = 49;
 }
