@@ -71,7 +71,8 @@ static const SettingRow rows[] = {
       "Reader processes that parse mail; 0 is one for each processor.",
       SETTING_NUMBER, 0, 64, GATEWAY(readers) },
     { "gateway", "held-digest", "hours", "24h",
-      "How often staff are told by mail of what is held; 0 never tells them.",
+      "How often staff are told by mail of what is held and what was filed since; 0 never "
+      "tells them.",
       SETTING_HOURS, 0, 24 * 31, GATEWAY(held_digest_hours) },
 
     { "listen", "lmtp", "socket", "unix:/run/ticketd/lmtp.sock",

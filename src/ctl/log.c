@@ -44,7 +44,10 @@ verb_log(Ctl *ctl, int argc, char **argv)
                                            ">TICKET",    "RULE",     "~SENDER",
                                            "~RECIPIENT", "~SUBJECT", NULL };
     int limit = LOG_LIMIT;
+    gboolean filed = FALSE;
     const GOptionEntry entries[] = {
+        { "filed", 0, 0, G_OPTION_ARG_NONE, &filed,
+          "Only what was filed: no ticket, nobody told", NULL },
         { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many, 0 is all", "N" },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
@@ -57,7 +60,8 @@ verb_log(Ctl *ctl, int argc, char **argv)
         return code;
     g_autoptr(GPtrArray) deliveries = NULL;
     g_auto(Fault) why = { 0 };
-    if (!query_log(ctl->store, (guint)limit, &deliveries, &why))
+    if (filed ? !query_filed(ctl->store, 0, (guint)limit, &deliveries, &why)
+              : !query_log(ctl->store, (guint)limit, &deliveries, &why))
         return ctl_fault(&why);
     Table *table = ctl->json ? NULL : table_new(columns);
     for (guint i = 0; i < deliveries->len; i++) {
@@ -67,6 +71,6 @@ verb_log(Ctl *ctl, int argc, char **argv)
             add_row(table, g_ptr_array_index(deliveries, i));
     }
     if (table != NULL)
-        table_print(table, "nothing came in yet");
+        table_print(table, filed ? "nothing was filed" : "nothing came in yet");
     return CTL_DONE;
 }

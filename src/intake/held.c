@@ -1,4 +1,4 @@
-/* held.c - what a person does with held mail: release it, or refuse it. */
+/* held.c - what a person does with held or filed mail: release it, or refuse it. */
 #include "intake/held.h"
 
 #include "base/clock.h"
@@ -19,17 +19,25 @@ typedef struct HeldJob {
 } HeldJob;
 
 static bool
-find_held(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why)
+is_filed(const Delivery *delivery)
+{
+    return delivery->outcome == OUTCOME_FILE;
+}
+
+static bool
+find_held(Store *store, gint64 id, bool or_filed, Delivery **out, GBytes **raw,
+          Fault *why)
 {
     g_autoptr(Delivery) delivery = NULL;
 
     if (!store_delivery(store, id, &delivery, raw, why))
         return false;
-    if (!delivery || !delivery->is_waiting) {
+    if (!delivery || !(delivery->is_waiting || (or_filed && is_filed(delivery)))) {
         if (raw)
             g_clear_pointer(raw, g_bytes_unref);
         return fault_permanent(
-            why, "5.1.1", "no held mail %" G_GINT64_FORMAT "; see ticketctl held", id);
+            why, "5.1.1", "no held%s mail %" G_GINT64_FORMAT "; see ticketctl held%s",
+            or_filed ? " or filed" : "", id, or_filed ? " and log --filed" : "");
     }
     *out = g_steal_pointer(&delivery);
     return true;
@@ -71,7 +79,8 @@ decide_again(Store *store, HeldJob *job, Delivery *delivery, Fault *why)
     const Settings *settings = job->intake->settings;
     g_autoptr(Envelope) envelope = envelope_of(delivery);
     g_autofree char *extension = NULL;
-    g_autofree char *waived = g_strdup(delivery->held_reason);
+    g_autofree char *waived =
+        g_strdup(is_filed(delivery) ? WAIVED_FILED : delivery->held_reason);
     g_auto(Verdict) verdict = { 0 };
     VerdictInput input = {
         .settings = settings,
@@ -115,7 +124,7 @@ settle(Store *store, void *data, Fault *why)
     HeldJob *job = data;
     g_autoptr(Delivery) delivery = NULL;
 
-    if (!find_held(store, job->id, &delivery, NULL, why))
+    if (!find_held(store, job->id, !job->refuses, &delivery, NULL, why))
         return false;
     return job->refuses ? refuse(store, job, delivery, why)
                         : decide_again(store, job, delivery, why);
@@ -134,7 +143,7 @@ fetch(Store *store, void *data, Fault *why)
     g_autoptr(Delivery) delivery = NULL;
 
     g_clear_pointer(&job->raw, g_bytes_unref);
-    if (!find_held(store, job->id, &delivery, &job->raw, why))
+    if (!find_held(store, job->id, true, &delivery, &job->raw, why))
         return false;
     g_free(job->sender);
     job->sender = g_strdup(delivery->sender);

@@ -84,8 +84,8 @@ static const Language languages[] = {
                 "A message to {department} is held until somebody looks at it.", "",
                 "To see it, release it or refuse it: ticketctl held" },
             [NOTICE_DIGEST] = {
-                "Messages to {department} are held until somebody looks at them.", "",
-                "To see, release or refuse them: ticketctl held" },
+                "Messages to {department} that opened no ticket.", "",
+                "Held ones wait: ticketctl held. Filed ones: ticketctl log --filed" },
         },
     },
     {
@@ -141,8 +141,8 @@ static const Language languages[] = {
                 "Sebuah pesan untuk {department} ditahan sampai ada yang memeriksanya.", "",
                 "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
             [NOTICE_DIGEST] = {
-                "Ada pesan untuk {department} yang ditahan sampai diperiksa.", "",
-                "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
+                "Pesan untuk {department} yang tidak membuka tiket.", "",
+                "Yang ditahan menunggu: ticketctl held. Yang diarsipkan: ticketctl log --filed" },
         },
     },
 };

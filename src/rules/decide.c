@@ -20,9 +20,15 @@ typedef struct Row {
 } Row;
 
 static bool
+is_waived(const Case *c, const char *reason)
+{
+    return strcmp(c->facts->waived, reason) == 0;
+}
+
+static bool
 is_kind(const Case *c, MailKind kind)
 {
-    return c->facts->mail->kind == kind;
+    return (is_waived(c, WAIVED_FILED) ? MAIL_PERSON : c->facts->mail->kind) == kind;
 }
 
 static bool
@@ -35,12 +41,6 @@ static bool
 stands(const Case *c, Standing standing)
 {
     return has_ticket(c) && c->facts->trust.standing == standing;
-}
-
-static bool
-is_waived(const Case *c, const char *reason)
-{
-    return strcmp(c->facts->waived, reason) == 0;
 }
 
 static bool
@@ -448,7 +448,7 @@ may_acknowledge(const Case *c, GString *trace)
         why_not = "the department does not acknowledge";
     else if (c->department->acknowledge == ACKNOWLEDGE_AUTHENTICATED && !is_proven(facts))
         why_not = "the author proved nothing";
-    else if (!is_kind(c, MAIL_PERSON))
+    else if (mail->kind != MAIL_PERSON)
         why_not = "no person wrote it";
     else if (!*facts->envelope_sender)
         why_not = "null envelope sender";

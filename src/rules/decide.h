@@ -28,7 +28,9 @@ typedef struct DecideFacts {
     guint tickets_of_sender, replies_of_sender, reopens_of_ticket;
     guint same_texts; /* from the author, in the window of decide_same_text_limit() */
     guint automatic_letters; /* to this address, today */
-    const char *waived;      /* the held reason that a person waived; "" if none */
+    /* The held reason that a person waived; WAIVED_FILED: they say that a person wrote what
+     * was filed; "" if none. */
+    const char *waived;
     gint64 now;
 } DecideFacts;
 
@@ -52,6 +54,8 @@ typedef struct Decision {
 enum {
     HOPS_MAX = 30,       /* Received fields; Postfix itself gives up at 50 */
 };
+
+#define WAIVED_FILED "filed"
 
 /* The limit that counts for mails of that kind. */
 const Rate *decide_same_text_limit(const Settings *settings, MailKind kind);

@@ -90,6 +90,7 @@ typedef struct StoreEngine {
     bool (*query_answer_letter)(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
                                 Fault *why); /* 0: none */
     bool (*query_log)(Store *store, guint limit, GPtrArray **out, Fault *why);
+    bool (*query_filed)(Store *store, gint64 after, guint limit, GPtrArray **out, Fault *why);
     bool (*query_held)(Store *store, GPtrArray **out, Fault *why);
     bool (*query_letters)(Store *store, guint limit, GPtrArray **out, Fault *why);
     bool (*query_stats)(Store *store, Stats *out, Fault *why);

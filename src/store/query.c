@@ -53,6 +53,12 @@ query_log(Store *store, guint limit, GPtrArray **out, Fault *why)
 }
 
 bool
+query_filed(Store *store, gint64 after, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_filed(store, after, limit, out, why);
+}
+
+bool
 query_held(Store *store, GPtrArray **out, Fault *why)
 {
     return store->engine->query_held(store, out, why);

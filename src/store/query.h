@@ -32,6 +32,9 @@ bool query_answer_letter(Store *store, gint64 ticket, gint64 entry, Letter **out
 
 /* Deliveries without raw bytes. */
 bool query_log(Store *store, guint limit, GPtrArray **out, Fault *why);
+/* Filed ones after delivery `after`: what opened no ticket and waits for nobody. Looks at
+ * the newest 100,000 deliveries. */
+bool query_filed(Store *store, gint64 after, guint limit, GPtrArray **out, Fault *why);
 bool query_held(Store *store, GPtrArray **out,
                 Fault *why); /* waiting ones, oldest first */
 bool query_letters(Store *store, guint limit, GPtrArray **out, Fault *why);

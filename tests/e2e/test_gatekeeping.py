@@ -49,6 +49,38 @@ class Gatekeeping:
         tap.equal(self.deliver("a@mail.spam.test", "Hello", "Five.")["outcome"], "create",
                   "after unblocking")
 
+    def test_filing_is_never_silent(self):
+        """What a machine sent is in the log, in the digest, and can become a ticket."""
+        sent = [self.deliver("news%d@example.org" % number, "Weekly news %d" % number,
+                             headers=[("List-Id", "<news.example.org>")])
+                for number in range(25)]
+        tap.equal({row["outcome"] for row in sent}, {"file"}, "outcomes")
+        filed = self.desk.ctl_json("log", "--filed", "--limit", "0")
+        tap.equal([row["delivery"] for row in filed],
+                  [row["delivery"] for row in reversed(sent)], "log --filed")
+        self.desk.stop_ticketd()
+        self.desk.start_ticketd()
+        letter = w.wait_for("the digest", lambda: next(
+            (one for one in self.desk.letters() if "opened no ticket" in one.text()), None))
+        text = letter.text()
+        assert "<news24@example.org>" in text and "Weekly news 24" in text, text
+        assert "(list, " in text, text
+        assert "and 5 more: 5 list" in text, text
+        assert "blocked" in text, "what is held: " + text
+
+        first = sent[0]["delivery"]
+        self.desk.ctl("held", "release", str(first))
+        self.desk.ctl("held", "release", str(first), status=1)
+        rows = [row for row in self.desk.ctl_json("list") if row["subject"] == "Weekly news 0"]
+        tap.equal([row["status"] for row in rows], ["open"], "tickets")
+        tap.equal(self.desk.ticket(rows[0]["ticket"])["entries"][0]["text"], "Please help.",
+                  "text")
+        w.wait_for("the notice", lambda: any(
+            one.event == "opened" and one.ticket == rows[0]["ticket"]
+            for one in self.desk.letters()))
+        assert not any("news0@example.org" in one.recipients for one in self.desk.letters())
+        assert first not in [row["delivery"] for row in self.desk.ctl_json("log", "--filed")]
+
     def test_release_and_refuse(self):
         first, second, *_ = self.held()
         tap.equal(first["would"], "create", "would")
@@ -107,6 +139,7 @@ def main():
     try:
         tests.desk.start(with_postfix=False)
         status = tap.run([tests.test_log_shows_the_trace, tests.test_blocks_hold_and_count,
+                          tests.test_filing_is_never_silent,
                           tests.test_release_and_refuse, tests.test_release_onto_a_ticket,
                           tests.test_confirm, tests.test_clear_address,
                           tests.test_rotated_keys], tests.desk.logs)

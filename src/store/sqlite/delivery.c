@@ -157,6 +157,20 @@ sqlite_query_log(Store *store, guint limit, GPtrArray **out, Fault *why)
 }
 
 bool
+sqlite_query_filed(Store *store, gint64 after, guint limit, GPtrArray **out, Fault *why)
+{
+    /* No index holds them: a desk that files little would read its whole past. */
+    Statement s = statement_open(
+        store, "SELECT " DELIVERY_COLUMNS
+               " FROM delivery WHERE outcome = 'file' AND id > ?1 AND "
+               "id > (SELECT max(id) FROM delivery) - 100000 ORDER BY id DESC LIMIT ?2");
+
+    statement_bind_int(&s, after);
+    statement_bind_int(&s, limit ? (gint64)limit : -1);
+    return read_deliveries(&s, out, why);
+}
+
+bool
 sqlite_query_held(Store *store, GPtrArray **out, Fault *why)
 {
     Statement s = statement_open(store, "SELECT " DELIVERY_COLUMNS " FROM delivery "

@@ -272,6 +272,7 @@ const StoreEngine sqlite_engine = {
     .query_entry = sqlite_query_entry,
     .query_answer_letter = sqlite_query_answer_letter,
     .query_log = sqlite_query_log,
+    .query_filed = sqlite_query_filed,
     .query_held = sqlite_query_held,
     .query_letters = sqlite_query_letters,
     .query_stats = sqlite_query_stats,

@@ -181,6 +181,8 @@ bool sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why);
 bool sqlite_query_answer_letter(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
                                 Fault *why);
 bool sqlite_query_log(Store *store, guint limit, GPtrArray **out, Fault *why);
+bool sqlite_query_filed(Store *store, gint64 after, guint limit, GPtrArray **out,
+                        Fault *why);
 bool sqlite_query_held(Store *store, GPtrArray **out, Fault *why);
 bool sqlite_query_letters(Store *store, guint limit, GPtrArray **out, Fault *why);
 bool sqlite_query_stats(Store *store, Stats *out, Fault *why);
