@@ -16,6 +16,7 @@
 #include "notify/sender.h"
 #include "notify/smtp_channel.h"
 #include "reader/pool.h"
+#include "store/checker.h"
 #include "store/writer.h"
 
 #include <errno.h>
@@ -51,6 +52,7 @@ typedef struct Daemon {
     Control *control;
     Gate *gate;
     Milter *milter; /* NULL: off */
+    Checker *checker;
 } Daemon;
 
 static void
@@ -77,6 +79,8 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
         !keys_load(d->settings->secret_file, true, &d->keys, why) ||
         !writer_start(d->settings->database, d->settings->first_ticket_number, &d->writer,
                       why) ||
+        !checker_start(d->settings->database, writer_is_recovered(d->writer), &d->checker,
+                       why) ||
         !pool_start(options->reader_path, d->settings->readers, 0, &d->pool, why) ||
         !sender_start(d->settings, d->writer, &d->sender, why))
         return false;
@@ -112,17 +116,18 @@ daemon_leave(Daemon *d)
     _exit(EXIT_SUCCESS);
 }
 
-static void
+/* False if threads are left that would not survive the end of main(). */
+static bool
 daemon_stop(Daemon *d)
 {
-    bool all_ended;
+    bool all_ended, is_alone = milter_stop(d->milter);
 
-    milter_stop(d->milter);
     gate_free(d->gate);
     all_ended = !d->lmtp || lmtp_stop(d->lmtp);
     all_ended = control_stop(d->control) && all_ended;
     if (!all_ended)
         daemon_leave(d);
+    checker_stop(d->checker);
     if (d->sender)
         sender_stop(d->sender);
     if (d->pool)
@@ -132,6 +137,7 @@ daemon_stop(Daemon *d)
         writer_free(d->writer);
     }
     settings_free(d->settings);
+    return is_alone;
 }
 
 static bool
@@ -263,7 +269,8 @@ run(const Options *options)
         log_error("cannot start: %s", why.text);
         status = EXIT_FAILURE;
     }
-    daemon_stop(&d);
+    if (!daemon_stop(&d))
+        _exit(status);
     return status;
 }
 

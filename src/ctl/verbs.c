@@ -47,6 +47,7 @@ static const Verb verbs[] = {
     { "rotate-key", "", "sign with a new key from ticketd's next start on",
       verb_rotate_key },
     { "check", "", "check the settings", verb_check },
+    { "db", "check", "read the whole database: is any of it damaged?", verb_db },
     { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
 };

@@ -34,6 +34,8 @@ enum {
     MEMORY_MAX = 128 << 20, /* of all mails at once; what finds no room is let in */
     STOP_SECONDS = 60,      /* a reader has 30 for a mail */
     WAKE_SECONDS = 5,
+    WAKE_MS = 10, /* between knocks; by itself libmilter looks up every five seconds */
+    WAKES = 20,
 };
 
 /* What is there once a process: libmilter keeps its own state in the same way, and has no
@@ -474,13 +476,55 @@ wake(const char *address)
         connection = g_socket_client_connect(client, where, NULL, NULL);
 }
 
-void
+static void *
+ask_to_stop(void *unused)
+{
+    smfi_stop();
+    return NULL;
+}
+
+static bool
+join_soon(pthread_t thread)
+{
+    struct timespec soon;
+
+    clock_gettime(CLOCK_REALTIME, &soon);
+    soon.tv_nsec += WAKE_MS * 1000000;
+    soon.tv_sec += soon.tv_nsec / 1000000000;
+    soon.tv_nsec %= 1000000000;
+    return pthread_timedjoin_np(thread, NULL, &soon) == 0;
+}
+
+/* smfi_stop() waits for a lock that the listening thread holds while it listens, so that
+ * somebody must knock meanwhile. False if that was in vain. */
+static bool
+end_libmilter(Milter *milter)
+{
+    pthread_t stopping;
+    bool is_asked = false, has_ended = false;
+
+    if (pthread_create(&stopping, NULL, ask_to_stop, NULL) != 0)
+        return false;
+    for (guint i = 0; i < WAKES && !has_ended; i++) {
+        wake(milter->socket.address);
+        is_asked = is_asked || join_soon(stopping);
+        has_ended = is_asked && join_soon(milter->thread);
+    }
+    if (!is_asked)
+        pthread_detach(stopping);
+    if (!has_ended)
+        pthread_detach(milter->thread);
+    return has_ended;
+}
+
+bool
 milter_stop(Milter *milter)
 {
     struct timespec until;
+    bool has_ended;
 
     if (!milter)
-        return;
+        return true;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += STOP_SECONDS;
     pthread_mutex_lock(&milter->lock);
@@ -492,9 +536,8 @@ milter_stop(Milter *milter)
     if (milter->asking > 0)
         log_warning("milter: %u questions did not end in time", milter->asking);
     pthread_mutex_unlock(&milter->lock);
-    smfi_stop();
-    wake(milter->socket.address);
-    pthread_join(milter->thread, NULL);
+    has_ended = end_libmilter(milter);
     socket_remove_path(&milter->socket);
     socket_clear(&milter->socket);
+    return has_ended;
 }

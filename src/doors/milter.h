@@ -13,7 +13,9 @@ typedef struct Milter Milter;
  * process, and one that has stopped does not start again. */
 bool milter_start(const Settings *settings, Gate *gate, Milter **out, Fault *why);
 /* Stop accepting and wait for the questions being asked; later ones of sessions that are
- * still open are answered yes. The gate is not used any more afterwards. NULL is fine. */
-void milter_stop(Milter *milter);
+ * still open are answered yes. The gate is not used any more afterwards. False if threads
+ * of libmilter, which looks up every five seconds, are still there: then the process must
+ * end by _exit(2). NULL is fine, and true. */
+bool milter_stop(Milter *milter);
 
 #endif

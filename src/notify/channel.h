@@ -22,10 +22,18 @@ struct Channel {
                      never NULL */
     bool is_down; /* after SEND_LATER: the other side takes no letter at all now, so
                    * that this one is not to blame */
+    bool is_ended;       /* after SEND_LATER: it gave up because of `ends` */
     bool is_bad_address; /* after SEND_NEVER: the recipient's address does not exist
                             (5.1.x) */
-    const gint
-        *ends; /* if not NULL: once it is not 0 (atomic), send gives up with SEND_LATER */
+    const gint *ends; /* if not NULL: a ChannelEnd (atomic) that says when to give up */
 };
+
+/* The house is being left: send gives up with SEND_LATER. */
+typedef enum ChannelEnd {
+    CHANNEL_GOES_ON,
+    CHANNEL_ENDS_UNLESS_IN_DOUBT, /* all but a letter that the other side has wholly: it
+                                   * may have taken it, and would get it twice */
+    CHANNEL_ENDS,
+} ChannelEnd;
 
 #endif

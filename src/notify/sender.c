@@ -29,7 +29,8 @@ enum {
     LOOK_MS = 60 * 1000,          /* look into the outbox at least that often */
     PROBE_MS_MAX = 6 * 60 * 1000, /* more than the longest back-off of a probe */
     TROUBLE_MS = 2 * 1000,        /* before a turn that failed is tried again */
-    STOP_MS = 10 * 1000,
+    GRACE_MS = 300, /* for letters under way when we end: a relay that answers at all */
+    DOUBT_MS = 5 * 1000, /* for the answer to a letter that is wholly with the relay */
 };
 
 /* What became of one letter. */
@@ -46,7 +47,7 @@ struct Sender {
     Writer *writer;
     pthread_t dispatcher;
     GPtrArray *threads; /* of SenderThread * */
-    gint ends;          /* atomic; channels look at it */
+    gint ends;          /* ChannelEnd, atomic; channels look at it */
 
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t work;   /* for the sending threads */
@@ -150,7 +151,11 @@ judge(const Sender *sender, Letter *letter, SendResult result, const Channel *ch
         break;
     case SEND_LATER:
         sent->state = LETTER_WAITING;
-        sent->next = next_attempt(sender, letter, why->status, sent->at);
+        /* What was let go of at the end is due when we are there again. */
+        sent->next =
+            g_atomic_int_get(&sender->ends) != CHANNEL_GOES_ON && channel->is_ended
+                ? sent->at
+                : next_attempt(sender, letter, why->status, sent->at);
         status = "deferred";
         if (sent->at - letter->created >= sender->settings->give_up_after * 1000) {
             sent->state = LETTER_DEAD;
@@ -525,19 +530,28 @@ sender_wake(Sender *sender)
     pthread_mutex_unlock(&sender->mutex);
 }
 
+/* With the mutex held: until none is under way, or so long. */
+static void
+await_letters(Sender *sender, gint64 ms)
+{
+    gint64 end = clock_now() + ms;
+
+    while (sender->sending > 0 && clock_now() < end)
+        wait_until(sender, &sender->change, end);
+}
+
 void
 sender_end(Sender *sender)
 {
-    gint64 end = clock_now() + STOP_MS;
-
     pthread_mutex_lock(&sender->mutex);
     sender->is_stopping = true;
     pthread_cond_broadcast(&sender->work);
     pthread_cond_broadcast(&sender->change);
-    while (sender->sending > 0 && clock_now() < end)
-        wait_until(sender, &sender->change, end);
+    await_letters(sender, GRACE_MS);
+    g_atomic_int_set(&sender->ends, CHANNEL_ENDS_UNLESS_IN_DOUBT);
+    await_letters(sender, DOUBT_MS);
     pthread_mutex_unlock(&sender->mutex);
-    g_atomic_int_set(&sender->ends, 1);
+    g_atomic_int_set(&sender->ends, CHANNEL_ENDS);
     for (guint i = 0; i < sender->threads->len; i++)
         pthread_join(((SenderThread *)sender->threads->pdata[i])->thread, NULL);
     pthread_join(sender->dispatcher, NULL);

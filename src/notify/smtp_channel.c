@@ -122,7 +122,10 @@ on_progress(void *data, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
     const SmtpChannel *smtp = data;
 
-    return smtp->base.ends && g_atomic_int_get(smtp->base.ends) != 0;
+    gint end = smtp->base.ends ? g_atomic_int_get(smtp->base.ends) : CHANNEL_GOES_ON;
+
+    return end == CHANNEL_ENDS ||
+           (end == CHANNEL_ENDS_UNLESS_IN_DOUBT && smtp->verb != VERB_DOT);
 }
 
 /* ---------------------------------------------------------------- results */
@@ -167,8 +170,10 @@ judge(SmtpChannel *smtp, CURLcode result, Fault *why)
         return SEND_DONE;
     if (*smtp->error == '\0')
         g_strlcpy(smtp->error, curl_easy_strerror(result), sizeof smtp->error);
+    smtp->base.is_ended = false;
     if (smtp->code < 400 || smtp->code > 599) {
         smtp->code = 0;
+        smtp->base.is_ended = result == CURLE_ABORTED_BY_CALLBACK;
         return later(smtp, smtp->verb <= VERB_MAIL,
                      smtp->verb == VERB_CONNECT ? "4.4.1" : "4.4.2", why);
     }

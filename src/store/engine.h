@@ -16,6 +16,11 @@ typedef struct StoreEngine {
     void (*close)(Store *store);
     bool (*tend)(Store *store, StoreTending when, bool *more, Fault *why);
 
+    bool (*check)(Store *store, GPtrArray *found, Fault *why);
+    void (*interrupt_check)(Store *store);
+    gint64 (*log_bytes)(Store *store);
+    bool (*is_recovered)(Store *store);
+
     bool (*begin)(Store *store, Fault *why);
     bool (*commit)(Store *store, Fault *why);
     void (*rollback)(Store *store);

@@ -53,6 +53,30 @@ store_tend(Store *store, StoreTending when, bool *more, Fault *why)
 }
 
 bool
+store_is_recovered(Store *store)
+{
+    return store->engine->is_recovered(store);
+}
+
+bool
+store_check(Store *store, GPtrArray *found, Fault *why)
+{
+    return store->engine->check(store, found, why);
+}
+
+void
+store_interrupt_check(Store *store)
+{
+    store->engine->interrupt_check(store);
+}
+
+gint64
+store_log_bytes(Store *store)
+{
+    return store->engine->log_bytes(store);
+}
+
+bool
 store_begin(Store *store, Fault *why)
 {
     return store->engine->begin(store, why);

@@ -14,8 +14,9 @@ typedef enum StoreMode {
     STORE_READ,  /* any number; read-only, never checkpoints, never creates */
 } StoreMode;
 
-/* Open "sqlite:/path". A schema newer than ours, another program's file or a
- * damaged one is refused with its data untouched; a second STORE_WRITE on the
+/* Open "sqlite:/path". A schema newer than ours and another program's file are refused
+ * with their data untouched; takes no longer for a large database than for a small one,
+ * so what is damaged inside shows later, or by store_check(); a second STORE_WRITE on the
  * same file is refused while the first lives (also across processes).
  * `first_ticket_number` is the first number a new database gives out. */
 bool store_open(const char *url, StoreMode mode, gint64 first_ticket_number, Store **out,
@@ -42,6 +43,18 @@ typedef enum StoreTending {
     STORE_STOP, /* before the last close */
 } StoreTending;
 bool store_tend(Store *store, StoreTending when, bool *more, Fault *why);
+
+/* STORE_WRITE: did the last writer end without closing it, so that it was recovered? */
+bool store_is_recovered(Store *store);
+
+/* Read the whole database, a table at a time, and add to `found` (of char *, freed by the
+ * array) a line for each thing that is wrong. Takes minutes for gigabytes, and keeps the
+ * writer's log from being emptied while it reads a table. False if it could not read. */
+bool store_check(Store *store, GPtrArray *found, Fault *why);
+/* Make a store_check() that runs on another thread end soon; it fails. */
+void store_interrupt_check(Store *store);
+/* Bytes of the writer's log that are not in the database proper yet. */
+gint64 store_log_bytes(Store *store);
 
 /* ------------------------------------------------------------------ facts
  * Usable in both modes, inside or outside a transaction. */

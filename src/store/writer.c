@@ -38,6 +38,7 @@ struct Writer {
     Request *first, *last;
     guint waiting;
     bool is_stopping;
+    bool is_recovered; /* never changes */
     guint64 jobs, commits;
 };
 
@@ -220,6 +221,7 @@ writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fault *w
         return false;
     writer = g_new0(Writer, 1);
     writer->store = store;
+    writer->is_recovered = store_is_recovered(store);
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -307,4 +309,10 @@ writer_waiting(Writer *writer)
     waiting = writer->waiting;
     pthread_mutex_unlock(&writer->mutex);
     return waiting;
+}
+
+bool
+writer_is_recovered(Writer *writer)
+{
+    return writer->is_recovered;
 }

@@ -25,6 +25,9 @@ void writer_stop(Writer *writer);
  */
 void writer_free(Writer *writer);
 
+/* store_is_recovered() of its store. */
+bool writer_is_recovered(Writer *writer);
+
 /* Jobs done and commits made since the start, for stats and tests. */
 void writer_figures(Writer *writer, guint64 *jobs, guint64 *commits);
 /* Jobs that wait right now. */

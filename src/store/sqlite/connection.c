@@ -78,28 +78,6 @@ read_number(SqliteStore *store, const char *sql, gint64 *out, Fault *why)
 }
 
 static bool
-check_whole(SqliteStore *store, Fault *why)
-{
-    sqlite3_stmt *handle = NULL;
-    int code = sqlite3_prepare_v2(store->db, "PRAGMA quick_check(1)", -1, &handle, NULL);
-    const char *found = "";
-    bool ok;
-
-    if (code == SQLITE_OK && sqlite3_step(handle) == SQLITE_ROW)
-        found = (const char *)sqlite3_column_text(handle, 0);
-    ok = g_strcmp0(found, "ok") == 0;
-    if (!ok) {
-        g_autofree char *line =
-            g_strdup(found && *found ? found : sqlite3_errmsg(store->db));
-
-        g_strdelimit(line, "\n", ' ');
-        sqlite_fault(store, SQLITE_CORRUPT, line, why);
-    }
-    sqlite3_finalize(handle);
-    return ok;
-}
-
-static bool
 check_schema(SqliteStore *store, gint64 schema, Fault *why)
 {
     gint64 newest = sqlite_newest_schema();
@@ -137,9 +115,7 @@ check_ours(SqliteStore *store, Fault *why)
             "database %s belongs to another program: it was left as it is; "
             "give another path in [gateway] database",
             store->path);
-    if (!check_schema(store, schema, why))
-        return false;
-    return is_new || store->mode == STORE_READ || check_whole(store, why);
+    return check_schema(store, schema, why);
 }
 
 /* No feature that SQL in a prepared file could use against us. */

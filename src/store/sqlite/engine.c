@@ -10,6 +10,19 @@
 /* With more than this unindexed, searching is slow: indexing waits no longer. */
 #define UNINDEXED_MAX 20000
 
+/* A log that the last writer left: it ended without closing the database. */
+static bool
+has_left_log(SqliteStore *store)
+{
+    return store->mode == STORE_WRITE && sqlite_log_bytes(&store->base) > 0;
+}
+
+bool
+sqlite_is_recovered(Store *base)
+{
+    return ((SqliteStore *)base)->is_recovered;
+}
+
 static int
 note_wal_pages(void *data, sqlite3 *db, const char *name, int pages)
 {
@@ -66,6 +79,7 @@ sqlite_open(const char *place, StoreMode mode, gint64 first_ticket_number, Store
     store->path = real_path(place);
     store->lock = -1;
     store->statements = g_hash_table_new(g_str_hash, g_str_equal);
+    store->is_recovered = has_left_log(store);
     if ((mode == STORE_WRITE && !sqlite_lock(store->path, &store->lock, why)) ||
         !sqlite_connect(store, why) || !sqlite_configure(store, why) ||
         (mode == STORE_WRITE && (!sqlite_migrate(store, first_ticket_number, why) ||
@@ -222,6 +236,10 @@ const StoreEngine sqlite_engine = {
     .open = sqlite_open,
     .close = sqlite_close,
     .tend = sqlite_tend,
+    .check = sqlite_check,
+    .interrupt_check = sqlite_interrupt_check,
+    .log_bytes = sqlite_log_bytes,
+    .is_recovered = sqlite_is_recovered,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,

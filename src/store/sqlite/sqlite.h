@@ -19,8 +19,16 @@ typedef struct SqliteStore {
     bool in_transaction;    /* as asked for; SQLite may have given it up since */
     int wal_pages;          /* in the log after the last commit */
     guint unindexed;        /* rows that wait for search.c, at most */
+    bool is_recovered;      /* the last writer ended without closing it */
     gint64 oldest_event;    /* when the first in the table was; 0: not known */
 } SqliteStore;
+
+bool sqlite_is_recovered(Store *store);
+
+/* ------------------------------------------------------------------ check.c */
+bool sqlite_check(Store *store, GPtrArray *found, Fault *why);
+void sqlite_interrupt_check(Store *store);
+gint64 sqlite_log_bytes(Store *store);
 
 /* ------------------------------------------------------------------ statement.c
  * A statement in use. A failure sticks: later calls do nothing and give 0, "" or
