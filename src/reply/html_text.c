@@ -8,10 +8,11 @@
 #include <libxml/HTMLparser.h>
 #include <string.h>
 
+#include "reply/html_element.h"
 #include "reply/html_lines.h"
 #include "reply/html_marks.h"
+#include "reply/html_source.h"
 
-#define INPUT_MAX (1024 * 1024)
 #define CHUNK 4096          /* the clock is looked at after each */
 #define ELEMENTS_MAX 200000 /* a long thread has some 20,000 */
 /* The parser looks for the start of each end tag through all open elements: depth times
@@ -20,48 +21,6 @@
 #define LINK_TEXT_MAX 2000
 #define LINK_MAX 1000 /* a longer address is a tracker's */
 #define FRAME_SEARCH_MAX 64
-
-typedef enum ElementKind {
-    INLINE,
-    BLOCK,
-    PARAGRAPH, /* a block with an empty line before and after */
-    BREAK,
-    RULE,
-    CELL,
-    ITEM,
-    LIST,
-    NUMBERED,
-    PRE,
-    LINK,
-    IMAGE,
-    DROPPED, /* never text */
-} ElementKind;
-
-typedef struct Element {
-    const char *name;
-    ElementKind kind;
-} Element;
-
-/* Sorted, for bsearch(). Elements not named here are inline. */
-static const Element elements[] = {
-    { "a", LINK },           { "address", BLOCK },    { "article", BLOCK },
-    { "aside", BLOCK },      { "blockquote", BLOCK }, { "br", BREAK },
-    { "caption", BLOCK },    { "center", BLOCK },     { "dd", BLOCK },
-    { "dir", LIST },         { "div", BLOCK },        { "dl", BLOCK },
-    { "dt", BLOCK },         { "fieldset", BLOCK },   { "figure", BLOCK },
-    { "footer", BLOCK },     { "form", BLOCK },       { "h1", PARAGRAPH },
-    { "h2", PARAGRAPH },     { "h3", PARAGRAPH },     { "h4", PARAGRAPH },
-    { "h5", PARAGRAPH },     { "h6", PARAGRAPH },     { "header", BLOCK },
-    { "hr", RULE },          { "img", IMAGE },        { "legend", BLOCK },
-    { "li", ITEM },          { "main", BLOCK },       { "menu", LIST },
-    { "nav", BLOCK },        { "noframes", DROPPED }, { "object", DROPPED },
-    { "ol", NUMBERED },      { "p", PARAGRAPH },      { "pre", PRE },
-    { "script", DROPPED },   { "section", BLOCK },    { "select", DROPPED },
-    { "style", DROPPED },    { "svg", DROPPED },      { "table", BLOCK },
-    { "tbody", BLOCK },      { "td", CELL },          { "template", DROPPED },
-    { "textarea", DROPPED }, { "th", CELL },          { "title", DROPPED },
-    { "tr", BLOCK },         { "ul", LIST },
-};
 
 typedef struct Frame {
     const xmlChar *name;
@@ -81,21 +40,6 @@ typedef struct Reading {
     guint elements;
     bool is_stopped;
 } Reading;
-
-static int
-compare_element(const void *name, const void *element)
-{
-    return strcmp(name, ((const Element *)element)->name);
-}
-
-static ElementKind
-element_kind(const char *name)
-{
-    const Element *found = bsearch(name, elements, G_N_ELEMENTS(elements),
-                                   sizeof *elements, compare_element);
-
-    return found ? found->kind : INLINE;
-}
 
 static Frame *
 top_frame(Reading *reading)
@@ -314,7 +258,7 @@ on_start(void *context, const xmlChar *name, const xmlChar **attributes)
         return;
     }
     frame.name = name;
-    frame.kind = element_kind((const char *)name);
+    frame.kind = html_element_kind((const char *)name);
     frame.items = 0;
     frame.is_box = false;
     frame.is_hidden = frame.is_hidden || frame.kind == DROPPED || html_is_hidden(pairs);
@@ -397,54 +341,6 @@ new_parser(Reading *reading)
     return parser;
 }
 
-/* As browsers do, the parser takes everything behind an unclosed "<!--" or "<x y="
- * for one comment or tag. That would be text lost: the opening is blanked out. */
-static void
-open_unclosed(char *html)
-{
-    char *comment = g_strrstr(html, "<!--");
-    char *tag;
-
-    if (comment && !strstr(comment, "-->"))
-        memset(comment, ' ', 4);
-    tag = strrchr(html, '<');
-    if (tag && !strchr(tag, '>') && strlen(tag) > 200)
-        *tag = ' ';
-}
-
-/* Word's "<![if !mso]>" and "<![endif]>" outside of comments: the parser would show
- * them as text. */
-static void
-blank_conditions(char *html)
-{
-    char *at = html;
-
-    while ((at = strstr(at, "<![")) != NULL) {
-        if (g_str_has_prefix(at, "<![endif]>")) {
-            memset(at, ' ', 10);
-        } else if (g_str_has_prefix(at, "<![if ")) {
-            gsize length = strcspn(at, ">\n");
-
-            if (at[length] == '>' && length < 100)
-                memset(at, ' ', length + 1);
-        }
-        at += 3;
-    }
-}
-
-/* Valid UTF-8 without NUL, at most INPUT_MAX bytes. */
-static char *
-readable(const char *html, gsize length)
-{
-    g_autofree char *copy = g_strndup("", length);
-    gsize used = 0;
-
-    for (gsize i = 0; i < length; i++)
-        if (html[i] != '\0')
-            copy[used++] = html[i];
-    return g_utf8_make_valid(copy, (gssize)used);
-}
-
 static guint64
 end_tags(const char *html, gsize length)
 {
@@ -487,7 +383,7 @@ feed(Reading *reading, const char *html, guint budget_ms)
 void
 html_text(const char *html, gsize length, guint budget_ms, HtmlText *out)
 {
-    g_autofree char *valid = readable(html, MIN(length, INPUT_MAX));
+    g_autofree char *source = html_source(html, length);
     Frame document = { .name = (const xmlChar *)"", .kind = INLINE };
     Reading reading = { 0 };
 
@@ -499,11 +395,9 @@ html_text(const char *html, gsize length, guint budget_ms, HtmlText *out)
     g_array_append_val(reading.frames, document);
     html_lines_init(&reading.lines, out->text, out->marks);
 
-    open_unclosed(valid);
-    blank_conditions(valid);
-    feed(&reading, valid, budget_ms);
+    feed(&reading, source, budget_ms);
     html_lines_finish(&reading.lines);
-    out->is_shortened = reading.is_stopped || length > INPUT_MAX;
+    out->is_shortened = reading.is_stopped || length > HTML_SOURCE_MAX;
     g_array_unref(reading.frames);
     g_string_free(reading.link, TRUE);
     g_string_free(reading.link_text, TRUE);

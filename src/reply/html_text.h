@@ -5,9 +5,9 @@
 #include "core/mail.h"
 
 typedef struct HtmlText {
-    GString *text;      /* valid UTF-8, '\n' line ends; quoted blocks begin with "> " */
-    GByteArray *marks;  /* one LineMark for each line of text */
-    bool is_shortened;  /* a budget ended the reading */
+    GString *text;     /* valid UTF-8, '\n' line ends; quoted blocks begin with "> " */
+    GByteArray *marks; /* one LineMark for each line of text */
+    bool is_shortened; /* a budget ended the reading */
 } HtmlText;
 
 /* Turn HTML (UTF-8, any bytes survive) into text. Links are shown as "text <url>"

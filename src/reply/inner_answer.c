@@ -10,6 +10,7 @@
 
 #include "reply/attribution.h"
 #include "reply/header_block.h"
+#include "reply/our_pieces.h"
 #include "reply/phrases.h"
 #include "reply/sign_off.h"
 
@@ -22,137 +23,6 @@
 #define LABEL_LINE_MAX 200
 #define CONTEXT_LINES_MAX 4 /* of a sentence of ours that was wrapped */
 #define WRAPPED_MIN 40      /* a shorter line was not wrapped */
-#define BULLET_MAX 3        /* "12." */
-#define BRACKETED_MAX 2000
-
-/* ------------------------------------------------------------ single words */
-
-/* A word that clients put there: in brackets behind ours ("<https://...>", "[cid:...]"),
- * a number before it. */
-typedef struct Piece {
-    const char *start, *end; /* bytes of the line */
-    bool is_ours;
-} Piece;
-
-static bool
-is_number(const Word *word)
-{
-    for (guint i = 0; i < word->length; i++)
-        if (!g_ascii_isdigit(word->text[i]))
-            return false;
-    return word->length <= BULLET_MAX;
-}
-
-/* Where the bracket ends that opens before `at` on the line; NULL if none does, or if it
- * holds words rather than a link. */
-static const char *
-bracket_end(const ReplyLine *line, const char *at)
-{
-    const char *end = line->text + line->length, *open = at, *close;
-
-    while (open > line->text && at - open < BRACKETED_MAX && !strchr("<[(", open[-1]) &&
-           !strchr(">])", open[-1]))
-        open--;
-    if (open == line->text || !strchr("<[(", open[-1]))
-        return NULL;
-    close = memchr(at,
-                   open[-1] == '<'   ? '>'
-                   : open[-1] == '[' ? ']'
-                                     : ')',
-                   (gsize)(end - at));
-    if (!close)
-        return NULL;
-    {
-        g_autofree char *inner = g_strndup(open, (gsize)(close - open));
-
-        if (!strstr(inner, "://") && !g_str_has_prefix(inner, "mailto:") &&
-            !g_str_has_prefix(inner, "cid:") && !g_str_has_prefix(inner, "tel:") &&
-            !g_str_has_prefix(inner, "image:") && !g_str_has_prefix(inner, "www."))
-            return NULL;
-        return close + 1;
-    }
-}
-
-/* A link of ours that a scanner rewrote: it stands where ours should. */
-static const char *
-rewritten_end(const KnownText *known, const ReplyLine *line, guint word)
-{
-    const Word *words = (const Word *)known->words->data;
-    const char *end = line->text + line->length, *at = words[word].text;
-    guint32 place = word > 0 ? known->places[word - 1] : 0;
-    gsize length = strcspn(at, " \t\n>)\"");
-
-    if (place == 0 || place >= known->known->len || at + length > end ||
-        g_ascii_strncasecmp(at, "http", 4) != 0 ||
-        g_ascii_strncasecmp(g_array_index(known->known, Word, place).text, "http", 4) !=
-            0)
-        return NULL;
-    return at + length;
-}
-
-/* If the words from `word` on are what a client put there, the index behind them. */
-static guint
-skip_added(const KnownText *known, const ReplyLine *line, guint word, guint end)
-{
-    const Word *words = (const Word *)known->words->data;
-    const char *stop = bracket_end(line, words[word].text);
-    guint first, count;
-
-    if (!stop)
-        stop = rewritten_end(known, line, word);
-    if (stop) {
-        while (word < end && words[word].text < stop)
-            word++;
-        return word;
-    }
-    first = known_text_words(known, line->text, line->length, &count);
-    if (word == first && word + 1 < end && known->places[word + 1] > 0 &&
-        is_number(words + word) && words[word].text[words[word].length] &&
-        strchr(".)", words[word].text[words[word].length]))
-        return word + 1;
-    return word;
-}
-
-/* The pieces of a line, by turns ours and theirs; a line without words has none. */
-static GArray *
-pieces_of(const KnownText *known, const ReplyLine *line)
-{
-    GArray *pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
-    const Word *words = (const Word *)known->words->data;
-    guint count, first = known_text_words(known, line->text, line->length, &count);
-    guint end = first + count;
-
-    for (guint i = first; i < end;) {
-        bool is_ours = known->places[i] > 0;
-        guint next = is_ours ? i + 1 : skip_added(known, line, i, end);
-        Piece *last =
-            pieces->len > 0 ? &g_array_index(pieces, Piece, pieces->len - 1) : NULL;
-
-        is_ours = is_ours || next > i;
-        next = MAX(next, i + 1);
-        if (last && last->is_ours == is_ours) {
-            last->end = words[next - 1].text + words[next - 1].length;
-        } else {
-            Piece piece = { words[i].text, words[next - 1].text + words[next - 1].length,
-                            is_ours };
-
-            g_array_append_val(pieces, piece);
-        }
-        i = next;
-    }
-    return pieces;
-}
-
-bool
-is_our_line(const KnownText *known, const ReplyLine *line)
-{
-    g_autoptr(GArray) pieces = NULL;
-
-    if (known_text_count(known, line) == 0)
-        return false;
-    pieces = pieces_of(known, line);
-    return pieces->len == 1;
-}
 
 static bool
 is_known_letter(const KnownText *known, const ReplyLine *line)
@@ -356,7 +226,7 @@ put_piece(GArray *lines, const ReplyLine *line, const char *start, const char *s
 static void
 put_pieces(GArray *lines, ReplyLine *line, const KnownText *known, bool *found)
 {
-    g_autoptr(GArray) pieces = pieces_of(known, line);
+    g_autoptr(GArray) pieces = our_pieces(known, line);
     const char *start = line->text;
 
     if (pieces->len == 0) {

@@ -12,7 +12,4 @@
  * nothing where nothing of ours is found. Lines are split, so indexes change. Linear. */
 void inner_answers_find(Reading *reading, const KnownText *known);
 
-/* Is there nothing on the line but our words and what clients put among them? */
-bool is_our_line(const KnownText *known, const ReplyLine *line);
-
 #endif

@@ -26,6 +26,7 @@
 #include "reply/bare_quote.h"
 #include "reply/inner_answer.h"
 #include "reply/known_text.h"
+#include "reply/our_pieces.h"
 #include "reply/phrases.h"
 #include "reply/quote_intro.h"
 #include "reply/reply_fold.h"
