@@ -2,95 +2,10 @@
  */
 #include "core/subject.h"
 
+#include "core/subject_prefix.h"
 #include "core/token.h"
 
 #include <string.h>
-
-/* Words that mail programs put before a colon, case-folded. A real title such as
- * "SQL: error" or "HA: node down" (Latin letters) must not be among them, so single
- * letters (Italian "R:", "I:") are left out: a letter too many does no harm. */
-static const char *const prefixes[] = {
-    "re",       "fw",    "fwd",     "aw",         "antw",    "antwort",     "wg",
-    "sv",       "vs",    "vb",      "vl",         "res",     "enc",         "rif",
-    "rv",       "tr",    "réf",     "rép",        "odp",     "pd",          "ynt",
-    "ilt",      "i̇lt",   "vá",      "továbbítás", "отв",     "ответ",       "на",
-    "пересл",   "fs",    "ang",     "doorst",     "odg",     "odpověď",     "přep",
-    "bls",      "balas", "balasan", "trs",        "terusan", "teruskan",    "απ",
-    "απάντηση", "πρθ",   "atb",     "ats",        "trả lời", "回复",        "回覆",
-    "答复",     "答覆",  "转发",    "轉寄",       "轉發",    "返信",        "転送",
-    "회신",     "전달",  "رد",      "תשובה",      "הועבר",   "إعادة توجيه", "ตอบ",
-};
-
-enum { PREFIX_BYTES_MAX = 40 };
-
-static const char *
-skip_blanks(const char *p)
-{
-    while (*p && g_unichar_isspace(g_utf8_get_char(p)))
-        p = g_utf8_next_char(p);
-    return p;
-}
-
-/* "[2]", "(2)", "^2" after a prefix. */
-static const char *
-skip_count(const char *p)
-{
-    char close = *p == '[' ? ']' : *p == '(' ? ')' : '\0';
-    const char *start = p + 1;
-
-    if (!close && *p != '^')
-        return p;
-    for (p++; g_ascii_isdigit(*p); p++)
-        ;
-    if (p == start || p - start > 4)
-        return start - 1;
-    if (close && *p++ != close)
-        return start - 1;
-    return p;
-}
-
-/* Past one prefix with its colon, or NULL. */
-static const char *
-skip_prefix(const char *subject)
-{
-    const char *end = subject, *colon;
-    g_autofree char *folded = NULL;
-    bool known = false;
-
-    while (*end && end - subject <= PREFIX_BYTES_MAX && !strchr(":[(^", *end) &&
-           !g_str_has_prefix(end, "\xef\xbc\x9a"))
-        end = g_utf8_next_char(end);
-    if (end == subject || end - subject > PREFIX_BYTES_MAX)
-        return NULL;
-    colon = skip_blanks(skip_count(end));
-    if (*colon == ':')
-        colon++;
-    else if (g_str_has_prefix(colon, "\xef\xbc\x9a"))
-        colon += strlen("\xef\xbc\x9a");
-    else
-        return NULL;
-    {
-        g_autofree char *word = g_strndup(subject, (gsize)(end - subject));
-        folded = g_utf8_casefold(g_strstrip(word), -1);
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(prefixes) && !known; i++)
-        known = strcmp(prefixes[i], folded) == 0;
-    return known ? colon : NULL;
-}
-
-/* Past "[list name]", or NULL. */
-static const char *
-skip_tag(const char *p)
-{
-    const char *start = p;
-
-    if (*p != '[')
-        return NULL;
-    for (p++; *p && *p != ']'; p = g_utf8_next_char(p))
-        if (*p == '[' || p - start > 60)
-            return NULL;
-    return *p == ']' && p > start + 1 ? p + 1 : NULL;
-}
 
 /* Without tokens, control and direction characters; blanks joined. */
 static char *
@@ -125,17 +40,12 @@ char *
 subject_for_ticket(const char *subject)
 {
     g_autofree char *clean = subject_clean(subject);
-    const char *p = clean;
+    const char *p = clean, *rest;
+    SubjectPrefix prefix;
 
-    for (;;) {
-        const char *next = skip_prefix(p), *tag;
-
-        if (!next && (tag = skip_tag(p)))
-            next = skip_prefix(skip_blanks(tag));
-        if (!next)
-            break;
-        p = skip_blanks(next);
-    }
+    while ((prefix = subject_prefix_sure(p, &rest)) == SUBJECT_PREFIX_REPLY ||
+           prefix == SUBJECT_PREFIX_FORWARD)
+        p = rest;
     if (g_utf8_strlen(p, -1) > SUBJECT_CHARACTERS_MAX) {
         g_autofree char *cut = g_utf8_substring(p, 0, SUBJECT_CHARACTERS_MAX - 1);
         return g_strconcat(g_strchomp(cut), "…", NULL);

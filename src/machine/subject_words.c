@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/fold.h"
+#include "core/subject_prefix.h"
 
 typedef struct Words {
     SubjectHint hint;
@@ -12,20 +13,10 @@ typedef struct Words {
 } Words;
 
 /* Plain ASCII entries are in lower case; the others are folded when compared. The
- * evidence is what the named products write themselves. */
+ * evidence is what the named products write themselves. What programs put before the
+ * subject that they answer is in core/subject_prefix. */
 static const Words table[] = {
     /* Exchange, Outlook, Office 365 in the language of the mailbox */
-    { SUBJECT_AUTO_REPLY, false, "automatic reply" },
-    { SUBJECT_AUTO_REPLY, false, "auto reply" },
-    { SUBJECT_AUTO_REPLY, false, "auto-reply" },
-    { SUBJECT_AUTO_REPLY, false, "autoreply" },
-    { SUBJECT_AUTO_REPLY, false, "auto response" },
-    { SUBJECT_AUTO_REPLY, false, "auto-response" },
-    { SUBJECT_AUTO_REPLY, false, "autoresponse" },
-    { SUBJECT_AUTO_REPLY, false, "auto:" }, /* Domino */
-    { SUBJECT_AUTO_REPLY, false, "automated reply" },
-    { SUBJECT_AUTO_REPLY, false, "automated response" },
-    { SUBJECT_AUTO_REPLY, false, "automatic response" },
     { SUBJECT_AUTO_REPLY, true, "(automatic response)" }, /* AOL */
     { SUBJECT_AUTO_REPLY, true, "(auto reply)" },
     { SUBJECT_AUTO_REPLY, true, "(autoreply)" },
@@ -36,49 +27,33 @@ static const Words table[] = {
     { SUBJECT_AUTO_REPLY, true, "out of office" },
     { SUBJECT_AUTO_REPLY, true, "out of the office" },
     { SUBJECT_AUTO_REPLY, true, "out-of-office" },
-    { SUBJECT_AUTO_REPLY, false, "ooo:" },
     { SUBJECT_AUTO_REPLY, true, "away from my mail" }, /* vacation(1) */
     { SUBJECT_AUTO_REPLY, true, "away from the office" },
     { SUBJECT_AUTO_REPLY, true, "vacation reply" },
     { SUBJECT_AUTO_REPLY, true, "vacation message" },
     { SUBJECT_AUTO_REPLY, true, "on vacation" },
     { SUBJECT_AUTO_REPLY, true, "on annual leave" },
-    { SUBJECT_AUTO_REPLY, false, "i am away" },
-    { SUBJECT_AUTO_REPLY, false, "away until" },
-    { SUBJECT_AUTO_REPLY, false, "automatische antwort" },
-    { SUBJECT_AUTO_REPLY, false, "autoantwort" },
     { SUBJECT_AUTO_REPLY, true, "abwesenheitsnotiz" },
     { SUBJECT_AUTO_REPLY, true, "abwesenheitsnachricht" },
     { SUBJECT_AUTO_REPLY, true, "abwesenheitsbenachrichtigung" },
     { SUBJECT_AUTO_REPLY, true, "abwesenheitsmeldung" },
     { SUBJECT_AUTO_REPLY, true, "außer haus" },
-    { SUBJECT_AUTO_REPLY, false, "réponse automatique" },
     { SUBJECT_AUTO_REPLY, true, "absence du bureau" },
     { SUBJECT_AUTO_REPLY, true, "message d'absence" },
     { SUBJECT_AUTO_REPLY, true, "absent du bureau" },
-    { SUBJECT_AUTO_REPLY, false, "respuesta automatica" },
     { SUBJECT_AUTO_REPLY, true, "fuera de la oficina" },
     { SUBJECT_AUTO_REPLY, true, "fuera de oficina" },
-    { SUBJECT_AUTO_REPLY, false, "resposta automatica" },
     { SUBJECT_AUTO_REPLY, true, "fora do escritorio" },
     { SUBJECT_AUTO_REPLY, true, "ausencia temporaria" },
-    { SUBJECT_AUTO_REPLY, false, "ausência" },
-    { SUBJECT_AUTO_REPLY, false, "risposta automatica" },
     { SUBJECT_AUTO_REPLY, true, "fuori sede" },
     { SUBJECT_AUTO_REPLY, true, "fuori ufficio" },
-    { SUBJECT_AUTO_REPLY, false, "automatisch antwoord" },
-    { SUBJECT_AUTO_REPLY, false, "automatische beantwoording" },
     { SUBJECT_AUTO_REPLY, true, "afwezigheidsbericht" },
     { SUBJECT_AUTO_REPLY, true, "afwezigheidsassistent" },
     { SUBJECT_AUTO_REPLY, true, "niet op kantoor" },
-    { SUBJECT_AUTO_REPLY, false, "autosvar" },
-    { SUBJECT_AUTO_REPLY, false, "automatiskt svar" },
-    { SUBJECT_AUTO_REPLY, false, "automatisk svar" },
     { SUBJECT_AUTO_REPLY, true, "frånvaromeddelande" },
     { SUBJECT_AUTO_REPLY, true, "fraværsmelding" },
     { SUBJECT_AUTO_REPLY, true, "fraværende" },
     { SUBJECT_AUTO_REPLY, true, "ikke til stede" },
-    { SUBJECT_AUTO_REPLY, false, "automaattinen vastaus" },
     { SUBJECT_AUTO_REPLY, true, "poissaoloilmoitus" },
     { SUBJECT_AUTO_REPLY, true, "automaatvastus" },
     { SUBJECT_AUTO_REPLY, true, "automātiskā atbilde" },
@@ -107,11 +82,8 @@ static const Words table[] = {
     { SUBJECT_AUTO_REPLY, true, "otomatik yanıt" },
     { SUBJECT_AUTO_REPLY, true, "otomatik cevap" },
     { SUBJECT_AUTO_REPLY, true, "ofis dışında" },
-    { SUBJECT_AUTO_REPLY, false, "balasan otomatis" },
-    { SUBJECT_AUTO_REPLY, false, "jawaban otomatis" },
     { SUBJECT_AUTO_REPLY, true, "di luar kantor" },
     { SUBJECT_AUTO_REPLY, true, "sedang cuti" },
-    { SUBJECT_AUTO_REPLY, false, "balasan automatik" }, /* Malay */
     { SUBJECT_AUTO_REPLY, true, "trả lời tự động" },
     { SUBJECT_AUTO_REPLY, true, "thư trả lời tự động" },
     { SUBJECT_AUTO_REPLY, true, "ตอบกลับอัตโนมัติ" },
@@ -276,39 +248,6 @@ static const Words table[] = {
     { SUBJECT_RECEIPT, false, "已读:" },
 };
 
-static const char *const reply_prefixes[] = {
-    "re:",    "aw:", "antw:", "sv:", "vs:",  "res:",  "rif:",  "odp:",  "ynt:", "bls:",
-    "balas:", "vá:", "ref:",  "r:",  "отв:", "回复:", "回覆:", "答复:", "re[",
-};
-
-static const char *const forward_prefixes[] = {
-    "fw:", "fwd:", "wg:", "tr:",  "rv:",      "enc:",    "i:",    "vl:",   "vb:",
-    "pd:", "ilt:", "fs:", "trs:", "terusan:", "doorst:", "转发:", "轉寄:", "전달:",
-};
-
-static bool
-begins_with_one(const char *subject, const char *const *prefixes, gsize count)
-{
-    g_autofree char *folded = fold_text(subject, -1);
-
-    for (gsize i = 0; i < count; i++)
-        if (fold_begins(folded, prefixes[i]))
-            return true;
-    return false;
-}
-
-bool
-subject_is_reply(const char *subject)
-{
-    return begins_with_one(subject, reply_prefixes, G_N_ELEMENTS(reply_prefixes));
-}
-
-bool
-subject_is_forward(const char *subject)
-{
-    return begins_with_one(subject, forward_prefixes, G_N_ELEMENTS(forward_prefixes));
-}
-
 /* Past "[list] " and "{Spam?} " tags and stars that others put before a subject. */
 static const char *
 skip_tags(const char *folded)
@@ -330,8 +269,11 @@ subject_hint(const char *subject)
 {
     g_autofree char *folded = fold_text(subject, -1);
     const char *start = skip_tags(folded);
-    bool is_answer = subject_is_reply(start) || subject_is_forward(start);
+    SubjectPrefix prefix = subject_prefix(start, NULL);
+    bool is_answer = prefix == SUBJECT_PREFIX_REPLY || prefix == SUBJECT_PREFIX_FORWARD;
 
+    if (prefix == SUBJECT_PREFIX_AUTO_REPLY)
+        return SUBJECT_AUTO_REPLY;
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         const Words *w = &table[i];
         bool bracketed = w->words[0] == '(' || w->words[0] == '[';

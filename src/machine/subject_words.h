@@ -17,8 +17,4 @@ typedef enum SubjectHint {
 
 SubjectHint subject_hint(const char *subject);
 
-/* Does it begin with a reply or forward prefix ("Re:", "AW:", "Fwd:", ...)? */
-bool subject_is_reply(const char *subject);
-bool subject_is_forward(const char *subject);
-
 #endif

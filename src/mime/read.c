@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "core/subject_prefix.h"
 #include "core/token.h"
 #include "machine/bounce.h"
-#include "machine/subject_words.h"
 #include "mime/parse.h"
 #include "rules/classify.h"
 
@@ -37,8 +37,8 @@ read_is_answer(const Mail *mail)
 
     tokens_find(mail->subject, &tokens);
     return mail->in_reply_to->len > 0 || mail->references->len > 0 || tokens.count > 0 ||
-           subject_is_reply(mail->subject) || has_reply_address(mail) ||
-           strlen(mail->thread_index) > THREAD_INDEX_ROOT;
+           subject_prefix(mail->subject, NULL) == SUBJECT_PREFIX_REPLY ||
+           has_reply_address(mail) || strlen(mail->thread_index) > THREAD_INDEX_ROOT;
 }
 
 void

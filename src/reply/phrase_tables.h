@@ -17,7 +17,6 @@ extern const char *const phrases_subject[];
 extern const char *const phrases_other[];
 extern const char *const phrases_original[];
 extern const char *const phrases_forward[];
-extern const char *const phrases_forward_prefix[];
 extern const char *const phrases_device_verb[];
 extern const char *const phrases_own_device[];
 extern const char *const phrases_device[];

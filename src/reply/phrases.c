@@ -30,7 +30,6 @@ static const char *const *const tables[PHRASES_SETS] = {
     [PHRASES_OTHER] = phrases_other,
     [PHRASES_ORIGINAL] = phrases_original,
     [PHRASES_FORWARD] = phrases_forward,
-    [PHRASES_FORWARD_PREFIX] = phrases_forward_prefix,
     [PHRASES_DEVICE_VERB] = phrases_device_verb,
     [PHRASES_OWN_DEVICE] = phrases_own_device,
     [PHRASES_DEVICE] = phrases_device,

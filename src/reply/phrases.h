@@ -18,7 +18,6 @@ typedef enum PhraseSet {
     PHRASES_OTHER,          /* reply-to, importance, attachments */
     PHRASES_ORIGINAL,       /* "original message" */
     PHRASES_FORWARD,        /* "forwarded message" */
-    PHRASES_FORWARD_PREFIX, /* of subjects, without the colon */
     PHRASES_DEVICE_VERB,    /* "sent from" */
     PHRASES_OWN_DEVICE,     /* "sent from my" */
     PHRASES_DEVICE,         /* "iphone", "outlook" */

@@ -235,14 +235,6 @@ const char *const phrases_forward[] = {
     NULL,
 };
 
-/* Subjects of forwards begin so, before a colon. */
-const char *const phrases_forward_prefix[] = {
-    "fw|fwd|wg|tr|rv|enc|i|doorst|vl|vb|vs fw|pd|trs|fs|videresendt|vidarebefordrat",
-    "továbbítás|πρθ|ilt|yönl|הועבר|转发|轉寄|転送|전달|пер|преп|prep|proslijedeno",
-    "teruskan|ter",
-    NULL,
-};
-
 /* What a person says over something pasted: "I got this mail", "the following". */
 const char *const phrases_pointing[] = {
     "this|these|following|below|attached|here is|here are|dies|diese|diesen|dieses",

@@ -23,13 +23,12 @@
 
 #include <string.h>
 
+#include "core/subject_prefix.h"
 #include "reply/bare_quote.h"
 #include "reply/inner_answer.h"
 #include "reply/known_text.h"
 #include "reply/our_pieces.h"
-#include "reply/phrases.h"
 #include "reply/quote_intro.h"
-#include "reply/reply_fold.h"
 #include "reply/reply_lines.h"
 #include "reply/reply_reading.h"
 #include "reply/sign_off.h"
@@ -305,24 +304,6 @@ put_results(const Reading *reading, ReplyText *out)
     out->quoted = g_string_free(quoted, FALSE);
 }
 
-/* "Fwd: ..." in the language of the client; "Re: Fwd: ..." is an answer. */
-static bool
-is_forward_subject(const char *subject)
-{
-    g_autofree char *folded = reply_fold(subject, strlen(subject));
-    const char *at = folded;
-    gsize length;
-
-    while (*at == '[' && strchr(at, ']'))
-        at = strchr(at, ']') + 1 + strspn(strchr(at, ']') + 1, " ");
-    length = strcspn(at, ":");
-    if (at[length] == '\0')
-        return false;
-    while (length > 0 && at[length - 1] == ' ')
-        length--;
-    return phrase_is(PHRASES_FORWARD_PREFIX, at, length);
-}
-
 void
 reply_text_read(const char *body, const GByteArray *marks, const ReplyContext *context,
                 ReplyText *out)
@@ -331,7 +312,8 @@ reply_text_read(const char *body, const GByteArray *marks, const ReplyContext *c
                         .how = g_string_new(NULL),
                         .context = context,
                         .layers = context->layers,
-                        .is_forward = is_forward_subject(context->subject) };
+                        .is_forward = subject_prefix(context->subject, NULL) ==
+                                      SUBJECT_PREFIX_FORWARD };
     bool uses_known = context->layers & REPLY_KNOWN_TEXT;
     g_autoptr(KnownText) known =
         known_text_new(reading.lines, uses_known ? context->known : NULL,

@@ -20,6 +20,7 @@
 #include "machine/bounce.h"
 #include "machine/bounce_sender.h"
 #include "core/fold.h"
+#include "core/subject_prefix.h"
 #include "machine/robot_address.h"
 #include "machine/robot_words.h"
 #include "machine/subject_words.h"
@@ -194,7 +195,8 @@ is_rule_answer(const Signs *s, Verdict *verdict)
 {
     const char *value = mail_header(s->mail, "X-MS-Exchange-Inbox-Rules-Loop");
 
-    if (!value || !*value || subject_is_forward(s->mail->subject))
+    if (!value || !*value ||
+        subject_prefix(s->mail->subject, NULL) == SUBJECT_PREFIX_FORWARD)
         return false;
     if (strchr(value, '@') && *author_address(s->mail) &&
         g_ascii_strcasecmp(value, author_address(s->mail)) != 0)
@@ -341,7 +343,8 @@ classify(Mail *mail, const char *envelope_sender)
         .mail = mail,
         .sender = sender ? sender + (*sender == '<') : NULL,
         .null_path = bounce_sender_is_null(mail, envelope_sender),
-        .answers = mail->in_reply_to->len || subject_is_reply(mail->subject),
+        .answers = mail->in_reply_to->len ||
+                   subject_prefix(mail->subject, NULL) == SUBJECT_PREFIX_REPLY,
         .hint = subject_hint(mail->subject),
     };
     Verdict verdict = { MAIL_PERSON, g_strdup("no sign of a machine") };
