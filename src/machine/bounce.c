@@ -7,71 +7,12 @@
 #include "machine/bounce_notice.h"
 #include "machine/bounce_prose.h"
 #include "machine/bounce_report.h"
-#include "machine/bounce_sender.h"
 #include "machine/failure_words.h"
 #include "machine/smtp_status.h"
 #include "machine/subject_words.h"
 
 #define DIAGNOSTIC_LINE_MAX 500
 #define RECIPIENTS_MAX 200 /* a report about more of them is no report to us */
-
-static bool
-states_code(const char *text, gsize length)
-{
-    g_autofree char *report = g_strndup(text, length);
-    char status[SMTP_STATUS_SIZE];
-
-    return smtp_status_find(report, status) || smtp_reply_find(report);
-}
-
-/* Does the text list addresses that failed, or name one and a code that says why? */
-static bool
-has_findings(const Mail *mail, bool lists_only)
-{
-    g_autoptr(GPtrArray) failures =
-        g_ptr_array_new_with_free_func((GDestroyNotify)bounce_failure_free);
-    ProseContext context = { .reporter = "",
-                             .senders = mail->to,
-                             .lists_only = lists_only };
-
-    bounce_prose_read(mail->body, &context, failures);
-    return failures->len &&
-           (lists_only || states_code(mail->body, bounce_prose_length(mail->body)));
-}
-
-bool
-bounce_is(const Mail *mail, const char *envelope_sender)
-{
-    BounceSender sender;
-    SubjectHint hint;
-    bool reports, null_path;
-    const char *failed = mail_header(mail, "X-Failed-Recipients");
-
-    if (strcmp(mail->report_type, "feedback-report") == 0 ||
-        strcmp(mail->report_type, "disposition-notification") == 0)
-        return false;
-    if (strcmp(mail->report_type, "delivery-status") == 0 ||
-        bounce_report_is(mail->report))
-        return true;
-    if (failed && *failed)
-        return true;
-    if (bounce_notice_is(mail->body))
-        return true;
-    hint = subject_hint(mail->subject);
-    if (hint == SUBJECT_AUTO_REPLY)
-        return false;
-    reports = hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY;
-    sender = bounce_sender_of(mail, envelope_sender);
-    null_path = bounce_sender_is_null(mail, envelope_sender);
-    if (sender == BOUNCE_SENDER_OTHER && !null_path)
-        return reports && bounce_prose_is(mail->body, true);
-    if (bounce_prose_is(mail->body, false) || bounce_report_is(mail->body))
-        return true;
-    /* postmasters are persons, too, and write about the delivery of mail */
-    if (sender == BOUNCE_SENDER_OFFICE && !null_path)
-        return reports && (*mail->returned_headers || has_findings(mail, true));
-    return reports || has_findings(mail, false);
-}
 
 /* The value of a field in a header block, unfolded, or NULL. The caller owns it. */
 static char *

@@ -6,6 +6,7 @@
 
 typedef enum PhraseKind {
     PHRASE_HERALD, /* a report begins so */
+    PHRASE_DAEMON, /* a mail server names itself */
     PHRASE_OPENER, /* the addresses that failed come next */
     PHRASE_LABEL,  /* the address that failed stands behind it on the line */
     PHRASE_DELAY,  /* nothing has failed yet */

@@ -15,9 +15,8 @@
 #include "core/fold.h"
 #include "machine/smtp_status.h"
 
-#define HERALD_LINES 25 /* notices of companies stand before the server's own words */
-#define HERALD_LINES_AT_ONCE 2 /* a sentence may be wrapped */
-#define PATIENCE_LINES 9       /* between "the following failed" and the first address */
+#define HERALD_LINES 25  /* notices of companies stand before the server's own words */
+#define PATIENCE_LINES 9 /* between "the following failed" and the first address */
 
 static bool
 is_rule(const char *text)
@@ -40,16 +39,40 @@ bounce_prose_is(const char *body, bool at_once)
     g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
     guint seen = 0;
 
-    for (guint i = 0;
-         i < lines->len && seen < (at_once ? HERALD_LINES_AT_ONCE : HERALD_LINES); i++) {
+    for (guint i = 0; i < lines->len && seen < HERALD_LINES; i++) {
         const Line *line = lines->pdata[i];
 
+        /* a sentence may be wrapped, but it ends where its paragraph does */
+        if (at_once && seen && !*line->text)
+            break;
         if (!*line->text || is_rule(line->text))
             continue;
         seen++;
         if (*line->text != '>' && bounce_phrase_in(line->folded, PHRASE_HERALD))
             return true;
     }
+    return false;
+}
+
+bool
+bounce_prose_names_daemon(const char *body)
+{
+    g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
+
+    for (guint i = 0; i < lines->len; i++)
+        if (bounce_phrase_in(((const Line *)lines->pdata[i])->folded, PHRASE_DAEMON))
+            return true;
+    return false;
+}
+
+bool
+bounce_prose_is_late(const char *body)
+{
+    g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
+
+    for (guint i = 0; i < lines->len && i < HERALD_LINES; i++)
+        if (bounce_phrase_in(((const Line *)lines->pdata[i])->folded, PHRASE_DELAY))
+            return true;
     return false;
 }
 

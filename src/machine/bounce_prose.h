@@ -5,8 +5,12 @@
 #include "machine/bounce_failure.h"
 
 /* Does the text begin as the report of a mail server does? Notices of companies may
- * stand before the server's own words; with `at_once` nothing may. */
+ * stand before the server's own words; with `at_once` it is the first paragraph. */
 bool bounce_prose_is(const char *body, bool at_once);
+/* Does a mail server name itself in it? */
+bool bounce_prose_names_daemon(const char *body);
+/* Does it begin with what is said of a mail that is still tried? */
+bool bounce_prose_is_late(const char *body);
 
 /* What the reader of a report knows besides the text. */
 typedef struct ProseContext {

@@ -10,5 +10,12 @@ bool robot_words_name(const char *field);
 /* Do the first lines of the text say that it is an automatic answer, or that its
  * author is away, in one of many languages? Weak evidence, as subject words are. */
 bool robot_words_in(const char *body);
+/* The beginning of the first line that says so by itself; the body's, where a sentence
+ * over several lines does. */
+const char *robot_words_at(const char *body);
+
+/* Does the folded line (fold.h) say that a program wrote, or that nobody reads answers?
+ */
+bool robot_words_automatic(const char *folded);
 
 #endif

@@ -2,25 +2,28 @@
  *
  * Signs are asked for in order, the first that speaks decides:
  *   loop      too many hops
- *   bounce    machine/bounce
+ *   bounce    machine/bounce_verdict
  *   receipt   RFC 8098 structure, or a receipt's subject with a second sign
  *   calendar  METHOD:REPLY
  *   answers   Auto-Submitted, the headers of vacation programs, Precedence: auto_reply
  *   list      List-*, Precedence: list or bulk, senders of lists
  *   alert     generated mail that answers nothing; senders that nobody reads
  *   weak      subject words together with one more sign
- * What is left is a person's. Adding a sign never makes a mail a person's: no rule
- * lets one sign take back another.
+ * What is left is a person's. Adding a machine's sign never makes a mail a person's.
+ * Signs of a person are asked for by the rules that would be wrong without: a stranger's
+ * Reply-To (web forms, which write Precedence: bulk), words above what is pasted.
  */
 #include "rules/classify.h"
 
 #include <string.h>
 
-#include "machine/auto_submitted.h"
-#include "machine/bounce.h"
-#include "machine/bounce_sender.h"
 #include "core/fold.h"
 #include "core/subject_prefix.h"
+#include "machine/auto_submitted.h"
+#include "machine/bounce_sender.h"
+#include "machine/bounce_verdict.h"
+#include "machine/person_words.h"
+#include "machine/reply_to.h"
 #include "machine/robot_address.h"
 #include "machine/robot_words.h"
 #include "machine/subject_words.h"
@@ -72,21 +75,6 @@ says_no(const char *value)
 {
     return !*value || g_ascii_strcasecmp(value, "no") == 0 ||
            g_ascii_strcasecmp(value, "false") == 0 || strcmp(value, "0") == 0;
-}
-
-/* A person whom an answer would reach, though a machine sent the mail: web forms. */
-static bool
-has_personal_reply_to(const Mail *mail)
-{
-    for (guint i = 0; i < mail->reply_to->len; i++) {
-        const Mailbox *box = mail->reply_to->pdata[i];
-
-        if (*box->address && !robot_address_is_nobody(box->address) &&
-            !robot_address_is_daemon(box->address) &&
-            g_ascii_strcasecmp(box->address, author_address(mail)) != 0)
-            return true;
-    }
-    return false;
 }
 
 static bool
@@ -239,23 +227,29 @@ is_precedence(const Signs *s, Verdict *verdict)
             !mail_header(s->mail, "List-Id"))
             return decide(verdict, MAIL_AUTO_REPLY,
                           "Precedence: %.4s, and an answer's signs", word);
+        /* web forms write bulk as well */
+        if (*word != 'l' && reply_to_of(s->mail) >= REPLY_TO_COLLEAGUE)
+            continue;
         return decide(verdict, MAIL_LIST, "Precedence: %.4s", word);
     }
     return false;
 }
 
+/* Mails that many get: each of the names is a list's, or a sending service's that adds
+ * it to whatever it sends, what people write into web forms too. */
 static bool
 is_list(const Signs *s, Verdict *verdict)
 {
-    static const char *const names[] = {
-        "List-Id",   "List-Unsubscribe", "List-Post",
-        "List-Help", "Mailing-List",     "X-Mailing-List"
-    };
+    static const char *const names[] = { "List-Id",          "List-Post",
+                                         "Mailing-List",     "X-Mailing-List",
+                                         "List-Unsubscribe", "List-Help" };
+    const gsize services = 4; /* from here on */
+    bool form = reply_to_of(s->mail) == REPLY_TO_STRANGER;
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
         const char *value = mail_header(s->mail, names[i]);
 
-        if (value && *value)
+        if (value && *value && !(form && i >= services))
             return decide(verdict, MAIL_LIST, "%s", names[i]);
     }
     if (is_precedence(s, verdict))
@@ -273,6 +267,7 @@ is_machine(const Signs *s, Verdict *verdict)
     static const char *const offices[] = { "postmaster", "root", "abuse-autoreply" };
     const Mail *mail = s->mail;
     const char *value, *author = author_address(mail);
+    ReplyTo reply_to = reply_to_of(mail);
 
     if ((value = mail_header(mail, "X-FC-MachineGenerated")) && !says_no(value))
         return decide(verdict, s->answers ? MAIL_AUTO_REPLY : MAIL_ALERT,
@@ -287,11 +282,11 @@ is_machine(const Signs *s, Verdict *verdict)
                       "null envelope sender");
     if (robot_address_is_daemon(author))
         return decide(verdict, MAIL_ALERT, "sender %.60s", author);
-    if (robot_address_is_nobody(author) && !has_personal_reply_to(mail))
+    if (robot_address_is_nobody(author) && reply_to == REPLY_TO_NOBODY)
         return decide(verdict, s->answers ? MAIL_AUTO_REPLY : MAIL_ALERT,
                       "sender that takes no answer");
     if (robot_address_is(author, offices, G_N_ELEMENTS(offices)) && !s->answers &&
-        !has_personal_reply_to(mail))
+        reply_to == REPLY_TO_NOBODY && person_signs(mail->body) < PERSON_SIGNS_SOME)
         return decide(verdict, MAIL_ALERT, "sender %.60s", author);
     return false;
 }
@@ -310,7 +305,9 @@ is_worded(const Signs *s, Verdict *verdict)
     if (robot_address_is_nobody(author_address(s->mail)))
         return decide(verdict, MAIL_AUTO_REPLY,
                       "subject words and a sender that takes no answer");
-    if (robot_words_in(s->mail->body))
+    /* somebody who asks about an automatic answer pastes it */
+    if (robot_words_in(s->mail->body) &&
+        !person_asks_before(s->mail->body, robot_words_at(s->mail->body)))
         return decide(verdict, MAIL_AUTO_REPLY, "subject words and the text says so");
     return false;
 }

@@ -1,0 +1,24 @@
+/* person_words.h - signs that a person wrote, above what they paste from a machine. */
+#ifndef TICKETD_MACHINE_PERSON_WORDS_H
+#define TICKETD_MACHINE_PERSON_WORDS_H
+
+#include <glib.h>
+
+/* How much the beginning of the text reads as a person's words, in many languages: a
+ * question or "I" counts two (three a question above the report), "we", a request, and
+ * beside one of these a greeting or a closing one each; to tell what became of "your
+ * message" takes two away, but from a question. The beginning ends with the paragraph in
+ * which a mail server speaks, before a quote or a header block, and at most
+ * PERSON_LINES_MAX lines down. An alert has fewer
+ * than PERSON_SIGNS_SOME, a report fewer than PERSON_SIGNS_MANY; what says at once that
+ * it is automatic has none.
+ */
+guint person_signs(const char *body);
+
+enum { PERSON_LINES_MAX = 40, PERSON_SIGNS_SOME = 2, PERSON_SIGNS_MANY = 3 };
+
+/* Does a question, a closing, a quote or a header block stand before `at`, a place in
+ * the text, or is it quoted itself? */
+gboolean person_asks_before(const char *text, const char *at);
+
+#endif
