@@ -87,25 +87,59 @@ domain_end(const char *at, const char *end)
     return p - at > 1 ? p : at;
 }
 
+/* "DD.SMTP=ann", "RFC-822=ann": an address of the Internet within one of X.400. */
+static const char *
+skip_x400_key(const char *local, const char *at)
+{
+    static const char *const keys[] = { "SMTP=", "RFC-822=", "RFC822=" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
+        gsize length = strlen(keys[i]);
+
+        for (const char *p = local; p + length < at; p++)
+            if ((p == local || p[-1] == '.' || p[-1] == '/') &&
+                g_ascii_strncasecmp(p, keys[i], length) == 0)
+                return p + length;
+    }
+    return local;
+}
+
+/* The next "@" or, behind such a key, the "(a)" that stands for it. `last` gets its
+ * last byte. */
+static const char *
+find_at(const char *from, const char *end, const char **last)
+{
+    const char *at = memchr(from, '@', (gsize)(end - from));
+    const char *other = g_strstr_len(from, (at ? at : end) - from, "(a)");
+    const char *local = other ? local_begin(from, other) : NULL;
+
+    if (other && skip_x400_key(local, other) != local) {
+        *last = other + 2;
+        return other;
+    }
+    *last = at;
+    return at;
+}
+
 char *
 bounce_address_find(const char *text, const char *end, const char **stop)
 {
     const char *from = text;
 
     while (from < end) {
-        const char *at = memchr(from, '@', (gsize)(end - from));
+        const char *sign, *at = find_at(from, end, &sign);
         const char *begin, *last;
         g_autofree char *local = NULL, *domain = NULL, *lower = NULL;
 
         if (!at)
             break;
-        begin = local_begin(from, at);
-        last = domain_end(at, end);
-        from = last > at ? last : at + 1;
-        if (begin == at || last == at)
+        begin = skip_x400_key(local_begin(from, at), at);
+        last = domain_end(sign, end);
+        from = last > sign ? last : sign + 1;
+        if (begin == at || last == sign)
             continue;
         local = g_strndup(begin, (gsize)(at - begin));
-        domain = g_strndup(at + 1, (gsize)(last - at - 1));
+        domain = g_strndup(sign + 1, (gsize)(last - sign - 1));
         if (!g_utf8_validate(local, -1, NULL) || !g_utf8_validate(domain, -1, NULL))
             continue;
         lower = g_utf8_strdown(domain, -1);

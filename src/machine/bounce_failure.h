@@ -15,7 +15,8 @@ BounceFailure *bounce_failure_new(void);
 void bounce_failure_free(BounceFailure *failure);
 
 /* The first address in [text, end), or NULL: no display name, no brackets, the domain
- * in lower case. `stop` (may be NULL) gets where it ended, or `end`. The caller
+ * in lower case; of an X.400 address the one of the Internet in it ("dda:SMTP=a@b",
+ * "/DD.RFC-822=a(a)b/"). `stop` (may be NULL) gets where it ended, or `end`. The caller
  * owns it. Linear time. */
 char *bounce_address_find(const char *text, const char *end, const char **stop);
 

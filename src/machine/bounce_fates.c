@@ -184,7 +184,7 @@ const Phrase bounce_finals[] = {
     { false, "permanente fout" },
     { false, "opgegeven" },
     { false, "niet meer geprobeerd" },
-    { false, "blad trwaly" },
+    { false, "błąd trwały" },
     { false, "nie beda ponawiane" },
     { false, "zaprzestano" },
     { false, "постоянная ошибка" },

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "machine/bounce_phrases.h"
 #include "machine/failure_words.h"
 #include "machine/smtp_status.h"
 
@@ -47,6 +48,35 @@ read_only_rcpt(Reading *r)
         bounce_reading_add(r, g_steal_pointer(&only), "");
 }
 
+/* The reply code with which the line begins, or 0. */
+static guint
+starts_code(const Line *line)
+{
+    const char *p = line->text + strspn(line->text, "< ");
+
+    return strspn(p, "0123456789") == 3 ? smtp_reply_find(p) : 0;
+}
+
+/* Sendmail's own summary, which follows the dialogue with one server and names those
+ * whom it did not come to ask for as well: "554 <a@b>... Host unknown". */
+static void
+read_summary(Reading *r)
+{
+    for (guint i = 0; i < r->lines->len; i++) {
+        const Line *line = r->lines->pdata[i];
+        const char *rest = "";
+        g_autofree char *address = NULL;
+
+        if (*line->text != '5' || !starts_code(line) ||
+            bounce_speaks_of_sender(line->folded))
+            continue;
+        address = bounce_address_find(line->text, line->text + strlen(line->text), &rest);
+        if (address && g_str_has_prefix(rest + (*rest == '>'), "...") &&
+            !is_sender(r, address))
+            bounce_reading_add(r, g_steal_pointer(&address), line->text);
+    }
+}
+
 static void
 read_dialogue(Reading *r)
 {
@@ -74,20 +104,27 @@ read_dialogue(Reading *r)
     /* the answer may stand elsewhere, where the report is about one recipient */
     if (r->failures->len == before)
         read_only_rcpt(r);
+    if (r->failures->len > before)
+        read_summary(r);
 }
 
-/* "550 5.1.1 <a@b>... User unknown": a line with a reply code and an address. */
+/* "550 5.1.1 <a@b>... User unknown": a line with a reply code and an address. Beside
+ * such lines those of a mail that is still tried (4xx) speak of no failure. */
 static void
 read_coded(Reading *r)
 {
     char status[SMTP_STATUS_SIZE];
+    bool permanent = false;
 
+    for (guint i = 0; i < r->lines->len; i++)
+        permanent = permanent || starts_code(r->lines->pdata[i]) / 100 == 5;
     for (guint i = 0; i < r->lines->len; i++) {
         const Line *line = r->lines->pdata[i];
         char *address;
 
         if (bounce_speaks_of_sender(line->folded) ||
-            (!smtp_reply_find(line->text) && !smtp_status_find(line->text, status)))
+            (!smtp_reply_find(line->text) && !smtp_status_find(line->text, status)) ||
+            (permanent && starts_code(line) / 100 == 4))
             continue;
         address = bounce_address_find(line->text, line->text + strlen(line->text), NULL);
         if (address && !is_sender(r, address))
@@ -97,8 +134,33 @@ read_coded(Reading *r)
     }
 }
 
-/* The only address of the report that stands on a line by itself, or in a line that
- * says why it failed. */
+/* Does the line say that a mail failed or is late, or why? */
+static bool
+tells(const Line *line)
+{
+    return failure_reason(line->text) != FAILURE_UNKNOWN ||
+           bounce_phrase_in(line->folded, PHRASE_HERALD) ||
+           bounce_phrase_in(line->folded, PHRASE_DELAY);
+}
+
+static const Line *
+line_at(const Reading *r, guint i)
+{
+    return i < r->lines->len ? r->lines->pdata[i] : NULL;
+}
+
+/* The same of a sentence that is wrapped. */
+static bool
+tells_near(const Reading *r, guint i)
+{
+    const Line *before = i > 0 ? line_at(r, i - 1) : NULL, *after = line_at(r, i + 1);
+
+    return tells(r->lines->pdata[i]) || (before && tells(before)) ||
+           (after && tells(after));
+}
+
+/* The only address of the report that stands on a line by itself, or in a sentence that
+ * says that or why it failed. */
 static void
 read_only(Reading *r)
 {
@@ -114,10 +176,10 @@ read_only(Reading *r)
 
         if (!address || is_sender(r, address) || bounce_speaks_of_sender(line->folded))
             continue;
-        if (i > 0 &&
-            bounce_speaks_of_sender(((const Line *)r->lines->pdata[i - 1])->folded))
+        if (i > 0 && *line_at(r, i - 1)->text &&
+            bounce_speaks_of_sender(line_at(r, i - 1)->folded))
             continue;
-        if (!alone && failure_reason(line->text) == FAILURE_UNKNOWN)
+        if (!alone && !tells_near(r, i))
             continue;
         if (only && g_ascii_strcasecmp(only, address) != 0)
             return;

@@ -127,6 +127,9 @@ static const Phrase openers[] = {
 
 static const Phrase labels[] = {
     { true, "recipient:" },
+    { true, "error-for:" }, /* LSMTP */
+    { false, "originally addressed to" },
+    { true, "failed address:" },
     { true, "receiver not found:" },
     { true, "invalid receiver address:" },
     { true, "invalid recipient:" },
@@ -206,6 +209,18 @@ static const Phrase labels[] = {
     { false, NULL },
 };
 
+static const Phrase nouns[] = {
+    { false, "message" },   { false, "mail" },       { false, "pesan" },
+    { false, "surat" },     { false, "nachricht" },  { false, "courriel" },
+    { false, "mensaje" },   { false, "correo" },     { false, "mensagem" },
+    { false, "messaggio" }, { false, "posta" },      { false, "bericht" },
+    { false, "wiadomość" }, { false, "wiadomości" }, { false, "письм" },
+    { false, "сообщени" },  { false, "mesaj" },      { false, "ileti" },
+    { false, "メール" },    { false, "メッセージ" }, { false, "邮件" },
+    { false, "郵件" },      { false, "信件" },       { false, "메일" },
+    { false, "메시지" },    { false, NULL },
+};
+
 static const Phrase enders[] = {
     { false, "is a copy of the message" },
     { false, "is a copy of your message" },
@@ -245,6 +260,7 @@ static const Phrase enders[] = {
     { false, "--- 附件中" },
     { false, "--- 以下は" },
     { false, "--- attached" },
+    { true, "error-end:" },
     { true, "received: " },
     { true, "received:from" },
     { true, ">received: " },
@@ -261,7 +277,7 @@ static const Phrase *const tables[PHRASE_KINDS] = {
     [PHRASE_HERALD] = bounce_heralds, [PHRASE_DAEMON] = bounce_daemons,
     [PHRASE_OPENER] = openers,        [PHRASE_LABEL] = labels,
     [PHRASE_DELAY] = bounce_delays,   [PHRASE_FAILED] = bounce_finals,
-    [PHRASE_ENDER] = enders,
+    [PHRASE_ENDER] = enders,          [PHRASE_MAIL] = nouns,
 };
 
 static const Phrase *

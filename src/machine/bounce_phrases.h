@@ -12,6 +12,7 @@ typedef enum PhraseKind {
     PHRASE_DELAY,  /* nothing has failed yet */
     PHRASE_FAILED, /* for good, whatever else is said about delays */
     PHRASE_ENDER,  /* the returned mail begins */
+    PHRASE_MAIL,   /* "message" in many languages: what reports are about */
     PHRASE_KINDS,
 } PhraseKind;
 

@@ -54,6 +54,40 @@ bounce_prose_is(const char *body, bool at_once)
     return false;
 }
 
+/* Nothing but addresses and what stands round them. */
+static bool
+is_address_line(const Line *line)
+{
+    const char *p = line->text, *end = p + strlen(p);
+    bool found = false;
+
+    while (p < end) {
+        const char *at = memchr(p, '@', (gsize)(end - p)), *stop = end;
+        g_autofree char *address = bounce_address_find(p, end, &stop);
+        const char *begin = at ? at : end;
+
+        while (begin > p && !strchr(" <>\"'(),;:", begin[-1]))
+            begin--;
+        for (; p < begin; p++)
+            if (g_ascii_isalnum(*p) || (guchar)*p >= 0x80)
+                return false;
+        found = found || address;
+        p = stop > p ? stop : end;
+    }
+    return found;
+}
+
+bool
+bounce_prose_lists(const char *body)
+{
+    g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
+
+    for (guint i = 0; i < lines->len; i++)
+        if (is_address_line(lines->pdata[i]))
+            return true;
+    return false;
+}
+
 bool
 bounce_prose_names_daemon(const char *body)
 {
@@ -66,13 +100,22 @@ bounce_prose_names_daemon(const char *body)
 }
 
 bool
-bounce_prose_is_late(const char *body)
+bounce_prose_tells(const char *body)
 {
     g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
+    bool mail = false, fate = false;
 
-    for (guint i = 0; i < lines->len && i < HERALD_LINES; i++)
-        if (bounce_phrase_in(((const Line *)lines->pdata[i])->folded, PHRASE_DELAY))
+    for (guint i = 0; i < lines->len && i < HERALD_LINES; i++) {
+        const Line *line = lines->pdata[i];
+
+        if (*line->text == '>')
+            continue;
+        mail = mail || bounce_phrase_in(line->folded, PHRASE_MAIL);
+        fate = fate || bounce_phrase_in(line->folded, PHRASE_HERALD) ||
+               bounce_phrase_in(line->folded, PHRASE_DELAY);
+        if (mail && fate)
             return true;
+    }
     return false;
 }
 
@@ -80,6 +123,17 @@ static const char *
 skip_bullets(const char *text)
 {
     return text + strspn(text, "*>-<\"'([ \t");
+}
+
+/* "c=us;a= ;p=example;dda:SMTP=ann@example.org", "/DD.RFC-822=ann(a)example.org/C=US" */
+static bool
+is_x400(const Line *line)
+{
+    return (g_str_has_prefix(line->folded, "c=") || *line->text == '/' ||
+            fold_contains(line->folded, "dda:")) &&
+           (fold_contains(line->folded, "smtp=") ||
+            fold_contains(line->folded, "rfc-822=") ||
+            fold_contains(line->folded, "rfc822="));
 }
 
 /* The address with which the line begins, or NULL. */
@@ -91,6 +145,8 @@ leading_address(const Line *line, const char **rest)
     const char *at = strchr(start, '@');
     g_autofree char *address = NULL;
 
+    if (is_x400(line))
+        return bounce_address_find(start, end, rest);
     if (!at || (guint)(at - start) > 64 ||
         !(address = bounce_address_find(start, end, rest)))
         return NULL;

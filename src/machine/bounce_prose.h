@@ -7,10 +7,12 @@
 /* Does the text begin as the report of a mail server does? Notices of companies may
  * stand before the server's own words; with `at_once` it is the first paragraph. */
 bool bounce_prose_is(const char *body, bool at_once);
+/* Does an address stand on a line by itself, as in a list? Linear time. */
+bool bounce_prose_lists(const char *body);
 /* Does a mail server name itself in it? */
 bool bounce_prose_names_daemon(const char *body);
-/* Does it begin with what is said of a mail that is still tried? */
-bool bounce_prose_is_late(const char *body);
+/* Do the first lines say, of a mail, that it failed or is late? */
+bool bounce_prose_tells(const char *body);
 
 /* What the reader of a report knows besides the text. */
 typedef struct ProseContext {

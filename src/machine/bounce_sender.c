@@ -30,7 +30,7 @@ is_robot(const Mail *mail)
     const Mailbox *from = mail->from->len ? mail->from->pdata[0] : NULL;
     g_autofree char *local = from ? fold_text(from->address, -1) : NULL;
 
-    if (!from || !*from->address)
+    if (!from || !*from->address || *from->address == '@')
         return true;
     if (robot_address_is_nobody(from->address) || robot_address_is_daemon(from->address))
         return true;

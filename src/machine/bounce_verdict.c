@@ -13,7 +13,6 @@
 #include "machine/bounce_prose.h"
 #include "machine/bounce_report.h"
 #include "machine/bounce_sender.h"
-#include "machine/failure_words.h"
 #include "machine/person_words.h"
 #include "machine/smtp_status.h"
 #include "machine/subject_words.h"
@@ -27,18 +26,10 @@ states_code(const char *text, gsize length)
     return smtp_status_find(report, status) || smtp_reply_find(report);
 }
 
-static bool
-states_reason(const char *text, gsize length)
-{
-    g_autofree char *report = g_strndup(text, length);
-
-    return failure_reason(report) != FAILURE_UNKNOWN;
-}
-
 typedef enum Proof {
     PROOF_LIST, /* the text lists addresses that failed */
     PROOF_CODE, /* it names one, and a code that says why */
-    PROOF_WORD, /* it names one, and a code or words that say why */
+    PROOF_NAME, /* it names one near what it says of the failure */
 } Proof;
 
 static bool
@@ -54,40 +45,39 @@ has_findings(const Mail *mail, Proof proof)
     bounce_prose_read(mail->body, &context, failures);
     if (failures->len == 0)
         return false;
-    if (proof == PROOF_LIST || states_code(mail->body, length))
-        return true;
-    return proof == PROOF_WORD && states_reason(mail->body, length);
+    return proof != PROOF_CODE || states_code(mail->body, length);
 }
 
 /* A report in words from an address as persons have it. Persons paste reports under
- * the report's own subject, so nothing may be a person's, and no mail server may say
- * its name: those write under their own. */
+ * the report's own subject, so nothing may be a person's, the addresses stand in a list,
+ * and no mail server says its name: those write under their own. */
 static bool
 is_bare_report(const Mail *mail, bool reports)
 {
     return reports && bounce_prose_is(mail->body, true) &&
-           !bounce_prose_names_daemon(mail->body) && person_signs(mail->body) == 0 &&
-           has_findings(mail, PROOF_LIST);
+           bounce_prose_lists(mail->body) && !bounce_prose_names_daemon(mail->body) &&
+           person_signs(mail->body) == 0 && has_findings(mail, PROOF_LIST);
 }
 
 /* Postmasters are persons, too, and write about the delivery of mail; programs that
  * take no answer tell of parcels as well. */
 static bool
-is_office_report(const Mail *mail, bool reports)
+is_office_report(const Mail *mail, BounceSender sender, bool reports)
 {
-    bool says = bounce_prose_is(mail->body, false) || bounce_report_is(mail->body);
+    bool tells = bounce_prose_tells(mail->body) || bounce_report_is(mail->body);
 
     if (person_signs(mail->body) >= PERSON_SIGNS_MANY)
         return false;
-    if (says || reports)
-        return *mail->returned_headers || has_findings(mail, PROOF_LIST) ||
-               has_findings(mail, PROOF_WORD) || (says && reports);
-    return has_findings(mail, PROOF_CODE) ||
-           (bounce_prose_is_late(mail->body) && has_findings(mail, PROOF_WORD));
+    if (has_findings(mail, PROOF_CODE))
+        return true;
+    if (tells && reports && sender == BOUNCE_SENDER_OFFICE)
+        return true;
+    return (tells || reports) &&
+           (*mail->returned_headers || has_findings(mail, PROOF_NAME));
 }
 
 static bool
-is_prose(const Mail *mail, BounceSender sender)
+is_prose(const Mail *mail, BounceSender sender, bool null_path)
 {
     SubjectHint hint = subject_hint(mail->subject);
     bool reports = hint == SUBJECT_BOUNCE || hint == SUBJECT_DELAY;
@@ -99,14 +89,17 @@ is_prose(const Mail *mail, BounceSender sender)
         return is_bare_report(mail, reports);
     case BOUNCE_SENDER_ROBOT:
     case BOUNCE_SENDER_OFFICE:
-        return is_office_report(mail, reports);
+        if (!null_path)
+            return is_office_report(mail, sender, reports);
+        break;
     case BOUNCE_SENDER_NULL:
     case BOUNCE_SENDER_DAEMON:
         break;
     }
     return reports || bounce_prose_is(mail->body, false) ||
            bounce_report_is(mail->body) || has_findings(mail, PROOF_CODE) ||
-           (sender == BOUNCE_SENDER_DAEMON && has_findings(mail, PROOF_WORD));
+           (sender != BOUNCE_SENDER_NULL && bounce_prose_tells(mail->body) &&
+            has_findings(mail, PROOF_NAME));
 }
 
 bool
@@ -127,5 +120,5 @@ bounce_is(const Mail *mail, const char *envelope_sender)
         return true;
     if (sender != BOUNCE_SENDER_OTHER && bounce_notice_is(mail->body))
         return true;
-    return is_prose(mail, sender);
+    return is_prose(mail, sender, bounce_sender_is_null(mail, envelope_sender));
 }

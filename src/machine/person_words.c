@@ -16,6 +16,7 @@ typedef enum Sign {
     SIGN_REQUEST,
     SIGN_GREETING, /* at a line's beginning */
     SIGN_CLOSING,  /* the same */
+    SIGN_OURS,     /* the mail that the author sent */
     SIGN_YOURS,    /* of a program: what became of the reader's mail */
     SIGNS,
 } Sign;
@@ -56,6 +57,18 @@ static const char *const tables[SIGNS] = {
         "atenciosamente|abraço|abraços|saluti|cordiali saluti|distinti saluti|groet|"
         "groeten|met vriendelijke|pozdrawiam|z poważaniem|с уважением|saygılarımla|"
         "saygılar|敬具|よろしく|此致|祝好|드림",
+    [SIGN_OURS] = "our mail|our mails|our message|our messages|our email|our emails|"
+                  "our e-mail|our e-mails|my mail|my mails|my email|my emails|my message|"
+                  "email kami|pesan kami|surat kami|email saya|pesan saya|unsere mail|"
+                  "unsere mails|unsere e-mail|unsere e-mails|unsere nachricht|"
+                  "unsere nachrichten|notre message|nos messages|notre mail|nos mails|"
+                  "nuestro correo|nuestros correos|nuestro mensaje|nuestros mensajes|"
+                  "nosso e-mail|nossos e-mails|nossa mensagem|nossas mensagens|"
+                  "nostro messaggio|nostri messaggi|nostra mail|nostre mail|ons bericht|"
+                  "onze berichten|onze mail|onze mails|nasza wiadomość|"
+                  "nasze wiadomości|наше письмо|наши письма|mesajımız|iletimiz|"
+                  "弊社からのメール|当社からのメール|弊社のメール|我们的邮件|我們的郵件|"
+                  "저희 메일",
     [SIGN_YOURS] = "your message|your mail|your e-mail|your email|you sent|pesan anda|"
                    "email anda|e-mail anda|surat anda|ihre nachricht|ihre e-mail|"
                    "ihre mail|votre message|votre courriel|su mensaje|su correo|"
@@ -129,11 +142,12 @@ has_sign(const char *folded, Sign sign)
 static bool
 is_programs_i(const char *folded)
 {
-    static const char *const words[] = {
-        "i'm sorry",       "i'm afraid",       "i am sorry",       "i've given up",
-        "i have given up", "i wasn't able",    "i was not able",   "i couldn't",
-        "i could not",     "i'm not going to", "i am not going to"
-    };
+    static const char *const words[] = { "i'm sorry",         "i'm afraid",
+                                         "i am sorry",        "i've given up",
+                                         "i have given up",   "i wasn't able",
+                                         "i was not able",    "i couldn't",
+                                         "i could not",       "i'm not going to",
+                                         "i am not going to", "i am sending you this" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strstr(folded, words[i]))
@@ -215,15 +229,14 @@ person_signs(const char *body)
         if (!question && !has[SIGN_I] && !has[SIGN_WE] &&
             robot_words_automatic(line->folded))
             return 0;
-        if (is_programs_i(line->folded))
-            continue;
         question = question || asks(line->text, strlen(line->text));
         before = before || (question && !in_report);
-        for (Sign sign = 0; sign < SIGNS; sign++)
-            if (!in_report || sign == SIGN_I || sign == SIGN_WE || sign == SIGN_YOURS)
+        for (Sign sign = is_programs_i(line->folded) ? SIGN_WE : 0; sign < SIGNS; sign++)
+            if (!in_report || sign == SIGN_I || sign == SIGN_OURS || sign == SIGN_YOURS)
                 has[sign] = has[sign] || has_sign(line->folded, sign);
     }
-    active = 2 * question + before + 2 * has[SIGN_I] + has[SIGN_WE] + has[SIGN_REQUEST];
+    active = 2 * question + before + 2 * (has[SIGN_I] || has[SIGN_OURS]) + has[SIGN_WE] +
+             has[SIGN_REQUEST];
     if (has[SIGN_YOURS] && !question)
         active = active > 2 ? active - 2 : 0;
     return active ? active + has[SIGN_GREETING] + has[SIGN_CLOSING] : 0;

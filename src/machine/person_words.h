@@ -5,7 +5,7 @@
 #include <glib.h>
 
 /* How much the beginning of the text reads as a person's words, in many languages: a
- * question or "I" counts two (three a question above the report), "we", a request, and
+ * question (three above the report), "I" or "our mail" counts two, "we", a request, and
  * beside one of these a greeting or a closing one each; to tell what became of "your
  * message" takes two away, but from a question. The beginning ends with the paragraph in
  * which a mail server speaks, before a quote or a header block, and at most
