@@ -210,15 +210,19 @@ static const Phrase labels[] = {
 };
 
 static const Phrase nouns[] = {
-    { false, "message" },   { false, "mail" },       { false, "pesan" },
-    { false, "surat" },     { false, "nachricht" },  { false, "courriel" },
-    { false, "mensaje" },   { false, "correo" },     { false, "mensagem" },
-    { false, "messaggio" }, { false, "posta" },      { false, "bericht" },
-    { false, "wiadomość" }, { false, "wiadomości" }, { false, "письм" },
-    { false, "сообщени" },  { false, "mesaj" },      { false, "ileti" },
-    { false, "メール" },    { false, "メッセージ" }, { false, "邮件" },
-    { false, "郵件" },      { false, "信件" },       { false, "메일" },
-    { false, "메시지" },    { false, NULL },
+    { false, "message" },      { false, "mail" },       { false, "pesan" },
+    { false, "surat" },        { false, "nachricht" },  { false, "courriel" },
+    { false, "mensaje" },      { false, "correo" },     { false, "mensagem" },
+    { false, "messaggio" },    { false, "posta" },      { false, "bericht" },
+    { false, "wiadomość" },    { false, "wiadomości" }, { false, "письм" },
+    { false, "сообщени" },     { false, "mesaj" },      { false, "ileti" },
+    { false, "メール" },       { false, "メッセージ" }, { false, "邮件" },
+    { false, "郵件" },         { false, "信件" },       { false, "메일" },
+    { false, "메시지" },       { false, "meddelande" }, { false, "besked" },
+    { false, "meddelelse" },   { false, "melding" },    { false, "zpráv" },
+    { false, "levelet" },      { false, "üzenet" },     { false, "viesti" },
+    { false, "повідомлення" }, { false, "μήνυμα" },     { false, "thư" },
+    { false, "رسالة" },        { false, "הודעה" },      { false, NULL },
 };
 
 static const Phrase enders[] = {

@@ -13,6 +13,8 @@
 #include "machine/bounce_phrases.h"
 #include "machine/bounce_reading.h"
 #include "core/fold.h"
+#include "machine/failure_words.h"
+#include "machine/person_words.h"
 #include "machine/smtp_status.h"
 
 #define HERALD_LINES 25  /* notices of companies stand before the server's own words */
@@ -103,7 +105,7 @@ bool
 bounce_prose_tells(const char *body)
 {
     g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
-    bool mail = false, fate = false;
+    bool mail = false, yours = false, fate = false, reason = false;
 
     for (guint i = 0; i < lines->len && i < HERALD_LINES; i++) {
         const Line *line = lines->pdata[i];
@@ -111,9 +113,11 @@ bounce_prose_tells(const char *body)
         if (*line->text == '>')
             continue;
         mail = mail || bounce_phrase_in(line->folded, PHRASE_MAIL);
+        yours = yours || person_is_told(line->folded);
         fate = fate || bounce_phrase_in(line->folded, PHRASE_HERALD) ||
                bounce_phrase_in(line->folded, PHRASE_DELAY);
-        if (mail && fate)
+        reason = reason || failure_reason(line->text) != FAILURE_UNKNOWN;
+        if ((mail && fate) || (yours && reason))
             return true;
     }
     return false;

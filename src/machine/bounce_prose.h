@@ -11,7 +11,8 @@ bool bounce_prose_is(const char *body, bool at_once);
 bool bounce_prose_lists(const char *body);
 /* Does a mail server name itself in it? */
 bool bounce_prose_names_daemon(const char *body);
-/* Do the first lines say, of a mail, that it failed or is late? */
+/* Do the first lines say, of a mail, that it failed or is late; or of the reader's mail,
+ * why it failed? */
 bool bounce_prose_tells(const char *body);
 
 /* What the reader of a report knows besides the text. */

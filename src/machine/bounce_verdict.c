@@ -13,6 +13,7 @@
 #include "machine/bounce_prose.h"
 #include "machine/bounce_report.h"
 #include "machine/bounce_sender.h"
+#include "machine/failure_words.h"
 #include "machine/person_words.h"
 #include "machine/smtp_status.h"
 #include "machine/subject_words.h"
@@ -24,6 +25,14 @@ states_code(const char *text, gsize length)
     char status[SMTP_STATUS_SIZE];
 
     return smtp_status_find(report, status) || smtp_reply_find(report);
+}
+
+static bool
+states_reason(const char *body)
+{
+    g_autofree char *report = g_strndup(body, bounce_prose_length(body));
+
+    return failure_reason(report) != FAILURE_UNKNOWN;
 }
 
 typedef enum Proof {
@@ -56,7 +65,7 @@ is_bare_report(const Mail *mail, bool reports)
 {
     return reports && bounce_prose_is(mail->body, true) &&
            bounce_prose_lists(mail->body) && !bounce_prose_names_daemon(mail->body) &&
-           person_signs(mail->body) == 0 && has_findings(mail, PROOF_LIST);
+           person_signs(mail->body, true) == 0 && has_findings(mail, PROOF_LIST);
 }
 
 /* Postmasters are persons, too, and write about the delivery of mail; programs that
@@ -66,11 +75,13 @@ is_office_report(const Mail *mail, BounceSender sender, bool reports)
 {
     bool tells = bounce_prose_tells(mail->body) || bounce_report_is(mail->body);
 
-    if (person_signs(mail->body) >= PERSON_SIGNS_MANY)
+    guint signs = person_signs(mail->body, false);
+
+    if (signs >= PERSON_SIGNS_MANY)
         return false;
-    if (has_findings(mail, PROOF_CODE))
+    if (has_findings(mail, PROOF_CODE) && (tells || reports || signs == 0))
         return true;
-    if (tells && reports && sender == BOUNCE_SENDER_OFFICE)
+    if (reports && sender == BOUNCE_SENDER_OFFICE && (tells || states_reason(mail->body)))
         return true;
     return (tells || reports) &&
            (*mail->returned_headers || has_findings(mail, PROOF_NAME));
@@ -116,7 +127,8 @@ bounce_is(const Mail *mail, const char *envelope_sender)
     /* a report that is a part of another mail has been attached by somebody */
     if (bounce_report_is(mail->report) &&
         (strcmp(mail->content_type, "multipart/report") == 0 ||
-         (sender != BOUNCE_SENDER_OTHER && person_signs(mail->body) < PERSON_SIGNS_MANY)))
+         (sender != BOUNCE_SENDER_OTHER &&
+          person_signs(mail->body, false) < PERSON_SIGNS_MANY)))
         return true;
     if (sender != BOUNCE_SENDER_OTHER && bounce_notice_is(mail->body))
         return true;

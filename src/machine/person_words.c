@@ -69,13 +69,33 @@ static const char *const tables[SIGNS] = {
                   "nasze wiadomości|наше письмо|наши письма|mesajımız|iletimiz|"
                   "弊社からのメール|当社からのメール|弊社のメール|我们的邮件|我們的郵件|"
                   "저희 메일",
-    [SIGN_YOURS] = "your message|your mail|your e-mail|your email|you sent|pesan anda|"
-                   "email anda|e-mail anda|surat anda|ihre nachricht|ihre e-mail|"
-                   "ihre mail|votre message|votre courriel|su mensaje|su correo|"
-                   "sua mensagem|seu e-mail|suo messaggio|tuo messaggio|uw bericht|"
-                   "twoja wiadomość|państwa wiadomość|ваше сообщение|ваше письмо|"
-                   "mesajınız|iletiniz|あなたのメール|お客様のメール|您的邮件|您的郵件|"
-                   "귀하의 메일|귀하의 메시지",
+    [SIGN_YOURS] = "your message|your mail|your e-mail|your email|your letter|"
+                   "you sent|you have sent|message sent by you|pesan anda|"
+                   "email anda|e-mail anda|surat anda|yang anda kirim|"
+                   "yang anda kirimkan|kiriman anda|ihre nachricht|ihrer nachricht|"
+                   "ihre e-mail|ihrer e-mail|ihre mail|ihrer mail|deine nachricht|"
+                   "votre message|votre courriel|votre e-mail|votre email|"
+                   "votre mail|vous avez envoyé|su mensaje|su correo|tu mensaje|"
+                   "tu correo|que envió|que ha enviado|que enviaste|sua mensagem|"
+                   "seu e-mail|seu email|que enviou|enviado por você|"
+                   "suo messaggio|tuo messaggio|vostro messaggio|sua mail|tua mail|"
+                   "sua e-mail|tua e-mail|uw bericht|uw e-mail|uw mail|je bericht|"
+                   "bericht dat u|twoja wiadomość|twojej wiadomości|"
+                   "państwa wiadomość|twój list|ваше сообщение|"
+                   "ваше письмо|вашего сообщения|"
+                   "вашего письма|отправленное вами|"
+                   "mesajınız|iletiniz|e-postanız|gönderdiğiniz|"
+                   "あなたのメール|お客様のメール|"
+                   "送信されたメール|お送りいただいた|您的邮件|"
+                   "您的郵件|您的信件|您发送|您發送|您发往|"
+                   "您發往|您寄给|您寄給|귀하의 메일|"
+                   "귀하의 메시지|보내신 메일|보낸 메일|"
+                   "ditt meddelande|din e-post|ditt brev|din besked|din mail|"
+                   "din melding|din e-mail|vaši zprávu|vaše zpráva|"
+                   "küldött levél|küldött levelet|az üzenete|viestisi|"
+                   "thư của bạn|tin nhắn của bạn|email của bạn|"
+                   "ваш лист|ваше повідомлення|mesajul dvs|"
+                   "mesajul dumneavoastră",
 };
 
 /* The words, folded. Never freed. */
@@ -130,7 +150,8 @@ has_sign(const char *folded, Sign sign)
         if (first && g_str_has_prefix(folded, *word) && is_whole(folded, folded, length))
             return true;
         while (!first && (found = strstr(found, *word))) {
-            if (is_whole(folded, found, length))
+            if (is_whole(folded, found, length) &&
+                !g_str_has_prefix(found, "mohon maaf")) /* "sorry" */
                 return true;
             found += length;
         }
@@ -208,8 +229,14 @@ is_servers(const Line *line)
             strspn(line->text, "0123456789") == 3);
 }
 
+gboolean
+person_is_told(const char *folded)
+{
+    return has_sign(folded, SIGN_YOURS);
+}
+
 guint
-person_signs(const char *body)
+person_signs(const char *body, bool whole)
 {
     g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
     bool has[SIGNS] = { false }, question = false, in_report = false;
@@ -219,7 +246,7 @@ person_signs(const char *body)
     for (guint i = 0; i < lines->len && i < PERSON_LINES_MAX; i++) {
         const Line *line = lines->pdata[i];
 
-        if (!*line->text && in_report)
+        if (!*line->text && in_report && !whole)
             break;
         if (begins_paste(line->folded))
             break;
@@ -232,7 +259,8 @@ person_signs(const char *body)
         question = question || asks(line->text, strlen(line->text));
         before = before || (question && !in_report);
         for (Sign sign = is_programs_i(line->folded) ? SIGN_WE : 0; sign < SIGNS; sign++)
-            if (!in_report || sign == SIGN_I || sign == SIGN_OURS || sign == SIGN_YOURS)
+            if (!in_report || whole || sign == SIGN_I || sign == SIGN_OURS ||
+                sign == SIGN_YOURS)
                 has[sign] = has[sign] || has_sign(line->folded, sign);
     }
     active = 2 * question + before + 2 * (has[SIGN_I] || has[SIGN_OURS]) + has[SIGN_WE] +

@@ -3,6 +3,7 @@
 #define TICKETD_MACHINE_PERSON_WORDS_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* How much the beginning of the text reads as a person's words, in many languages: a
  * question (three above the report), "I" or "our mail" counts two, "we", a request, and
@@ -13,7 +14,10 @@
  * than PERSON_SIGNS_SOME, a report fewer than PERSON_SIGNS_MANY; what says at once that
  * it is automatic has none.
  */
-guint person_signs(const char *body);
+guint person_signs(const char *body, bool whole);
+
+/* Does the folded line (fold.h) speak of the mail that the reader sent? */
+gboolean person_is_told(const char *folded);
 
 enum { PERSON_LINES_MAX = 40, PERSON_SIGNS_SOME = 2, PERSON_SIGNS_MANY = 3 };
 

@@ -261,6 +261,16 @@ is_list(const Signs *s, Verdict *verdict)
     return is_loop_marked(s, verdict);
 }
 
+/* Does a person write from such an address? root's programs ask for things, too. */
+static bool
+is_personal(const char *author, const char *body)
+{
+    static const char *const root = "root";
+
+    return person_signs(body, false) >=
+           (guint)(robot_address_is(author, &root, 1) ? PERSON_SIGNS_SOME : 1);
+}
+
 static bool
 is_machine(const Signs *s, Verdict *verdict)
 {
@@ -286,7 +296,7 @@ is_machine(const Signs *s, Verdict *verdict)
         return decide(verdict, s->answers ? MAIL_AUTO_REPLY : MAIL_ALERT,
                       "sender that takes no answer");
     if (robot_address_is(author, offices, G_N_ELEMENTS(offices)) && !s->answers &&
-        reply_to == REPLY_TO_NOBODY && person_signs(mail->body) < PERSON_SIGNS_SOME)
+        reply_to == REPLY_TO_NOBODY && !is_personal(author, mail->body))
         return decide(verdict, MAIL_ALERT, "sender %.60s", author);
     return false;
 }
