@@ -41,6 +41,8 @@ set_headers(Mail *mail, const char *text)
         g_ptr_array_add(mail->headers, header_field_new(*line, g_strstrip(colon + 1)));
         if (g_ascii_strcasecmp(*line, "From") == 0)
             g_ptr_array_add(mail->from, mailbox_new("", colon + 1));
+        if (g_ascii_strcasecmp(*line, "Reply-To") == 0)
+            g_ptr_array_add(mail->reply_to, mailbox_new("", colon + 1));
         if (g_ascii_strcasecmp(*line, "Subject") == 0)
             set(&mail->subject, g_strdup(colon + 1));
     }

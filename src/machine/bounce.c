@@ -98,6 +98,7 @@ failure_complete(BounceFailure *failure, const char *general)
     const char *words = failure->diagnostic->len ? failure->diagnostic->str : general;
     bool vague = g_str_has_suffix(failure->status, ".0.0");
     char status[SMTP_STATUS_SIZE];
+    FailureReason reason;
     guint reply;
 
     if (failure->action == BOUNCE_UNKNOWN && failure->status[0])
@@ -125,10 +126,26 @@ failure_complete(BounceFailure *failure, const char *general)
     reply = smtp_reply_find(words);
     if (!reply)
         reply = smtp_reply_find(general);
-    g_strlcpy(failure->status,
-              failure_status(failure_reason(words),
-                             reply ? reply < 500 : failure->action == BOUNCE_DELAYED),
-              sizeof failure->status);
+    reason = failure_reason(words);
+    if (reason == FAILURE_UNKNOWN)
+        reason = failure_reason(general);
+    g_strlcpy(
+        failure->status,
+        failure_status(reason, reply ? reply < 500 : failure->action == BOUNCE_DELAYED),
+        sizeof failure->status);
+}
+
+/* A mail that is still tried has not failed for good, whatever code it got so far; but a
+ * report that states a permanent code, and nowhere that it tries on, means the code. */
+static void
+failure_agree(BounceFailure *failure, BounceAction prose_action)
+{
+    if (failure->action != BOUNCE_DELAYED || failure->status[0] != '5')
+        return;
+    if (prose_action == BOUNCE_DELAYED)
+        failure->status[0] = '4';
+    else
+        failure->action = BOUNCE_FAILED;
 }
 
 static FailureReason
@@ -336,8 +353,10 @@ bounce_read(Mail *mail)
         if (failure->action == BOUNCE_UNKNOWN && !failure->status[0])
             failure->action = prose_action;
     }
-    for (guint i = 0; i < failures->len; i++)
+    for (guint i = 0; i < failures->len; i++) {
         failure_complete(failures->pdata[i], general);
+        failure_agree(failures->pdata[i], prose_action);
+    }
     summarise(mail, failures, general, worst(failures));
     replace(&mail->bounce.returned_message_id, message_id_in(returned));
 }

@@ -204,5 +204,11 @@ const Phrase bounce_finals[] = {
     { false, "不再重試" },
     { false, "영구적" },
     { false, "중단" },
+    { false, "retry timeout exceeded" },
+    { false, "delivery time expired" },
+    { false, "message expired" },
+    { false, "message has expired" },
+    { false, "queue too long" },
+    { false, "envelope expired" },
     { false, NULL },
 };

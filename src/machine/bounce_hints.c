@@ -143,20 +143,20 @@ tells(const Line *line)
            bounce_phrase_in(line->folded, PHRASE_DELAY);
 }
 
-static const Line *
-line_at(const Reading *r, guint i)
+/* Which lines tell: looked up once, since each is asked of by its neighbours, too. */
+static GByteArray *
+telling_lines(const Reading *r)
 {
-    return i < r->lines->len ? r->lines->pdata[i] : NULL;
-}
+    GByteArray *telling = g_byte_array_sized_new(r->lines->len + 2);
+    const guint8 none = 0;
 
-/* The same of a sentence that is wrapped. */
-static bool
-tells_near(const Reading *r, guint i)
-{
-    const Line *before = i > 0 ? line_at(r, i - 1) : NULL, *after = line_at(r, i + 1);
+    g_byte_array_append(telling, &none, 1);
+    for (guint i = 0; i < r->lines->len; i++) {
+        const guint8 answer = tells(r->lines->pdata[i]);
 
-    return tells(r->lines->pdata[i]) || (before && tells(before)) ||
-           (after && tells(after));
+        g_byte_array_append(telling, &answer, 1);
+    }
+    return g_byte_array_append(telling, &none, 1);
 }
 
 /* The only address of the report that stands on a line by itself, or in a sentence that
@@ -164,11 +164,13 @@ tells_near(const Reading *r, guint i)
 static void
 read_only(Reading *r)
 {
+    g_autoptr(GByteArray) telling = telling_lines(r); /* of line i - 1 at i */
     g_autofree char *only = NULL;
     const char *words = "";
 
     for (guint i = 0; i < r->lines->len; i++) {
         const Line *line = r->lines->pdata[i];
+        const guint8 *near = telling->data + i; /* and a wrapped sentence's neighbours */
         const char *rest = "";
         g_autofree char *address =
             bounce_address_find(line->text, line->text + strlen(line->text), &rest);
@@ -176,10 +178,10 @@ read_only(Reading *r)
 
         if (!address || is_sender(r, address) || bounce_speaks_of_sender(line->folded))
             continue;
-        if (i > 0 && *line_at(r, i - 1)->text &&
-            bounce_speaks_of_sender(line_at(r, i - 1)->folded))
+        if (i > 0 &&
+            bounce_speaks_of_sender(((const Line *)r->lines->pdata[i - 1])->folded))
             continue;
-        if (!alone && !tells_near(r, i))
+        if (!alone && !near[0] && !near[1] && !near[2])
             continue;
         if (only && g_ascii_strcasecmp(only, address) != 0)
             return;
