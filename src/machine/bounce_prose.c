@@ -18,6 +18,7 @@
 #include "machine/smtp_status.h"
 
 #define HERALD_LINES 25  /* notices of companies stand before the server's own words */
+#define WRAPPED_MIN 40   /* bytes of a line that a program wrapped */
 #define PATIENCE_LINES 9 /* between "the following failed" and the first address */
 
 static bool
@@ -36,7 +37,7 @@ bounce_prose_length(const char *body)
 }
 
 bool
-bounce_prose_is(const char *body, bool at_once)
+bounce_prose_is(const char *body)
 {
     g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
     guint seen = 0;
@@ -44,14 +45,41 @@ bounce_prose_is(const char *body, bool at_once)
     for (guint i = 0; i < lines->len && seen < HERALD_LINES; i++) {
         const Line *line = lines->pdata[i];
 
-        /* a sentence may be wrapped, but it ends where its paragraph does */
-        if (at_once && seen && !*line->text)
-            break;
         if (!*line->text || is_rule(line->text))
             continue;
         seen++;
         if (*line->text != '>' && bounce_phrase_in(line->folded, PHRASE_HERALD))
             return true;
+    }
+    return false;
+}
+
+/* A line that goes on in the next: wrapped, and no sentence's end. */
+static bool
+is_unfinished(const Line *line)
+{
+    gsize length = strlen(line->text);
+
+    return length >= WRAPPED_MIN && !strchr(".?!:;,", line->text[length - 1]);
+}
+
+bool
+bounce_prose_is_all(const char *body)
+{
+    g_autoptr(GPtrArray) lines = bounce_lines_read(body, NULL);
+
+    for (guint i = 0; i < lines->len; i++) {
+        const Line *line = lines->pdata[i];
+        bool herald = bounce_phrase_in(line->folded, PHRASE_HERALD);
+
+        if (!*line->text || is_rule(line->text))
+            continue;
+        if (person_pastes(line->folded) && !(herald && *line->text == '-'))
+            return false;
+        if (herald)
+            return true;
+        if (!is_unfinished(line))
+            return false;
     }
     return false;
 }

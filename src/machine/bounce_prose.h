@@ -5,8 +5,10 @@
 #include "machine/bounce_failure.h"
 
 /* Does the text begin as the report of a mail server does? Notices of companies may
- * stand before the server's own words; with `at_once` it is the first paragraph. */
-bool bounce_prose_is(const char *body, bool at_once);
+ * stand before the server's own words. */
+bool bounce_prose_is(const char *body);
+/* The same, but nothing may stand before, no quote and no header block either. */
+bool bounce_prose_is_all(const char *body);
 /* Does an address stand on a line by itself, as in a list? Linear time. */
 bool bounce_prose_lists(const char *body);
 /* Does a mail server name itself in it? */

@@ -63,8 +63,8 @@ has_findings(const Mail *mail, Proof proof)
 static bool
 is_bare_report(const Mail *mail, bool reports)
 {
-    return reports && bounce_prose_is(mail->body, true) &&
-           bounce_prose_lists(mail->body) && !bounce_prose_names_daemon(mail->body) &&
+    return reports && bounce_prose_is_all(mail->body) && bounce_prose_lists(mail->body) &&
+           !bounce_prose_names_daemon(mail->body) &&
            person_signs(mail->body, true) == 0 && has_findings(mail, PROOF_LIST);
 }
 
@@ -107,8 +107,8 @@ is_prose(const Mail *mail, BounceSender sender, bool null_path)
     case BOUNCE_SENDER_DAEMON:
         break;
     }
-    return reports || bounce_prose_is(mail->body, false) ||
-           bounce_report_is(mail->body) || has_findings(mail, PROOF_CODE) ||
+    return reports || bounce_prose_is(mail->body) || bounce_report_is(mail->body) ||
+           has_findings(mail, PROOF_CODE) ||
            (sender != BOUNCE_SENDER_NULL && bounce_prose_tells(mail->body) &&
             has_findings(mail, PROOF_NAME));
 }

@@ -196,9 +196,8 @@ asks(const char *text, gsize length)
     return false;
 }
 
-/* What a person pastes begins so: quotes, rules, header blocks. */
-static bool
-begins_paste(const char *folded)
+gboolean
+person_pastes(const char *folded)
 {
     static const char *const labels[] = {
         "from:",     "to:",          "subject:", "date:",      "sent:",   "received:",
@@ -211,11 +210,11 @@ begins_paste(const char *folded)
     if (*folded == '>' || g_str_has_prefix(folded, "--") ||
         g_str_has_prefix(folded, "==") || g_str_has_prefix(folded, "__") ||
         g_str_has_prefix(folded, "**"))
-        return true;
+        return TRUE;
     for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
         if (fold_begins(folded, labels[i]))
-            return true;
-    return false;
+            return TRUE;
+    return FALSE;
 }
 
 /* A line of a report's list or of its dialogue with another server. */
@@ -248,7 +247,7 @@ person_signs(const char *body, bool whole)
 
         if (!*line->text && in_report && !whole)
             break;
-        if (begins_paste(line->folded))
+        if (person_pastes(line->folded))
             break;
         if (is_servers(line))
             continue;
@@ -279,7 +278,7 @@ person_asks_before(const char *text, const char *at)
         const char *end = line + strcspn(line, "\n");
         g_autofree char *folded = fold_text(line, MIN(end, at) - line);
 
-        if (asks(line, (gsize)(MIN(end, at) - line)) || begins_paste(folded) ||
+        if (asks(line, (gsize)(MIN(end, at) - line)) || person_pastes(folded) ||
             has_sign(folded, SIGN_CLOSING))
             return TRUE;
         line = *end ? end + 1 : end;

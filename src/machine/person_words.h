@@ -21,6 +21,9 @@ gboolean person_is_told(const char *folded);
 
 enum { PERSON_LINES_MAX = 40, PERSON_SIGNS_SOME = 2, PERSON_SIGNS_MANY = 3 };
 
+/* Does the folded line begin as what a person pastes: a quote, a rule, a header block? */
+gboolean person_pastes(const char *folded);
+
 /* Does a question, a closing, a quote or a header block stand before `at`, a place in
  * the text, or is it quoted itself? */
 gboolean person_asks_before(const char *text, const char *at);
