@@ -179,7 +179,7 @@ is_programs_i(const char *folded)
 static bool
 asks(const char *text, gsize length)
 {
-    static const char *const marks[] = { "?", "\xef\xbc\x9f", "\xd8\x9f" };
+    static const char *const marks[] = { "?", "\xef\xbc\x9f", "\xd8\x9f", "か。" };
 
     for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
         const char *mark = g_strstr_len(text, (gssize)length, marks[i]);
