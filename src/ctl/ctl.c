@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
-#include "ctl/verbs.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -78,15 +77,14 @@ bool
 ctl_options(Ctl *ctl, const GOptionEntry *entries, int *argc, char ***argv, int least,
             int most)
 {
-    const Verb *verb = verb_find(ctl->verb);
     gboolean json = ctl->json;
     const GOptionEntry common[] = {
         { "json", 0, 0, G_OPTION_ARG_NONE, &json, "Print JSON", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
-    g_autoptr(GOptionContext) context = g_option_context_new(verb->usage);
+    g_autoptr(GOptionContext) context = g_option_context_new(ctl->usage);
     g_autoptr(GError) error = NULL;
-    g_option_context_set_summary(context, verb->summary);
+    g_option_context_set_summary(context, ctl->summary);
     g_option_context_add_main_entries(context, common, NULL);
     if (entries != NULL)
         g_option_context_add_main_entries(context, entries, NULL);
@@ -103,7 +101,7 @@ ctl_options(Ctl *ctl, const GOptionEntry *entries, int *argc, char ***argv, int 
     }
     if (*argc - 1 >= least && *argc - 1 <= most)
         return true;
-    ctl_say(CTL_USAGE, "usage: ticketctl %s %s", ctl->verb, verb->usage);
+    ctl_say(CTL_USAGE, "usage: ticketctl %s %s", ctl->verb, ctl->usage);
     return false;
 }
 

@@ -17,7 +17,7 @@ typedef enum CtlExit {
 } CtlExit;
 
 typedef struct Ctl {
-    const char *verb;
+    const char *verb, *usage, *summary; /* as in its row of the verbs' table */
     char *settings_path;
     bool json;
     Settings *settings; /* NULL until ctl_settings() */

@@ -145,5 +145,5 @@ verb_held(Ctl *ctl, int argc, char **argv)
         return held_show(ctl, argv[2]);
     if (argc == 3 && strcmp(argv[1], "refuse") == 0 && ticket == NULL)
         return held_settle(ctl, "held-refuse", argv[2], 0);
-    return ctl_say(CTL_USAGE, "usage: ticketctl held %s", verb_find("held")->usage);
+    return ctl_say(CTL_USAGE, "usage: ticketctl held %s", ctl->usage);
 }

@@ -122,5 +122,5 @@ verb_outbox(Ctl *ctl, int argc, char **argv)
         return outbox_show(ctl, argv[2]);
     if (argc >= 2 && strcmp(argv[1], "retry") == 0 && (argc == 3) != all)
         return outbox_retry(ctl, argc == 3 ? argv[2] : NULL);
-    return ctl_say(CTL_USAGE, "usage: ticketctl outbox %s", verb_find("outbox")->usage);
+    return ctl_say(CTL_USAGE, "usage: ticketctl outbox %s", ctl->usage);
 }

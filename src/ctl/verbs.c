@@ -52,7 +52,8 @@ static const Verb verbs[] = {
     { "stats", "", "counts, ages, queue sizes", verb_stats },
 };
 
-const Verb *
+/* NULL if there is none of that name. */
+static const Verb *
 verb_find(const char *name)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
@@ -124,8 +125,11 @@ verbs_main(int argc, char **argv)
     const Verb *verb = verb_find(argv[1]);
     if (verb == NULL)
         return refuse_verb(argv[1]);
-    g_auto(Ctl)
-        ctl = { .verb = verb->name, .settings_path = settings_path(given), .json = json };
+    g_auto(Ctl) ctl = { .verb = verb->name,
+                        .usage = verb->usage,
+                        .summary = verb->summary,
+                        .settings_path = settings_path(given),
+                        .json = json };
     CtlExit code = verb->run(&ctl, argc - 1, argv + 1);
     if (fflush(stdout) != 0 && code == CTL_DONE)
         return ctl_say(CTL_REFUSED, "cannot write the output: %s", g_strerror(errno));

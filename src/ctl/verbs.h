@@ -13,8 +13,6 @@ typedef struct Verb {
     VerbFunction *run;   /* argv[0] is the verb */
 } Verb;
 
-/* NULL if there is none of that name. */
-const Verb *verb_find(const char *name);
 /* All of ticketctl: common options, then the verb. Returns the exit code. */
 int verbs_main(int argc, char **argv);
 
