@@ -22,7 +22,7 @@ fake_intake_new(void)
 {
     FakeIntake *fake = g_new0(FakeIntake, 1);
 
-    fake->settings.path = g_strdup("/etc/ticketd.conf");
+    fake->settings.path = g_strdup("/etc/ticketd/ticketd.conf");
     fake->settings.hostname = g_strdup("desk.example.net");
     fake->settings.max_message_size = 100000;
     fake->settings.lmtp_sessions = 60;

@@ -106,7 +106,7 @@ class Cases:
     def script(self, name):
         def run():
             if not shutil.which("miltertest"):
-                raise tap.Skip("miltertest is not installed")
+                raise w.Trouble("miltertest is not installed")
             result = subprocess.run(
                 ["miltertest", "-D", "socket=" + self.socket, "-D", "test=" + name,
                  "-s", os.path.join(HERE, "milter.lua")],
@@ -213,7 +213,7 @@ class Cases:
     def test_thousand_sessions(self):
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         if hard != resource.RLIM_INFINITY and hard < 3 * SESSIONS:
-            raise tap.Skip("no more than %d files" % hard)
+            raise w.Trouble("no more than %d files" % hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(3 * SESSIONS, hard), hard))
         before = self.resident()
         sessions = [self.session() for _ in range(SESSIONS)]
@@ -287,7 +287,7 @@ class Cases:
 
 
 def main():
-    w.skip_unless_possible(needs_postfix=False)
+    w.fail_unless_possible(needs_postfix=False)
     cases = Cases()
     try:
         cases.world.start(with_postfix=False)

@@ -349,7 +349,7 @@ class Cases:
 
 def main(transport):
     w.enter_namespace()
-    w.skip_unless_possible()
+    w.fail_unless_possible()
     cases = Cases(transport)
     try:
         cases.world.start()

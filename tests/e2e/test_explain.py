@@ -177,7 +177,7 @@ class Explain:
 
 def main():
     w.enter_namespace()
-    w.skip_unless_possible(needs_postfix=False)
+    w.fail_unless_possible(needs_postfix=False)
     explain = Explain()
     try:
         explain.desk.start(with_postfix=False)

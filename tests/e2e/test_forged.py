@@ -126,7 +126,7 @@ class Forged:
 
 def main():
     w.enter_namespace()
-    w.skip_unless_possible(needs_postfix=False)
+    w.fail_unless_possible(needs_postfix=False)
     forged = Forged()
     try:
         forged.desk.start(with_postfix=False)

@@ -134,7 +134,7 @@ class Gatekeeping:
 
 def main():
     w.enter_namespace()
-    w.skip_unless_possible(needs_postfix=False)
+    w.fail_unless_possible(needs_postfix=False)
     tests = Gatekeeping()
     try:
         tests.desk.start(with_postfix=False)

@@ -120,7 +120,7 @@ class Loops:
 
 def main():
     w.enter_namespace()
-    w.skip_unless_possible()
+    w.fail_unless_possible()
     loops = Loops()
     try:
         loops.a.start()

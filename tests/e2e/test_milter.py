@@ -182,7 +182,7 @@ class Cases:
 
 def main():
     w.enter_namespace()
-    w.skip_unless_possible()
+    w.fail_unless_possible()
     cases = Cases()
     try:
         cases.world.start()

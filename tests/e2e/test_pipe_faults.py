@@ -168,7 +168,7 @@ class Faults:
 
 def main():
     w.enter_namespace()
-    w.skip_unless_possible(programs=("ticketd-pipe",))
+    w.fail_unless_possible(programs=("ticketd-pipe",))
     faults = Faults()
     try:
         faults.start()

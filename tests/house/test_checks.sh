@@ -104,6 +104,25 @@ planted check-source src/a.sh 'the second line must be' '#!/bin/sh\nexit'
 fine check-source src/core/a.c \
     '/* a.c - x. */\nx("strcpy(", g_strcpy(1)); /* strtok( */\n/*\n * gets(x)\n */'
 
+counted() { # counted SKIPPED WANT WORDS: what count-tests says of such a log, as root
+    printf '# PASS:  7\n# SKIP:  %d\n# XFAIL: 0\n# FAIL:  0\n# XPASS: 0\n# ERROR: 0\n' \
+        "$1" >"$copy/check.log"
+    printf '#!/bin/sh\necho 0\n' >"$copy/id" && chmod +x "$copy/id"
+    output=$(PATH="$copy:$PATH" "$tree/build-aux/count-tests" "$copy/check.log")
+    [ $? -eq "$2" ] && [ "$(echo "$output" | tail -n 1)" = "$3" ]
+    tell $? "count-tests: $1 skipped is $3"
+}
+counted 0 0 '7 passed, 0 failed'
+counted 2 1 '7 passed, 2 failed'
+
+# A tool that is not there is a failure, not a test less.
+mkdir "$copy/few"
+for tool in sh grep sed printf; do
+    ln -s "$(command -v $tool)" "$copy/few/$tool"
+done
+PATH=$copy/few "$tree/tests/house/test_manuals.sh" | grep -q '^not ok'
+tell $? 'test_manuals.sh without mandoc fails'
+
 missing=$(mktemp -d "$copy/empty-XXXXXX")
 "$tree/build-aux/check-layers" "$missing" >/dev/null 2>&1
 [ $? -eq 2 ]
