@@ -160,7 +160,7 @@ options_parse(int *argc, char ***argv, Options *options)
 {
     const GOptionEntry entries[] = {
         { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->settings_path,
-          "settings (else $TICKETD_CONF, else " SYSCONFDIR "/ticketd.conf)", "FILE" },
+          "settings (else $TICKETD_CONF, else " SYSCONFDIR "/ticketd/ticketd.conf)", "FILE" },
         { "reader", 0, 0, G_OPTION_ARG_FILENAME, &options->reader_path,
           "program that reads mails (" PKGLIBEXECDIR "/ticketd-reader)", "PATH" },
         { "debug", 'd', 0, G_OPTION_ARG_NONE, &options->debug, "log more", NULL },
@@ -181,7 +181,7 @@ options_parse(int *argc, char ***argv, Options *options)
     if (!options->settings_path)
         options->settings_path = g_strdup(g_getenv("TICKETD_CONF"));
     if (!options->settings_path)
-        options->settings_path = g_strdup(SYSCONFDIR "/ticketd.conf");
+        options->settings_path = g_strdup(SYSCONFDIR "/ticketd/ticketd.conf");
     if (!options->reader_path)
         options->reader_path = g_strdup(PKGLIBEXECDIR "/ticketd-reader");
     return true;

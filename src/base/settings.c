@@ -324,14 +324,14 @@ read_named_sections(SettingsSource *source, Settings *settings)
 /* A socket nobody set is below runtime-dir, wherever that is. */
 static void
 place_socket(const SettingsSource *source, const Settings *settings, const char *key,
-             char **name)
+             const char *place, char **name)
 {
     g_autofree char *set =
         settings_source_value(source, only_section(source, "listen"), key);
     if (set != NULL || *settings->runtime_dir == '\0')
         return;
     g_free(*name);
-    *name = g_strdup_printf("unix:%s/%s.sock", settings->runtime_dir, key);
+    *name = g_strdup_printf("unix:%s/%s", settings->runtime_dir, place);
 }
 
 static void
@@ -340,9 +340,9 @@ read_settings(SettingsSource *source, Settings *settings)
     for (int i = 0; i < 4; i++)
         read_section(source, only_section(source, section_kinds[i]), section_kinds[i],
                      settings);
-    place_socket(source, settings, "lmtp", &settings->lmtp);
-    place_socket(source, settings, "milter", &settings->milter);
-    place_socket(source, settings, "control", &settings->control);
+    place_socket(source, settings, "lmtp", "lmtp/lmtp.sock", &settings->lmtp);
+    place_socket(source, settings, "milter", "milter.sock", &settings->milter);
+    place_socket(source, settings, "control", "control.sock", &settings->control);
     read_named_sections(source, settings);
     settings_check(settings, source);
 }

@@ -16,7 +16,7 @@ static const SettingRow rows[] = {
     { "gateway", "database", "database", "sqlite:/var/lib/ticketd/ticketd.db",
       "Where tickets, mails and letters are kept.",
       SETTING_DATABASE, 0, 0, GATEWAY(database) },
-    { "gateway", "secret-file", "path", "/etc/ticketd/secret",
+    { "gateway", "secret-file", "path", "/var/lib/ticketd/secret",
       "Key that signs Message-IDs and reply addresses. It is created with mode 0600 on the "
       "first start.",
       SETTING_PATH, 0, 0, GATEWAY(secret_file) },
@@ -75,7 +75,7 @@ static const SettingRow rows[] = {
       "tells them.",
       SETTING_HOURS, 0, 24 * 31, GATEWAY(held_digest_hours) },
 
-    { "listen", "lmtp", "socket", "unix:/run/ticketd/lmtp.sock",
+    { "listen", "lmtp", "socket", "unix:/run/ticketd/lmtp/lmtp.sock",
       "Where Postfix delivers by LMTP.",
       SETTING_SOCKET, 0, 0, GATEWAY(lmtp) },
     { "listen", "milter", "socket", "unix:/run/ticketd/milter.sock",

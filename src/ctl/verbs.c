@@ -90,7 +90,7 @@ settings_path(const char *given)
     const char *path = given != NULL ? given : g_getenv("TICKETD_CONF");
     if (path != NULL && *path != '\0')
         return g_strdup(path);
-    return g_strdup(SYSCONFDIR "/ticketd.conf");
+    return g_strdup(SYSCONFDIR "/ticketd/ticketd.conf");
 }
 
 int

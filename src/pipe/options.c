@@ -7,7 +7,7 @@
 #include <string.h>
 
 #ifndef PIPE_SOCKET
-#define PIPE_SOCKET "/run/ticketd/lmtp.sock"
+#define PIPE_SOCKET "/run/ticketd/lmtp/lmtp.sock"
 #endif
 
 static void

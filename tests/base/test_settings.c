@@ -45,7 +45,7 @@ test_defaults(void)
     g_assert_cmpuint(settings->closed_after_days, ==, 30);
     g_assert_cmpuint(settings->sender_limit.count, ==, 10);
     g_assert_cmpuint(settings->sender_limit.seconds, ==, 900);
-    g_assert_cmpstr(settings->lmtp, ==, "unix:/run/ticketd/lmtp.sock");
+    g_assert_cmpstr(settings->lmtp, ==, "unix:/run/ticketd/lmtp/lmtp.sock");
     g_assert_cmpstr(settings->control, ==, "unix:/run/ticketd/control.sock");
     g_assert_cmpint(settings->give_up_after, ==, 432000);
     g_assert_false(settings->require_authentication);
