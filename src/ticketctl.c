@@ -1,5 +1,6 @@
 /* ticketctl.c - the desk in a terminal: wiring only, the verbs are in ctl/. */
 #include "base/descriptors.h"
+#include "base/log.h"
 #include "ctl/verbs.h"
 
 #include <langinfo.h>
@@ -17,5 +18,6 @@ main(int argc, char **argv)
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_DFL);
+    log_set_quiet(true);
     return verbs_main(argc, argv);
 }

@@ -20,6 +20,7 @@ static char log_program[64] = "ticketd";
 static bool log_to_syslog;
 static bool log_with_marks;
 static int log_debugging; /* atomic */
+static int log_quiet;     /* atomic */
 static GMutex log_lock;
 static guint64 log_dropped; /* under log_lock */
 
@@ -50,6 +51,12 @@ void
 log_set_debug(bool on)
 {
     g_atomic_int_set(&log_debugging, on);
+}
+
+void
+log_set_quiet(bool on)
+{
+    g_atomic_int_set(&log_quiet, on);
 }
 
 /* Line separators and bidirectional controls can forge a line as well as
@@ -135,6 +142,8 @@ log_to_stderr(LogLevel level, const char *text)
 static void G_GNUC_PRINTF(2, 0)
     log_record(LogLevel level, const char *format, va_list arguments)
 {
+    if (level > LOG_LEVEL_ERROR && g_atomic_int_get(&log_quiet))
+        return;
     int saved = errno;
     g_autofree char *raw = g_strdup_vprintf(format, arguments);
     g_autofree char *text = log_clean(raw);

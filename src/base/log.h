@@ -17,6 +17,8 @@ typedef enum LogLevel {
  * priority mark "<N>". Not thread-safe: call once at start; the calls below are. */
 void log_open(const char *program, const char *target);
 void log_set_debug(bool on);
+/* Errors alone: for a program that tells itself what went wrong. */
+void log_set_quiet(bool on);
 
 /* One record, one line: control characters, DEL, C1 and invalid UTF-8 become
  * '?', and a line is cut at 2,000 bytes. Never blocks the caller for long:

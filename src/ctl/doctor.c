@@ -1,4 +1,6 @@
 /* doctor.c - ticketctl doctor: settings, sockets, database, and how Postfix is wired. */
+#include "ctl/doctor.h"
+
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 #include "notify/keys.h"
@@ -10,14 +12,8 @@
 
 enum { PATIENCE_SECONDS = 10 };
 
-typedef struct Doctor {
-    Ctl *ctl;
-    guint bad;
-} Doctor;
-
-/* One finding: fine, or what to do about it. */
-static void
-find(Doctor *doctor, bool fine, const char *what, const char *detail)
+void
+doctor_find(Doctor *doctor, bool fine, const char *what, const char *detail)
 {
     doctor->bad += !fine;
     if (doctor->ctl->json) {
@@ -47,14 +43,14 @@ check_door(Doctor *doctor, const char *what, const char *name, const char *say,
 {
     g_autoptr(GError) error = NULL;
     if (*name == '\0') {
-        find(doctor, true, what, "off");
+        doctor_find(doctor, true, what, "off");
         return;
     }
     g_autoptr(GSocketConnection) connection = connect_to(name, &error);
     if (connection == NULL) {
         g_autofree char *text =
             g_strdup_printf("%s: %s; is ticketd running?", name, error->message);
-        find(doctor, false, what, text);
+        doctor_find(doctor, false, what, text);
         return;
     }
     GIOStream *stream = G_IO_STREAM(connection);
@@ -68,7 +64,7 @@ check_door(Doctor *doctor, const char *what, const char *name, const char *say,
     bool fine = begins == NULL || (line != NULL && g_str_has_prefix(line, begins));
     g_autofree char *text =
         g_strdup_printf("%s%s", name, fine ? "" : ": connected, but no right answer");
-    find(doctor, fine, what, text);
+    doctor_find(doctor, fine, what, text);
 }
 
 static void
@@ -78,7 +74,7 @@ check_secret(Doctor *doctor)
     SignatureKeys keys = { 0 };
     g_auto(Fault) why = { 0 };
     bool fine = keys_load(path, false, &keys, &why);
-    find(doctor, fine, "secret file", fine ? path : why.text);
+    doctor_find(doctor, fine, "secret file", fine ? path : why.text);
 }
 
 static void
@@ -90,80 +86,13 @@ check_database(Doctor *doctor)
     bool fine = store_open(ctl->settings->database, STORE_READ,
                            ctl->settings->first_ticket_number, &ctl->store, &why) &&
                 query_stats(ctl->store, &stats, &why);
-    find(doctor, fine, "database", fine ? ctl->settings->database : why.text);
+    doctor_find(doctor, fine, "database", fine ? ctl->settings->database : why.text);
     if (!fine)
         return;
     g_autofree char *dead =
         g_strdup_printf("%" G_GINT64_FORMAT "%s", stats.letters[LETTER_DEAD],
                         stats.letters[LETTER_DEAD] == 0 ? "" : "; see ticketctl outbox");
-    find(doctor, stats.letters[LETTER_DEAD] == 0, "dead letters", dead);
-}
-
-/* What Postfix says about one parameter; NULL where there is no Postfix. */
-static char *
-postconf(const char *parameter)
-{
-    g_autofree char *program = g_find_program_in_path("postconf");
-    if (program == NULL)
-        program = g_strdup("/usr/sbin/postconf");
-    g_autoptr(GSubprocess) process = g_subprocess_new(
-        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, program,
-        "-hx", parameter, NULL);
-    char *text = NULL;
-    if (process == NULL ||
-        !g_subprocess_communicate_utf8(process, NULL, NULL, &text, NULL, NULL) ||
-        !g_subprocess_get_successful(process)) {
-        g_free(text);
-        return NULL;
-    }
-    return g_strstrip(text);
-}
-
-static void
-check_parameter(Doctor *doctor, const char *parameter, const char *const *good)
-{
-    g_autofree char *what = g_strdup_printf("Postfix %s", parameter);
-    g_autofree char *value = postconf(parameter);
-    if (value == NULL) {
-        find(doctor, true, what, "this Postfix does not have it");
-        return;
-    }
-    bool fine = g_strv_contains(good, value);
-    g_autofree char *advice =
-        g_strdup_printf("%s%s%s", value, fine ? "" : "; better: ", fine ? "" : good[0]);
-    find(doctor, fine, what, advice);
-}
-
-/* Without + as delimiter, answers to a signed address have nowhere to go. */
-static void
-check_delimiter(Doctor *doctor)
-{
-    const GPtrArray *departments = doctor->ctl->settings->departments;
-    bool needed = false;
-    for (guint i = 0; i < departments->len; i++)
-        needed |= ((const Department *)g_ptr_array_index(departments, i))->signed_replies;
-    g_autofree char *value = needed ? postconf("recipient_delimiter") : NULL;
-    if (value != NULL)
-        find(doctor, strchr(value, '+') != NULL, "Postfix recipient_delimiter",
-             strchr(value, '+') != NULL ? value
-                                        : "signed-replies need recipient_delimiter = +");
-}
-
-static void
-check_postfix(Doctor *doctor)
-{
-    static const char *const yes[] = { "yes", NULL };
-    static const char *const strict[] = { "normalize", "yes", "reject", NULL };
-    g_autofree char *version = postconf("mail_version");
-    if (version == NULL) {
-        find(doctor, true, "Postfix", "not on this machine, or not for this user");
-        return;
-    }
-    find(doctor, true, "Postfix", version);
-    check_parameter(doctor, "lmtp_send_xforward_command", yes);
-    check_parameter(doctor, "enable_long_queue_ids", yes);
-    check_parameter(doctor, "smtpd_forbid_bare_newline", strict);
-    check_delimiter(doctor);
+    doctor_find(doctor, stats.letters[LETTER_DEAD] == 0, "dead letters", dead);
 }
 
 CtlExit
@@ -175,13 +104,13 @@ verb_doctor(Ctl *ctl, int argc, char **argv)
     CtlExit code = ctl_settings(ctl);
     if (code != CTL_DONE)
         return code;
-    find(&doctor, true, "settings", ctl->settings_path);
+    doctor_find(&doctor, true, "settings", ctl->settings_path);
     check_secret(&doctor);
     check_database(&doctor);
     check_door(&doctor, "LMTP door", ctl->settings->lmtp, NULL, "220 ");
     check_door(&doctor, "milter door", ctl->settings->milter, NULL, NULL);
     check_door(&doctor, "control door", ctl->settings->control, "{\"verb\":\"ping\"}\n",
                "{");
-    check_postfix(&doctor);
+    doctor_postfix(&doctor);
     return doctor.bad == 0 ? CTL_DONE : CTL_REFUSED;
 }

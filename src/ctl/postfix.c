@@ -1,0 +1,137 @@
+/* postfix.c - questions to this machine's Postfix, by its own tools. */
+#include "ctl/postfix.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* Run a tool; its output without the blanks around it, NULL if it fails. */
+static char *
+ask(const char *tool, char **complaint, const char *first, const char *second,
+    const char *third)
+{
+    g_autofree char *program = g_find_program_in_path(tool);
+    if (program == NULL)
+        program = g_strconcat("/usr/sbin/", tool, NULL);
+    g_autofree char *errors = NULL;
+    char *text = NULL;
+    g_autoptr(GSubprocess) process =
+        g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                         NULL, program, first, second, third, NULL);
+    if (process == NULL ||
+        !g_subprocess_communicate_utf8(process, NULL, NULL, &text, &errors, NULL))
+        return NULL;
+    if (g_subprocess_get_successful(process))
+        return g_strstrip(text);
+    if (complaint != NULL) {
+        g_free(*complaint);
+        *complaint = g_strdup(g_strstrip(errors));
+    }
+    g_free(text);
+    return NULL;
+}
+
+char *
+postfix_folder(void)
+{
+    g_autofree char *usual = ask("postconf", NULL, "-dh", "config_directory", NULL);
+    const char *chosen = g_getenv("MAIL_CONFIG");
+    if (usual == NULL)
+        return NULL;
+    return g_strdup(chosen != NULL && *chosen != '\0' ? chosen : usual);
+}
+
+char *
+postfix_parameter(const char *name)
+{
+    char *value = ask("postconf", NULL, "-hx", name, NULL);
+    if (value == NULL || *value != '\0')
+        return value;
+    /* Empty, or unknown? Only of what it knows does postconf say the name. */
+    g_autofree char *line = ask("postconf", NULL, name, NULL, NULL);
+    if (line != NULL && *line != '\0')
+        return value;
+    g_free(value);
+    return NULL;
+}
+
+char *
+postfix_service(const char *name, const char *field)
+{
+    g_autofree char *key = g_strdup_printf("%s/unix/%s", name, field);
+    /* With -h it loses the blank behind the name of a command. */
+    g_autofree char *line = ask("postconf", NULL, "-F", key, NULL);
+    const char *value = line == NULL ? NULL : strstr(line, " = ");
+    return value == NULL ? NULL : g_strdup(value + strlen(" = "));
+}
+
+char *
+postfix_service_parameter(const char *service, const char *name)
+{
+    g_autofree char *key = g_strdup_printf("%s/unix/%s", service, name);
+    char *value = ask("postconf", NULL, "-Phx", key, NULL);
+    if (value != NULL && *value != '\0')
+        return value;
+    g_free(value);
+    return postfix_parameter(name);
+}
+
+char **
+postfix_list(const char *value)
+{
+    GPtrArray *words = g_ptr_array_new();
+    g_autoptr(GString) word = g_string_new("");
+    int depth = 0;
+    for (const char *p = value;; p++) {
+        bool ends = *p == '\0' || (depth == 0 && strchr(", \t\r\n", *p) != NULL);
+        if (ends && word->len > 0) {
+            g_ptr_array_add(words, g_strdup(word->str));
+            g_string_truncate(word, 0);
+        }
+        if (*p == '\0')
+            break;
+        if (ends)
+            continue;
+        depth += (*p == '{') - (*p == '}');
+        g_string_append_c(word, *p);
+    }
+    g_ptr_array_add(words, NULL);
+    return (char **)g_ptr_array_free(words, FALSE);
+}
+
+static bool
+has_patterns(const char *table)
+{
+    return g_str_has_prefix(table, "regexp:") || g_str_has_prefix(table, "pcre:") ||
+           g_str_has_prefix(table, "static:") || g_str_has_prefix(table, "tcp:");
+}
+
+char *
+postfix_lookup(const char *tables, const char *key, bool patterns_too, char **complaint)
+{
+    g_auto(GStrv) list = postfix_list(tables);
+    for (char **table = list; *table != NULL; table++) {
+        if (strchr(*table, ':') == NULL || (!patterns_too && has_patterns(*table)))
+            continue;
+        char *value = ask("postmap", complaint, "-q", key, *table);
+        if (value != NULL || **complaint != '\0')
+            return value;
+    }
+    return NULL;
+}
+
+bool
+postfix_lists(const char *value, const char *domain, char **complaint)
+{
+    g_auto(GStrv) list = postfix_list(value);
+    for (char **word = list; *word != NULL; word++) {
+        if (strchr(*word, ':') == NULL) {
+            if (g_ascii_strcasecmp(*word, domain) == 0)
+                return true;
+            continue;
+        }
+        g_autofree char *found = postfix_lookup(*word, domain, true, complaint);
+        if (found != NULL)
+            return true;
+    }
+    return false;
+}
