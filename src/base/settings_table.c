@@ -85,7 +85,7 @@ static const SettingRow rows[] = {
       "Where ticketctl knocks. Only a unix socket tells who is knocking, so it must be one.",
       SETTING_SOCKET, 0, 0, GATEWAY(control) },
     { "listen", "lmtp-sessions", "number", "100",
-      "LMTP sessions at once; more are asked to come back.",
+      "LMTP sessions at once; one more takes the place of an idle one.",
       SETTING_NUMBER, 1, 10000, GATEWAY(lmtp_sessions) },
 
     { "trust", "authserv-id", "text", "",

@@ -33,12 +33,15 @@ struct Listener {
     pthread_mutex_t lock;
     pthread_cond_t ended;
     GPtrArray *sessions; /* of Session * */
+    guint64 rests;       /* how often a session began to rest; guarded by lock */
     bool is_abandoned;   /* by listener_stop(): the last session frees it */
 };
 
 typedef struct Session {
     Listener *listener;
     int fd;
+    guint64 rests_since; /* a count of rests; 0: it works */
+    bool gives_way;
 } Session;
 
 static void
@@ -116,15 +119,51 @@ session_start(Listener *listener, int fd)
     return false;
 }
 
-static guint
-session_count(Listener *listener)
+bool
+listener_rest(Listener *listener, int fd, bool is_resting)
 {
-    guint count;
+    bool stays = true;
 
     pthread_mutex_lock(&listener->lock);
-    count = listener->sessions->len;
+    for (guint i = 0; i < listener->sessions->len; i++) {
+        Session *session = g_ptr_array_index(listener->sessions, i);
+
+        if (session->fd != fd)
+            continue;
+        session->rests_since = is_resting ? ++listener->rests : 0;
+        stays = !session->gives_way;
+    }
     pthread_mutex_unlock(&listener->lock);
-    return count;
+    return stays;
+}
+
+/* Is there a place for one more? One that gives way is not counted any more, but if its
+ * peer does not read it may take a while to go: of those there are at most `limit`. */
+static bool
+make_place(Listener *listener)
+{
+    Session *longest = NULL;
+    guint leaving = 0;
+    bool is_full;
+
+    pthread_mutex_lock(&listener->lock);
+    for (guint i = 0; i < listener->sessions->len; i++) {
+        Session *session = g_ptr_array_index(listener->sessions, i);
+
+        if (session->gives_way)
+            leaving++;
+        else if (session->rests_since > 0 &&
+                 (!longest || session->rests_since < longest->rests_since))
+            longest = session;
+    }
+    is_full = listener->sessions->len - leaving >= listener->limit;
+    if (is_full && longest && leaving < listener->limit) {
+        longest->gives_way = true;
+        shutdown(longest->fd, SHUT_RD);
+        is_full = false;
+    }
+    pthread_mutex_unlock(&listener->lock);
+    return !is_full;
 }
 
 /* Accept one connection. False asks for a pause. */
@@ -141,7 +180,7 @@ accept_one(Listener *listener)
     }
     if (!listener->socket.path)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (session_count(listener) >= listener->limit) {
+    if (!make_place(listener)) {
         turn_away(listener, fd);
         return true;
     }

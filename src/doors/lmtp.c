@@ -54,9 +54,10 @@ recipient_unknown(const char *address, void *data)
 static void
 serve(Listener *listener, int fd, void *data)
 {
-    const Lmtp *lmtp = data;
+    LmtpHost host = ((const Lmtp *)data)->host;
 
-    lmtp_session_run(&lmtp->host, fd);
+    host.listener = listener;
+    lmtp_session_run(&host, fd);
 }
 
 static void

@@ -7,8 +7,10 @@
 typedef struct Lmtp Lmtp;
 
 /* Listen on settings->lmtp ("unix:/path" or "inet:host:port"; port 0 takes a free
- * one) and serve each session on a thread, at most settings->lmtp_sessions at once. A
- * stale socket is replaced, a live one is a fault that says who holds it. */
+ * one) and serve each session on a thread, at most settings->lmtp_sessions at once; one
+ * more takes the place of the one that is longest without a mail under way (it is told
+ * 421 4.3.2), or gets 421 4.5.3 itself where all have one. A stale socket is replaced, a
+ * live one is a fault that says who holds it. */
 bool lmtp_start(const Intake *intake, Lmtp **out, Fault *why);
 /* Where it listens, as in the settings, with the port it got. Borrowed. */
 const char *lmtp_address(const Lmtp *lmtp);

@@ -30,6 +30,7 @@ typedef struct Session {
     GPtrArray *recipients; /* of Recipient * */
     gint64 size;           /* as MAIL declared it */
     guint bad_commands;
+    int fd;
     bool is_greeted, has_mail, is_over;
 } Session;
 
@@ -393,13 +394,27 @@ command_run(Session *session, const char *line)
     }
 }
 
+/* Between MAIL and the replies to its data a session has a mail under way. False: it has
+ * to give its place to another; no mail is lost by that. */
+static bool
+session_rest(const Session *session, bool is_resting)
+{
+    Listener *listener = session->host->listener;
+
+    return !listener || listener_rest(listener, session->fd, is_resting);
+}
+
 static void
 session_step(Session *session, GString *line)
 {
-    ConnectionState state =
-        connection_read_line(session->connection, line, session->host->limits.line);
+    ConnectionState state;
 
-    if (state == CONNECTION_LONG)
+    session_rest(session, !session->has_mail);
+    state = connection_read_line(session->connection, line, session->host->limits.line);
+    if (!session_rest(session, false))
+        reply_and_end(session,
+                      "421 4.3.2 Too many connections, an idle one has to make room");
+    else if (state == CONNECTION_LONG)
         reply(session, "500 5.5.2 Line too long");
     else if (state != CONNECTION_OK)
         end_of_input(session, state);
@@ -421,6 +436,7 @@ lmtp_session_run(const LmtpHost *host, int fd)
     g_autoptr(Envelope) envelope = envelope_new();
     g_autoptr(GString) line = g_string_new(NULL);
     Session session = { .host = host,
+                        .fd = fd,
                         .connection = connection,
                         .envelope = envelope,
                         .recipients = recipients };

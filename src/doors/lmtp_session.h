@@ -2,6 +2,7 @@
 #ifndef TICKETD_DOORS_LMTP_SESSION_H
 #define TICKETD_DOORS_LMTP_SESSION_H
 
+#include "doors/listener.h"
 #include "intake/intake.h"
 
 /* Where a session comes to its end. */
@@ -26,6 +27,7 @@ typedef struct LmtpHost {
     void (*recipient_unknown)(const char *address, void *data);
     void *data;
     gsize *in_hand; /* atomic: bytes of mails that sessions hold; NULL: not counted */
+    Listener *listener; /* told when a session rests; NULL: nobody needs to know */
 } LmtpHost;
 
 /* Talk until the peer quits, goes away, is too slow or too wrong, or the door closes.

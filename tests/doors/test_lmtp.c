@@ -66,8 +66,12 @@ talk_begin(Talk *talk, FakeIntake *fake, const LmtpLimits *limits)
 
     g_assert_cmpint(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
     *talk = (Talk){ .client = pair[0], .server = pair[1] };
-    talk->host = (LmtpHost){ &fake->intake, *limits, talk_is_stopping,
-                             talk_unknown,  talk,    &talk->in_hand };
+    talk->host = (LmtpHost){ .intake = &fake->intake,
+                             .limits = *limits,
+                             .is_stopping = talk_is_stopping,
+                             .recipient_unknown = talk_unknown,
+                             .data = talk,
+                             .in_hand = &talk->in_hand };
     talk->thread = g_thread_new("session", talk_thread, talk);
 }
 
@@ -397,7 +401,7 @@ typedef struct Door {
 } Door;
 
 static void
-door_open(Door *door, const char *address)
+door_open_for(Door *door, const char *address, guint sessions)
 {
     g_auto(Fault) why = { 0 };
 
@@ -406,7 +410,14 @@ door_open(Door *door, const char *address)
     door->fake->settings.lmtp =
         address ? g_strdup(address)
                 : g_strdup_printf("unix:%s/run/lmtp.sock", door->folder);
+    door->fake->settings.lmtp_sessions = sessions;
     g_assert_true(lmtp_start(&door->fake->intake, &door->lmtp, &why));
+}
+
+static void
+door_open(Door *door, const char *address)
+{
+    door_open_for(door, address, 0);
 }
 
 static void
@@ -517,6 +528,68 @@ test_many_sessions(void)
     door_close(&door);
 }
 
+/* Connections that say nothing must not keep the next mail out: the one that is idle for
+ * longest makes room. One with a mail under way never does, which is also the control:
+ * with nobody to make room the new one is sent away. */
+static void
+test_idle_gives_way(void)
+{
+    enum { IDLE = 150, PLACES = 100 };
+    GSocketConnection *idle[IDLE];
+    g_autoptr(GSocketConnection) busy = NULL, mail = NULL;
+    Door door;
+
+    door_open(&door, NULL);
+    busy = door_connect(&door);
+    connection_say(busy, BEGIN TO("a") "DATA\r\nx\r\n");
+    connection_expect(busy, GREETING LHLO MAIL_OK RCPT_OK GO);
+    for (gsize i = 0; i < IDLE; i++) {
+        idle[i] = door_connect(&door);
+        connection_expect(idle[i], GREETING);
+    }
+    mail = door_connect(&door);
+    connection_say(mail, BEGIN TO("support") BODY);
+    connection_expect(mail, GREETING LHLO MAIL_OK RCPT_OK GO "250 2.0.0 ticket=");
+    for (gsize i = 0; i < IDLE - PLACES + 2; i++)
+        connection_expect(
+            idle[i],
+            "421 4.3.2 Too many connections, an idle one has to make room\r\n");
+    connection_say(idle[IDLE - PLACES + 2], "NOOP\r\n");
+    connection_expect(idle[IDLE - PLACES + 2], OK);
+    connection_say(busy, ".\r\n");
+    connection_expect(busy, "250 2.0.0 ticket=");
+    lmtp_stop(door.lmtp);
+    g_assert_cmpuint(fake_intake_count(door.fake), ==, 2);
+    for (gsize i = 0; i < IDLE; i++)
+        g_object_unref(idle[i]);
+    door_close(&door);
+}
+
+static void
+test_all_busy(void)
+{
+    g_autoptr(GSocketConnection) first = NULL, second = NULL, third = NULL;
+    Door door;
+
+    door_open_for(&door, NULL, 2);
+    first = door_connect(&door);
+    connection_say(first, BEGIN);
+    connection_expect(first, GREETING LHLO MAIL_OK);
+    second = door_connect(&door);
+    connection_say(second, BEGIN TO("a") "DATA\r\nx\r\n");
+    connection_expect(second, GREETING LHLO MAIL_OK RCPT_OK GO);
+    third = door_connect(&door);
+    connection_expect(third,
+                      "421 4.5.3 Too many connections, please try again later\r\n");
+    connection_say(first, TO("a") BODY);
+    connection_expect(first, RCPT_OK GO "250 2.0.0 ticket=");
+    connection_say(second, ".\r\n");
+    connection_expect(second, "250 2.0.0 ticket=");
+    lmtp_stop(door.lmtp);
+    g_assert_cmpuint(fake_intake_count(door.fake), ==, 2);
+    door_close(&door);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -533,5 +606,7 @@ main(int argc, char **argv)
     g_test_add_data_func("/doors/lmtp/stop_unix", NULL, test_stop);
     g_test_add_data_func("/doors/lmtp/stop_inet", "inet:127.0.0.1:0", test_stop);
     g_test_add_func("/doors/lmtp/many_sessions", test_many_sessions);
+    g_test_add_func("/doors/lmtp/idle_gives_way", test_idle_gives_way);
+    g_test_add_func("/doors/lmtp/all_busy", test_all_busy);
     return g_test_run();
 }
