@@ -6,6 +6,7 @@
 #include "doors/lmtp_session.h"
 
 #include <pthread.h>
+#include <string.h>
 
 enum {
     STOP_SECONDS = 10,
@@ -13,8 +14,8 @@ enum {
     SESSIONS_DEFAULT = 100,
 };
 
-/* Of mails in hand, in bytes as they come; reading and storing one takes thrice its size
- * for a while. Four of the biggest, and never less than many of the usual. */
+/* Of mails in hand, in bytes as they come; a reader needs about as much again for a
+ * while. Four of the biggest, and never less than many of the usual. */
 #define MEMORY_MAILS 4
 #define MEMORY_LEAST ((gsize)64 << 20)
 
@@ -25,6 +26,7 @@ struct Lmtp {
     pthread_mutex_t lock; /* of unknown */
     GHashTable *unknown;  /* set of addresses */
     gsize in_hand;        /* atomic */
+    char *spool;
 };
 
 static bool
@@ -65,7 +67,17 @@ lmtp_free(Lmtp *lmtp)
 {
     pthread_mutex_destroy(&lmtp->lock);
     g_hash_table_unref(lmtp->unknown);
+    g_free(lmtp->spool);
     g_free(lmtp);
+}
+
+/* Beside the database: there is room for the mail there, or it could not be kept anyway. */
+static char *
+spool_folder(const Settings *settings)
+{
+    const char *colon = strchr(settings->database, ':');
+
+    return g_path_get_dirname(colon ? colon + 1 : settings->database);
 }
 
 bool
@@ -75,12 +87,14 @@ lmtp_start(const Intake *intake, Lmtp **out, Fault *why)
     guint sessions = settings->lmtp_sessions ? settings->lmtp_sessions : SESSIONS_DEFAULT;
     Lmtp *lmtp = g_new0(Lmtp, 1);
 
+    lmtp->spool = spool_folder(settings);
     lmtp->host = (LmtpHost){ .intake = intake,
                              .limits = lmtp_limits_default,
                              .is_stopping = is_stopping,
                              .recipient_unknown = recipient_unknown,
                              .data = lmtp,
-                             .in_hand = &lmtp->in_hand };
+                             .in_hand = &lmtp->in_hand,
+                             .spool = lmtp->spool };
     lmtp->host.limits.memory =
         MAX(MEMORY_MAILS * (gsize)MAX(settings->max_message_size, 0), MEMORY_LEAST);
     pthread_mutex_init(&lmtp->lock, NULL);

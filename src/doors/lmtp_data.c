@@ -3,48 +3,50 @@
 
 #include <string.h>
 
-/* No more memory than this is set aside because a client says it will need it. */
-enum { EXPECTED_MAX = 1 << 20 };
-
 void
-lmtp_data_init(LmtpData *data, gsize limit, gsize expected)
+lmtp_data_init(LmtpData *data, gsize limit, const char *folder)
 {
     memset(data, 0, sizeof *data);
     data->state = DATA_LINE_START;
-    data->message = g_byte_array_sized_new((guint)MIN(expected + 4096, EXPECTED_MAX));
+    data->message = spool_new(folder);
     data->limit = limit;
 }
 
 void
 lmtp_data_clear(LmtpData *data)
 {
-    g_clear_pointer(&data->message, g_byte_array_unref);
+    g_clear_pointer(&data->message, spool_free);
+    fault_clear(&data->fault);
 }
 
-GBytes *
-lmtp_data_finish(LmtpData *data)
+gsize
+lmtp_data_size(const LmtpData *data)
 {
-    return g_byte_array_free_to_bytes(g_steal_pointer(&data->message));
+    return data->message ? spool_size(data->message) : 0;
+}
+
+bool
+lmtp_data_finish(LmtpData *data, GBytes **out, Fault *why)
+{
+    g_autoptr(Spool) message = g_steal_pointer(&data->message);
+
+    return spool_finish(message, out, why);
 }
 
 void
 lmtp_data_drop(LmtpData *data)
 {
-    data->is_too_big = true;
-    g_byte_array_unref(data->message);
-    data->message = g_byte_array_new();
+    g_clear_pointer(&data->message, spool_free);
 }
 
 static void
 keep(LmtpData *data, const char *bytes, gsize length)
 {
-    if (data->is_too_big)
+    if (!data->message)
         return;
-    if (length > data->limit - data->message->len) {
+    data->is_too_big = length > data->limit - spool_size(data->message);
+    if (data->is_too_big || !spool_write(data->message, bytes, length, &data->fault))
         lmtp_data_drop(data);
-        return;
-    }
-    g_byte_array_append(data->message, (const guint8 *)bytes, (guint)length);
 }
 
 /* What state a byte behind a CR leads to. */

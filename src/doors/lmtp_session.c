@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "doors/connection.h"
+#include "doors/in_hand.h"
 #include "doors/lmtp_command.h"
 #include "doors/lmtp_data.h"
 #include "doors/xforward.h"
@@ -227,18 +228,31 @@ take_for(Session *session, const IntakeMail *mail, const Recipient *recipient)
                          outcome_name(result.outcome), result.delivery);
 }
 
-/* The message is here whole: one reply a recipient, in their order. */
 static void
-take_message(Session *session, GBytes *raw)
+refuse_message(Session *session, const Fault *why)
 {
+    log_refusal(session, session->envelope, why);
+    for (guint i = 0; i < session->recipients->len; i++)
+        reply_fault(session, why);
+}
+
+/* All of the message came, though it may not have found room: one reply a recipient, in
+ * their order. */
+static void
+take_message(Session *session, LmtpData *data)
+{
+    g_autoptr(GBytes) raw = NULL;
     g_autoptr(IntakeMail) mail = NULL;
     g_auto(Fault) why = { 0 };
 
-    if (!intake_read(session->host->intake, raw, session->envelope->sender, &mail,
+    if (!data->message) {
+        refuse_message(session, &data->fault);
+        return;
+    }
+    if (!lmtp_data_finish(data, &raw, &why) ||
+        !intake_read(session->host->intake, raw, session->envelope->sender, &mail,
                      &why)) {
-        log_refusal(session, session->envelope, &why);
-        for (guint i = 0; i < session->recipients->len; i++)
-            reply_fault(session, &why);
+        refuse_message(session, &why);
         return;
     }
     for (guint i = 0; i < session->recipients->len; i++)
@@ -255,24 +269,12 @@ end_of_input(Session *session, ConnectionState state)
     session->is_over = true;
 }
 
-/* What this session holds is `bytes` now and was *held. False: all together would hold
- * too much; then nothing is changed. */
 static bool
 memory_hold(const Session *session, gsize *held, gsize bytes)
 {
     const LmtpHost *host = session->host;
-    gssize more = (gssize)bytes - (gssize)*held;
-    gsize before;
 
-    if (!host->in_hand || more == 0)
-        return true;
-    before = (gsize)g_atomic_pointer_add(host->in_hand, more);
-    if (more > 0 && host->limits.memory && before + (gsize)more > host->limits.memory) {
-        (void)g_atomic_pointer_add(host->in_hand, -more);
-        return false;
-    }
-    *held = bytes;
-    return true;
+    return in_hand_change(host->in_hand, host->limits.memory, held, bytes);
 }
 
 /* False: the connection ended first, and with it the mail. */
@@ -298,7 +300,7 @@ read_data(Session *session, LmtpData *data, gsize *held, bool *is_crowded)
         }
         is_done = lmtp_data_feed(data, bytes, length, &used);
         connection_skip(session->connection, used);
-        if (!*is_crowded && !memory_hold(session, held, data->message->len)) {
+        if (!*is_crowded && !memory_hold(session, held, lmtp_data_size(data))) {
             *is_crowded = true;
             lmtp_data_drop(data);
             memory_hold(session, held, 0);
@@ -327,7 +329,7 @@ on_data(Session *session, const char *arguments)
         return;
     }
     reply(session, "354 End data with <CR><LF>.<CR><LF>");
-    lmtp_data_init(&data, (gsize)max_size(session), (gsize)session->size);
+    lmtp_data_init(&data, (gsize)max_size(session), session->host->spool);
     if (!read_data(session, &data, &held, &is_crowded)) {
         memory_hold(session, &held, 0);
         return;
@@ -343,9 +345,7 @@ on_data(Session *session, const char *arguments)
                     max_size(session));
         reply_to_all(session, "552 5.3.4 Message is too big");
     } else {
-        g_autoptr(GBytes) raw = lmtp_data_finish(&data);
-
-        take_message(session, raw);
+        take_message(session, &data);
     }
     memory_hold(session, &held, 0);
     transaction_reset(session);

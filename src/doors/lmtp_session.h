@@ -27,6 +27,7 @@ typedef struct LmtpHost {
     void (*recipient_unknown)(const char *address, void *data);
     void *data;
     gsize *in_hand; /* atomic: bytes of mails that sessions hold; NULL: not counted */
+    const char *spool;  /* the folder for big mails on their way in; see base/spool.h */
     Listener *listener; /* told when a session rests; NULL: nobody needs to know */
 } LmtpHost;
 

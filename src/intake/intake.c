@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/spool.h"
 #include "core/content_hash.h"
 #include "intake/record.h"
 
@@ -77,6 +78,7 @@ intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
     (*out)->content_hash = content_hash(raw);
     (*out)->body_hash = (*out)->mail ? content_text_hash((*out)->mail->text) : NULL;
     (*out)->sha256 = content_sha256(raw);
+    spool_let_go(raw);
     (*out)->started = started;
     if (read_files(intake, *out, why))
         return true;

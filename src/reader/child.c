@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/spool.h"
 #include "reader/frame.h"
 
 #define CHILD_SOCKET 3
@@ -153,13 +154,15 @@ child_is_waiting(const Child *child)
 static ChildResult
 child_send(const FrameSocket *sock, GBytes *head, GBytes *raw, gsize *sent, Fault *why)
 {
-    GBytes *pieces[] = { head, raw };
+    int file = spool_descriptor(raw);
+    g_autoptr(GBytes) file_head = file < 0 ? NULL : frame_file_head(head);
+    GBytes *pieces[] = { file_head ? file_head : head, raw };
 
     if (g_bytes_get_size(head) + g_bytes_get_size(raw) > FRAME_REQUEST_MAX) {
         fault_temporary(why, "4.3.0", "the mail is bigger than a reader takes");
         return CHILD_BROKEN;
     }
-    switch (frame_send(sock, pieces, G_N_ELEMENTS(pieces), sent)) {
+    switch (frame_send_file(sock, pieces, file < 0 ? 2 : 1, file, sent)) {
     case FRAME_DONE:
         return CHILD_DONE;
     case FRAME_LATE:

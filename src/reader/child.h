@@ -22,7 +22,8 @@ typedef enum ChildResult {
  * nothing else but our stderr; returns once it says that it is shut in and ready. The
  * kernel ends it together with the calling thread. */
 bool child_start(const char *path, Child *out, Fault *why);
-/* Send it one request, `head` and `raw`, and take its answer. After anything but
+/* Send it one request, `head` and `raw` (its file, where spool_descriptor()
+ * knows one), and take its answer. After anything but
  * CHILD_DONE the child is of no more use, and *why says what happened, but not yet how it
  * ended: child_end() does. *sent counts the bytes it was given. The caller owns *out. */
 ChildResult child_ask(const Child *child, GBytes *head, GBytes *raw, guint deadline_ms,

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* stdin, stdout, stderr and the socket to ticketd. */
+/* stdin, stdout, stderr and the socket to ticketd. One more is the big mail in hand. */
 #define DESCRIPTORS 4
 /* A mail of 50 MB, its parts decoded and its text three times over, and the libraries. */
 #define MEMORY_MAX (1024ul * 1024 * 1024)
@@ -39,7 +39,7 @@ sandbox_limits(Fault *why)
         !sandbox_limit(RLIMIT_FSIZE, 0, "file size", why))
         return false;
 #endif
-    return sandbox_limit(RLIMIT_NOFILE, DESCRIPTORS, "open files", why) &&
+    return sandbox_limit(RLIMIT_NOFILE, DESCRIPTORS + 1, "open files", why) &&
            sandbox_limit(RLIMIT_NPROC, 0, "processes", why) &&
            sandbox_limit(RLIMIT_CORE, 0, "core size", why);
 }
@@ -52,6 +52,7 @@ static const int allowed[] = {
     SCMP_SYS(write),
     SCMP_SYS(writev),
     SCMP_SYS(recvfrom),
+    SCMP_SYS(recvmsg), /* a big mail comes as a descriptor */
     SCMP_SYS(poll),
     SCMP_SYS(ppoll),
     SCMP_SYS(close),

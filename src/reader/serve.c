@@ -3,6 +3,7 @@
 #include "reader/serve.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "mime/parse.h"
 #include "mime/read.h"
@@ -20,13 +21,13 @@ mail_answer(GBytes *raw, const char *sender)
 
 /* One request answered. False ends the reader: ticketd then holds the mail. */
 static bool
-serve_one(const FrameSocket *sock, GBytes *request)
+serve_one(const FrameSocket *sock, GBytes *request, int file)
 {
     g_autofree char *sender = NULL, *part = NULL;
     g_autoptr(GBytes) raw = NULL;
     g_autoptr(GBytes) answer = NULL;
 
-    if (!frame_request_split(request, &sender, &part, &raw))
+    if (!frame_request_split(request, file, &sender, &part, &raw))
         return false;
     answer = part ? mime_extract(raw, part) : mail_answer(raw, sender);
     if (!answer || g_bytes_get_size(answer) > FRAME_ANSWER_MAX)
@@ -44,11 +45,14 @@ serve(int fd)
         return EXIT_FAILURE;
     for (;;) {
         g_autoptr(GBytes) request = NULL;
+        int file;
 
-        switch (frame_receive(&sock, FRAME_REQUEST_MAX, &request)) {
+        switch (frame_receive_file(&sock, FRAME_REQUEST_MAX, &request, &file)) {
         case FRAME_DONE:
-            if (!serve_one(&sock, request))
+            if (!serve_one(&sock, request, file))
                 return EXIT_FAILURE;
+            if (file >= 0)
+                close(file);
             break;
         case FRAME_CLOSED:
             return EXIT_SUCCESS;

@@ -24,6 +24,7 @@ fake_intake_new(void)
 
     fake->settings.path = g_strdup("/etc/ticketd/ticketd.conf");
     fake->settings.hostname = g_strdup("desk.example.net");
+    fake->settings.database = g_strdup_printf("sqlite:%s/none.db", g_get_tmp_dir());
     fake->settings.max_message_size = 100000;
     fake->settings.lmtp_sessions = 60;
     fake->intake.settings = &fake->settings;
@@ -38,6 +39,7 @@ fake_intake_free(FakeIntake *fake)
 {
     g_free(fake->settings.path);
     g_free(fake->settings.hostname);
+    g_free(fake->settings.database);
     g_free(fake->settings.lmtp);
     g_ptr_array_unref(fake->taken);
     pthread_mutex_destroy(&fake->lock);

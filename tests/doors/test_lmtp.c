@@ -3,6 +3,7 @@
 #include "doors/fake_intake.h"
 #include "doors/lmtp_session.h"
 #include "base/log.h"
+#include "base/spool.h"
 
 #include <glib/gstdio.h>
 #include <gio/gio.h>
@@ -60,7 +61,7 @@ talk_thread(void *data)
 }
 
 static void
-talk_begin(Talk *talk, FakeIntake *fake, const LmtpLimits *limits)
+talk_begin(Talk *talk, FakeIntake *fake, const LmtpLimits *limits, const char *spool)
 {
     int pair[2];
 
@@ -71,7 +72,8 @@ talk_begin(Talk *talk, FakeIntake *fake, const LmtpLimits *limits)
                              .is_stopping = talk_is_stopping,
                              .recipient_unknown = talk_unknown,
                              .data = talk,
-                             .in_hand = &talk->in_hand };
+                             .in_hand = &talk->in_hand,
+                             .spool = spool };
     talk->thread = g_thread_new("session", talk_thread, talk);
 }
 
@@ -110,7 +112,7 @@ dialogue(FakeIntake *fake, const char *input, gsize length, gsize step)
 {
     Talk talk;
 
-    talk_begin(&talk, fake, &lmtp_limits_default);
+    talk_begin(&talk, fake, &lmtp_limits_default, NULL);
     for (gsize i = 0; i < length; i += step)
         if (!talk_say(&talk, input + i, MIN(step, length - i)))
             break;
@@ -343,7 +345,7 @@ test_timeouts(void)
 
         limits.idle_ms = table[i].idle_ms;
         limits.data_ms = table[i].data_ms;
-        talk_begin(&talk, fake, &limits);
+        talk_begin(&talk, fake, &limits, NULL);
         talk_say(&talk, table[i].input, strlen(table[i].input));
         got = talk_end(&talk);
         g_assert_cmpstr(got, ==, table[i].want);
@@ -361,7 +363,7 @@ test_deaf_peer(void)
     Talk talk;
 
     limits.idle_ms = 50;
-    talk_begin(&talk, fake, &limits);
+    talk_begin(&talk, fake, &limits, NULL);
     while (talk_say(&talk, "LHLO x\r\nLHLO x\r\nLHLO x\r\nLHLO x\r\n", 32))
         ;
     got = talk_end(&talk);
@@ -385,13 +387,46 @@ test_memory(void)
         input =
             g_strconcat(BEGIN TO("a") "DATA\r\n", big, "\r\n.\r\n",
                         "MAIL FROM:<c@example.org>\r\n" TO("a") BODY "QUIT\r\n", NULL);
-        talk_begin(&talk, fake, &limits);
+        talk_begin(&talk, fake, &limits, NULL);
         talk_say(&talk, input, strlen(input));
         got = talk_end(&talk);
         g_assert_cmpuint(count_of(got, "452 4.3.1 "), ==, bounds[i] ? 1 : 0);
         g_assert_cmpuint(fake_intake_count(fake), ==, bounds[i] ? 1 : 2);
         g_assert_cmpuint(talk.in_hand, ==, 0);
     }
+}
+
+/* A big mail that finds no room on its way in is put off, and the session goes on; with
+ * room it is taken to the byte. */
+static void
+test_spool(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("ticketd-lmtp-XXXXXX", NULL);
+    g_autofree char *nowhere = g_build_filename(folder, "nowhere", NULL);
+    g_autofree char *big = g_strnfill(SPOOL_MEMORY, 'x');
+    g_autofree char *input =
+        g_strconcat(BEGIN TO("a") TO("b") "DATA\r\n", big, "\r\n.\r\n",
+                    "MAIL FROM:<c@example.org>\r\n" TO("a") BODY "QUIT\r\n", NULL);
+    const char *folders[] = { nowhere, folder };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autoptr(FakeIntake) fake = fake_intake_new();
+        g_autofree char *got = NULL;
+        const Taken *first;
+        Talk talk;
+
+        fake->settings.max_message_size = 1 << 20;
+        talk_begin(&talk, fake, &lmtp_limits_default, folders[i]);
+        talk_say(&talk, input, strlen(input));
+        got = talk_end(&talk);
+        first = fake_intake_taken(fake, 0);
+        g_assert_cmpuint(count_of(got, "451 4.3.0 "), ==, i == 0 ? 2 : 0);
+        g_assert_cmpuint(fake_intake_count(fake), ==, i == 0 ? 1 : 3);
+        g_assert_cmpuint(g_bytes_get_size(first->raw), ==,
+                         i == 0 ? strlen("Subject: x\r\n\r\ny\r\n") : SPOOL_MEMORY + 2);
+        g_assert_cmpint(spool_descriptor(first->raw) >= 0, ==, i == 1);
+    }
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
 }
 
 typedef struct Door {
@@ -603,6 +638,7 @@ main(int argc, char **argv)
     g_test_add_func("/doors/lmtp/timeouts", test_timeouts);
     g_test_add_func("/doors/lmtp/deaf_peer", test_deaf_peer);
     g_test_add_func("/doors/lmtp/memory", test_memory);
+    g_test_add_func("/doors/lmtp/spool", test_spool);
     g_test_add_data_func("/doors/lmtp/stop_unix", NULL, test_stop);
     g_test_add_data_func("/doors/lmtp/stop_inet", "inet:127.0.0.1:0", test_stop);
     g_test_add_func("/doors/lmtp/many_sessions", test_many_sessions);

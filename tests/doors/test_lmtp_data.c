@@ -52,14 +52,14 @@ test_cases(void)
             g_autoptr(GBytes) got = NULL;
             gssize used;
 
-            lmtp_data_init(&data, 1000, 0);
+            lmtp_data_init(&data, 1000, NULL);
             used = feed(&data, cases[i].input, strlen(cases[i].input), step);
             g_test_message("%s, %zu at a time", cases[i].name, step);
             g_assert_cmpint(used >= 0, ==, cases[i].want != NULL);
             if (!cases[i].want)
                 continue;
             g_assert_cmpstr(cases[i].input + used, ==, cases[i].rest);
-            got = lmtp_data_finish(&data);
+            g_assert_true(lmtp_data_finish(&data, &got, &data.fault));
             g_assert_cmpmem(g_bytes_get_data(got, NULL), g_bytes_get_size(got),
                             cases[i].want, strlen(cases[i].want));
         }
@@ -72,9 +72,9 @@ test_nul(void)
     g_auto(LmtpData) data = { 0 };
     g_autoptr(GBytes) got = NULL;
 
-    lmtp_data_init(&data, 1000, 0);
+    lmtp_data_init(&data, 1000, NULL);
     g_assert_cmpint(feed(&data, input, sizeof input - 1, 1000), ==, sizeof input - 1);
-    got = lmtp_data_finish(&data);
+    g_assert_true(lmtp_data_finish(&data, &got, &data.fault));
     g_assert_cmpmem(g_bytes_get_data(got, NULL), g_bytes_get_size(got), "a\0b\r\n\0\r\n",
                     8);
 }
@@ -88,7 +88,7 @@ test_limit(void)
         for (gsize step = 1; step < sizeof input; step++) {
             g_auto(LmtpData) data = { 0 };
 
-            lmtp_data_init(&data, limit, limit * 1000);
+            lmtp_data_init(&data, limit, NULL);
             g_assert_cmpint(feed(&data, input, sizeof input - 1, step), ==,
                             sizeof input - 1);
             g_assert_cmpint(data.is_too_big, ==, limit < 10);

@@ -87,7 +87,7 @@ daemon_read_data(Daemon *daemon, Connection *connection)
     gsize length, used;
     bool is_done = false;
 
-    lmtp_data_init(&data, 1 << 28, 0);
+    lmtp_data_init(&data, 1 << 28, NULL);
     while (!is_done) {
         if (connection_peek(connection, 0, &bytes, &length) != CONNECTION_OK)
             return false;

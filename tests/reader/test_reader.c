@@ -1,6 +1,10 @@
 /* test_reader.c - the real reader in its sandbox: known crashers, every charset. */
 #include "reader/pool.h"
 
+#include "base/spool.h"
+#include "reader/frame.h"
+
+#include <glib/gstdio.h>
 #include <string.h>
 
 static Pool *pool;
@@ -77,6 +81,51 @@ test_extract(void)
     g_clear_pointer(&bytes, g_bytes_unref);
     g_assert_cmpint(pool_extract(pool, raw, "7.7", &bytes, &why), ==, READ_UNREADABLE);
     g_assert_null(bytes);
+}
+
+/* A big mail goes to the reader as a file: read as if it had come in the frame, its parts
+ * too, and the reader has room for the next. */
+static void
+test_spooled(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("ticketd-reader-XXXXXX", NULL);
+    g_autofree char *filling = g_strnfill(SPOOL_MEMORY, 'x');
+    g_autofree char *text = g_strconcat(
+        "From: a@example.org\r\nSubject: big\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n"
+        "--b\r\nContent-Type: application/octet-stream; name=a.bin\r\n\r\n",
+        filling, "\r\n--b--\r\n", NULL);
+
+    for (int i = 0; i < 10; i++) {
+        g_autoptr(Spool) spool = spool_new(folder);
+        g_autoptr(GBytes) raw = NULL, bytes = NULL;
+        g_autoptr(Mail) mail = NULL;
+        g_auto(Fault) why = { 0 };
+
+        g_assert_true(spool_write(spool, text, strlen(text), &why));
+        g_assert_true(spool_finish(spool, &raw, &why));
+        g_assert_cmpint(spool_descriptor(raw), >=, 0);
+        g_assert_cmpint(pool_read(pool, raw, "", &mail, &why), ==, READ_DONE);
+        g_assert_cmpstr(mail->subject, ==, "big");
+        g_assert_cmpuint(mail->attachments->len, ==, 1);
+        g_assert_cmpint(pool_extract(pool, raw, "2", &bytes, &why), ==, READ_DONE);
+        g_assert_cmpmem(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes), filling,
+                        SPOOL_MEMORY);
+    }
+    g_rmdir(folder);
+}
+
+/* A mail that should be in a file is not taken for an empty one if the file is missing. */
+static void
+test_missing_file(void)
+{
+    g_autoptr(GBytes) head = frame_read_head("a@example.org");
+    g_autoptr(GBytes) request = frame_file_head(head), raw = NULL;
+    g_autofree char *sender = NULL, *part = NULL;
+
+    g_assert_false(frame_request_split(request, -1, &sender, &part, &raw));
+    g_assert_true(frame_request_split(head, -1, &sender, &part, &raw));
+    g_assert_cmpstr(sender, ==, "a@example.org");
 }
 
 static const struct {
@@ -171,6 +220,8 @@ main(int argc, char **argv)
     g_test_add_func("/reader/reader/padded-words", test_padded_words);
     g_test_add_func("/reader/reader/charsets", test_charsets);
     g_test_add_func("/reader/reader/extract", test_extract);
+    g_test_add_func("/reader/reader/spooled", test_spooled);
+    g_test_add_func("/reader/reader/missing_file", test_missing_file);
     status = g_test_run();
     pool_stop(pool);
     return status;

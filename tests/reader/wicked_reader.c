@@ -217,7 +217,7 @@ serve_one(GBytes *request)
     const char *data;
     gsize size;
 
-    if (!frame_request_split(request, &sender, &part, &raw))
+    if (!frame_request_split(request, -1, &sender, &part, &raw))
         _exit(1);
     data = g_bytes_get_data(raw, &size);
     word = g_strndup(data, MIN(size, 40));

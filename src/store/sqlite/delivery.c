@@ -1,7 +1,11 @@
 /* delivery.c - what came in and what became of it, with the bytes as they came. */
 #include "store/sqlite/sqlite.h"
 
+#include "base/spool.h"
 #include "core/content_hash.h"
+
+/* Bytes of a raw mail that SQLite is given at once. */
+#define PIECE ((gsize)256 << 10)
 
 static bool
 find_content(Store *store, GBytes *sha256, gint64 *out, Fault *why)
@@ -15,24 +19,53 @@ find_content(Store *store, GBytes *sha256, gint64 *out, Fault *why)
     return statement_close(&s, why);
 }
 
+/* SQLite copies what it is given whole; so a big mail goes into its room in pieces, in
+ * the transaction that made the room: half a mail is never committed. */
+static bool
+write_pieces(SqliteStore *store, gint64 content, GBytes *raw, Fault *why)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(raw, &size);
+    sqlite3_blob *blob = NULL;
+    int code =
+        sqlite3_blob_open(store->db, "main", "content", "bytes", content, 1, &blob);
+    bool is_written;
+
+    for (gsize at = 0; at < size && code == SQLITE_OK; at += PIECE) {
+        code = sqlite3_blob_write(blob, data + at, (int)MIN(PIECE, size - at), (int)at);
+        spool_let_go(raw);
+    }
+    is_written =
+        code == SQLITE_OK || sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
+    sqlite3_blob_close(blob);
+    store->has_big = true;
+    return is_written;
+}
+
 /* The same bytes are kept once, whoever they came to and however often. */
 static bool
 keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault *why)
 {
     g_autoptr(GBytes) sha256 = known ? g_bytes_ref(known) : content_sha256(raw);
+    bool is_big = g_bytes_get_size(raw) > PIECE;
     Statement s;
 
     if (!find_content(store, sha256, out, why))
         return false;
     if (*out != 0)
         return true;
-    s = statement_open(store, "INSERT INTO content (sha256, bytes) VALUES (?1, ?2)");
+    s = statement_open(
+        store, is_big ? "INSERT INTO content (sha256, bytes) VALUES (?1, zeroblob(?2))"
+                      : "INSERT INTO content (sha256, bytes) VALUES (?1, ?2)");
     statement_bind_bytes(&s, sha256);
-    statement_bind_bytes(&s, raw);
+    if (is_big)
+        statement_bind_int(&s, (gint64)g_bytes_get_size(raw));
+    else
+        statement_bind_bytes(&s, raw);
     if (!statement_run(&s, why))
         return false;
     *out = sqlite3_last_insert_rowid(((SqliteStore *)store)->db);
-    return true;
+    return !is_big || write_pieces((SqliteStore *)store, *out, raw, why);
 }
 
 bool

@@ -1,6 +1,7 @@
 /* engine.c - SQLite as a store: opening, transactions, and the table of its calls. */
 #include "store/sqlite/sqlite.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 /* A log of this many pages is copied into the database at the next chance. */
@@ -174,6 +175,17 @@ sqlite_begin(Store *base, Fault *why)
     return true;
 }
 
+/* The pages of a big mail in the cache serve nobody: the memory is the system's again. */
+static void
+give_back(SqliteStore *store)
+{
+    if (!store->has_big)
+        return;
+    store->has_big = false;
+    sqlite3_db_release_memory(store->db);
+    malloc_trim(0);
+}
+
 bool
 sqlite_commit(Store *base, Fault *why)
 {
@@ -189,6 +201,7 @@ sqlite_commit(Store *base, Fault *why)
         return false;
     }
     store->in_transaction = false;
+    give_back(store);
     return true;
 }
 
@@ -200,6 +213,7 @@ sqlite_rollback(Store *base)
     store->in_transaction = false;
     if (!sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    give_back(store);
 }
 
 bool

@@ -17,6 +17,7 @@ typedef struct SqliteStore {
     int lock;               /* lock file's descriptor, -1 for readers */
     GHashTable *statements; /* SQL text -> sqlite3_stmt, prepared once */
     bool in_transaction;    /* as asked for; SQLite may have given it up since */
+    bool has_big;           /* the transaction holds a mail that filled the cache */
     int wal_pages;          /* in the log after the last commit */
     guint unindexed;        /* rows that wait for search.c, at most */
     bool is_recovered;      /* the last writer ended without closing it */
