@@ -1,84 +1,150 @@
-/* fold.c - text made comparable: without case, accents and double blanks. */
+/* fold.c - text as it is compared: no case, accents, direction marks or odd blanks. */
 #include "core/fold.h"
 
 #include <pthread.h>
 #include <string.h>
 
-static bool
-is_plain(const char *text, gsize length)
+static const struct {
+    const char *entity;
+    char is;
+} entities[] = {
+    { "&lt;", '<' },  { "&gt;", '>' },   { "&quot;", '"' },
+    { "&amp;", '&' }, { "&nbsp;", ' ' },
+};
+
+gsize
+fold_entity(const char *at, const char *end, char *is)
 {
-    for (gsize i = 0; i < length; i++)
-        if ((guchar)text[i] >= 0x80)
-            return false;
-    return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(entities); i++) {
+        gsize length = strlen(entities[i].entity);
+
+        if ((gsize)(end - at) >= length && memcmp(at, entities[i].entity, length) == 0) {
+            if (is)
+                *is = entities[i].is;
+            return length;
+        }
+    }
+    return 0;
 }
 
-/* The same as squeeze(), where all is ASCII. */
-static char *
-squeeze_plain(const char *text, gsize length)
+/* Seen by nobody, or put in by clients: soft hyphen, zero width, direction, variation
+ * selectors, byte order mark, combining accents, vowel points, Arabic stretching. */
+bool
+fold_is_invisible(gunichar c)
 {
-    char *out = g_malloc(length + 1), *to = out;
-    bool blank = false;
-
-    for (gsize i = 0; i < length; i++) {
-        if (g_ascii_isspace(text[i])) {
-            blank = to > out;
-            continue;
-        }
-        if (blank)
-            *to++ = ' ';
-        blank = false;
-        *to++ = g_ascii_tolower(text[i]);
-    }
-    *to = '\0';
-    return out;
+    return c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) ||
+           (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0x300 && c <= 0x36F) ||
+           (c >= 0x591 && c <= 0x5BD) || c == 0x640 || (c >= 0x64B && c <= 0x655) ||
+           c == '*';
 }
 
-/* Squeeze blanks and drop combining marks while copying. */
-static char *
-squeeze(const char *text, gsize length)
+static gunichar
+plain_punctuation(gunichar c)
 {
-    GString *out = g_string_sized_new(length + 1);
-    const char *end = text + length;
-    bool blank = false;
+    if (c >= 0xFF01 && c <= 0xFF5E)
+        return c - 0xFEE0;
+    if (c >= 0x2010 && c <= 0x2015)
+        return '-';
+    if (c == 0x2018 || c == 0x2019 || c == 0x201A || c == 0xB4 || c == '`' || c == 0x2BC)
+        return '\'';
+    if ((c >= 0x201C && c <= 0x201F) || c == 0xAB || c == 0xBB)
+        return '"';
+    if (c == 0xFE55 || c == 0xA789 || c == 0x2236 || c == 0x5C3)
+        return ':';
+    return c;
+}
 
-    for (const char *p = text; p < end; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
+gunichar
+fold_char(gunichar c)
+{
+    gunichar base, accent;
+    gint digit;
 
-        if (c >= 0x300 && c <= 0x36f)
-            continue;
-        if (c == 0xad || (c >= 0x200b && c <= 0x200f) || c == 0xfeff)
-            continue;
-        if (c == 0xa0 || (c < 0x80 ? g_ascii_isspace((char)c) : g_unichar_isspace(c))) {
-            blank = out->len > 0;
-            continue;
-        }
-        if (blank)
-            g_string_append_c(out, ' ');
-        blank = false;
-        if (c == 0x2019)
-            c = '\'';
-        if (c < 0x80)
-            g_string_append_c(out, g_ascii_tolower((char)c));
-        else
-            g_string_append_unichar(out, c);
-    }
-    return g_string_free(out, FALSE);
+    c = plain_punctuation(c);
+    if (c < 0x80)
+        return (gunichar)g_ascii_tolower((gchar)c);
+    digit = g_unichar_digit_value(c);
+    if (digit >= 0 && g_unichar_type(c) == G_UNICODE_DECIMAL_NUMBER)
+        return (gunichar)('0' + digit);
+    if (g_unichar_isspace(c))
+        return ' ';
+    if (c == 0x130 || c == 0x131)
+        return 'i';
+    c = g_unichar_tolower(c);
+    while (c >= 0xC0 && c < 0x2000 && g_unichar_decompose(c, &base, &accent) &&
+           g_unichar_ismark(accent))
+        c = base;
+    return c;
+}
+
+/* Most of all text: kept apart from the rest for speed. */
+static char
+fold_ascii(char c)
+{
+    if (g_ascii_isspace(c))
+        return ' ';
+    return c == '`' ? '\'' : g_ascii_tolower(c);
 }
 
 char *
 fold_text(const char *text, gssize length)
 {
     gsize size = length < 0 ? strlen(text) : (gsize)length;
-    g_autofree char *cased = NULL, *parts = NULL;
+    GString *folded = g_string_sized_new(size + 1);
+    const char *end = text + size;
+    gboolean owes_blank = FALSE;
 
-    if (is_plain(text, size))
-        return squeeze_plain(text, size);
-    cased = g_utf8_casefold(text, (gssize)size);
-    parts = g_utf8_normalize(cased, -1, G_NORMALIZE_NFKD);
-    if (!parts)
-        return squeeze(cased, strlen(cased));
-    return squeeze(parts, strlen(parts));
+    while (text < end) {
+        gunichar c;
+        char plain;
+        gsize entity;
+
+        if ((guchar)*text < 0x80 && *text != '&') {
+            plain = fold_ascii(*text);
+            if (*text++ == '*')
+                continue;
+            if (plain == ' ') {
+                owes_blank = folded->len > 0;
+                continue;
+            }
+            if (owes_blank)
+                g_string_append_c(folded, ' ');
+            owes_blank = FALSE;
+            g_string_append_c(folded, plain);
+            continue;
+        }
+        c = g_utf8_get_char(text);
+        entity = c == '&' ? fold_entity(text, end, &plain) : 0;
+
+        text += entity > 0 ? entity : (gsize)g_utf8_skip[(guchar)*text];
+        c = entity > 0 ? (gunichar)plain : c;
+        if (fold_is_invisible(c))
+            continue;
+        c = fold_char(c);
+        if (c == ' ' || (c < 0x80 && g_ascii_isspace((gchar)c))) {
+            owes_blank = folded->len > 0;
+            continue;
+        }
+        if (owes_blank)
+            g_string_append_c(folded, ' ');
+        owes_blank = FALSE;
+        if (c == 0xDF)
+            g_string_append(folded, "ss");
+        else
+            g_string_append_unichar(folded, c);
+    }
+    return g_string_free(folded, FALSE);
+}
+
+/* Folded as it stands: most phrases are. */
+static bool
+is_plain(const char *text)
+{
+    for (; *text; text++)
+        if ((guchar)*text >= 0x80 || g_ascii_isupper(*text) || strchr("*`&", *text))
+            return false;
+    return true;
 }
 
 /* Phrases are of tables, few and the same for each mail: each is folded once. */
@@ -89,7 +155,7 @@ folded_phrase(const char *phrase)
     static GHashTable *known; /* never freed */
     const char *folded;
 
-    if (is_plain(phrase, strlen(phrase)))
+    if (is_plain(phrase))
         return phrase;
     pthread_mutex_lock(&lock);
     if (!known)

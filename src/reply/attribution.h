@@ -17,10 +17,11 @@ typedef struct Attribution {
                     */
     bool has_when; /* with a date, a time or a number */
     bool has_rest; /* quoted text follows on the same line */
-    bool is_bare;  /* few words, a verb and an address or a name, ended: "Ann <a@b> wrote:" */
+    bool is_bare; /* few words, a verb and an address or a name, ended: "Ann <a@b> wrote:"
+                   */
 } Attribution;
 
-/* Judge one line, or up to four joined with blanks, folded (reply/reply_fold). Linear. */
+/* Judge one line, or up to four joined with blanks, folded (core/fold). Linear. */
 Attribution attribution_judge(const char *folded);
 
 /* True if a folded line can be the first of an introduction: a date, a time or an

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "reply/phrase_tables.h"
-#include "reply/reply_fold.h"
+#include "core/fold.h"
 
 /* The longest phrase that is looked up; a longer text is none. */
 #define PHRASE_MAX 100
@@ -78,7 +78,7 @@ new_set(const char *const *table)
         g_auto(GStrv) phrases = g_strsplit(*table, "|", -1);
 
         for (char **phrase = phrases; *phrase; phrase++) {
-            Phrase folded = { .text = reply_fold(*phrase, strlen(*phrase)) };
+            Phrase folded = { .text = fold_text(*phrase, strlen(*phrase)) };
 
             folded.bytes = bytes_of(folded.text);
             set->lengths |= bit(strlen(folded.text));

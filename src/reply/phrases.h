@@ -1,4 +1,5 @@
-/* phrases.h - what clients of all languages write round a quote, as sets to look up in. */
+/* phrases.h - what clients of all languages write round a quote, as sets to look up in.
+ */
 #ifndef TICKETD_REPLY_PHRASES_H
 #define TICKETD_REPLY_PHRASES_H
 
@@ -15,20 +16,20 @@ typedef enum PhraseSet {
     PHRASES_TO,
     PHRASES_CC,
     PHRASES_SUBJECT,
-    PHRASES_OTHER,          /* reply-to, importance, attachments */
-    PHRASES_ORIGINAL,       /* "original message" */
-    PHRASES_FORWARD,        /* "forwarded message" */
-    PHRASES_DEVICE_VERB,    /* "sent from" */
-    PHRASES_OWN_DEVICE,     /* "sent from my" */
-    PHRASES_DEVICE,         /* "iphone", "outlook" */
-    PHRASES_EXCUSE,         /* "excuse my brevity" */
-    PHRASES_FRAME,          /* parts of banners, disclaimers, tails */
+    PHRASES_OTHER,       /* reply-to, importance, attachments */
+    PHRASES_ORIGINAL,    /* "original message" */
+    PHRASES_FORWARD,     /* "forwarded message" */
+    PHRASES_DEVICE_VERB, /* "sent from" */
+    PHRASES_OWN_DEVICE,  /* "sent from my" */
+    PHRASES_DEVICE,      /* "iphone", "outlook" */
+    PHRASES_EXCUSE,      /* "excuse my brevity" */
+    PHRASES_FRAME,       /* parts of banners, disclaimers, tails */
     PHRASES_REPLY_ABOVE,
     PHRASES_POINTING, /* "this", "following": words that speak of what stands below */
     PHRASES_SETS,
 } PhraseSet;
 
-/* True if the folded text (reply/reply_fold) is a phrase of the set. */
+/* True if the folded text (core/fold) is a phrase of the set. */
 bool phrase_is(PhraseSet set, const char *folded, gsize length);
 /* True if a phrase of the set stands anywhere in the folded text; at its beginning. */
 bool phrase_within(PhraseSet set, const char *folded);

@@ -12,7 +12,7 @@
 #include "reply/bare_quote.h"
 #include "reply/header_block.h"
 #include "reply/phrases.h"
-#include "reply/reply_fold.h"
+#include "core/fold.h"
 
 #define INTRO_LINES_MAX 4
 #define GLUED_TRIES_MAX 8
@@ -167,7 +167,7 @@ split_glued(Reading *reading, guint index, bool only_words)
         if (only_words && has_digit(line->text, at))
             return false;
         tries++;
-        folded = reply_fold(
+        folded = fold_text(
             at + 2, MIN((gsize)(line->text + line->length - at - 2), GLUED_LENGTH_MAX));
         judged = attribution_judge(folded);
         if (judged.strength == ATTRIBUTION_STRONG &&

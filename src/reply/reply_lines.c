@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "reply/reply_fold.h"
+#include "core/fold.h"
 
 #define INITIALS_MAX 20 /* "Richard>" */
 #define INDENT_MAX 3
@@ -127,7 +127,7 @@ fill_line(ReplyLine *line)
     line->own = (gsize)(own - line->text);
     free_folded(line);
     /* Most lines of the worst bodies are empty: these cost no memory of their own. */
-    line->folded = length > 0 ? reply_fold(own, length) : nothing;
+    line->folded = length > 0 ? fold_text(own, length) : nothing;
     line->is_rule = is_rule(own, end);
     line->is_blank = line->folded[0] == '\0' && !line->is_rule;
     if (line->is_blank && line->depth == 0)

@@ -5,10 +5,10 @@
 #include "core/mail.h"
 
 typedef enum ReplyPart {
-    PART_TEXT,   /* newly written, as far as is known */
+    PART_TEXT,  /* newly written, as far as is known */
     PART_QUOTE, /* quoted line by line: marked with ">" or by the HTML, or known text */
-    PART_INTRO,  /* introduces a quote */
-    PART_REST,   /* below the introduction of a quote that is not marked itself */
+    PART_INTRO, /* introduces a quote */
+    PART_REST,  /* below the introduction of a quote that is not marked itself */
     PART_SIGN_OFF, /* signature, "Sent from my iPhone" */
     PART_FRAME,    /* what a gateway, scanner or list put round the text */
     PART_OURS,     /* a line of ours in a quote that somebody may have answered inside */
@@ -18,19 +18,19 @@ typedef enum ReplyPart {
 typedef struct ReplyLine {
     const char *text; /* in the body; not ended */
     gsize length;     /* without '\n' */
-    char *folded; /* reply/reply_fold of the line without quote marks, at most LINE_FOLD_MAX of
+    char *folded; /* core/fold of the line without quote marks, at most LINE_FOLD_MAX of
                      it */
     LineMark mark;
     ReplyPart part;
-    gsize own;     /* bytes of quote marks and blanks before the line's own text */
-    guint depth;   /* of quoting by ">" and its kin */
-    bool is_blank; /* nothing but blanks and quote marks */
-    bool is_rule;  /* nothing but dashes, underscores, stars, dots ... */
-    bool is_glued; /* begins inside a line of the body */
-    guint ours;       /* words that repeat a text of ours */
-    bool is_known;    /* repeats a text of ours: reply/known_text */
-    bool is_rescued;  /* found inside of a quote: its marks are not the author's */
-    bool in_fence; /* between ``` and ``` */
+    gsize own;       /* bytes of quote marks and blanks before the line's own text */
+    guint depth;     /* of quoting by ">" and its kin */
+    bool is_blank;   /* nothing but blanks and quote marks */
+    bool is_rule;    /* nothing but dashes, underscores, stars, dots ... */
+    bool is_glued;   /* begins inside a line of the body */
+    guint ours;      /* words that repeat a text of ours */
+    bool is_known;   /* repeats a text of ours: reply/known_text */
+    bool is_rescued; /* found inside of a quote: its marks are not the author's */
+    bool in_fence;   /* between ``` and ``` */
 } ReplyLine;
 
 /* A line longer than this is a paragraph; what a client writes stands at its start. */

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "reply/phrases.h"
-#include "reply/reply_fold.h"
+#include "core/fold.h"
 
 #define DEVICE_LINE_MAX 500 /* with a long link */
 #define DEVICE_LENGTH_MAX 160
@@ -133,7 +133,7 @@ static bool
 has_contact(const Reading *reading, const char *folded)
 {
     const Mailbox *author = &reading->context->author;
-    g_autofree char *name = reply_fold(author->name, strlen(author->name));
+    g_autofree char *name = fold_text(author->name, strlen(author->name));
     guint digits = 0;
 
     for (const char *at = folded; *at; at++)

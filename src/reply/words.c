@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "reply/reply_fold.h"
+#include "core/fold.h"
 
 #define WORDS_EXPECTED 1024
 
@@ -53,7 +53,7 @@ words_add(GArray *words, const char *text, gsize length, guint line)
 
     while (text < end) {
         gunichar c = (guchar)*text < 0x80 ? (guchar)*text : g_utf8_get_char(text);
-        gsize size = c == '&' ? reply_fold_entity(text, end, NULL) : 0;
+        gsize size = c == '&' ? fold_entity(text, end, NULL) : 0;
         bool is_letter;
 
         if (size > 0) {
@@ -62,8 +62,8 @@ words_add(GArray *words, const char *text, gsize length, guint line)
             continue;
         }
         size = g_utf8_skip[(guchar)*text];
-        c = reply_fold_char(c);
-        if (reply_fold_is_invisible(c)) {
+        c = fold_char(c);
+        if (fold_is_invisible(c)) {
             text += size;
             continue;
         }
@@ -91,9 +91,9 @@ spelling(const Word *words, guint count)
     for (guint i = 0; i < count; i++)
         for (const char *at = words[i].text; at < words[i].text + words[i].length;
              at = g_utf8_next_char(at)) {
-            gunichar c = reply_fold_char(g_utf8_get_char(at));
+            gunichar c = fold_char(g_utf8_get_char(at));
 
-            if (!reply_fold_is_invisible(c))
+            if (!fold_is_invisible(c))
                 hash = hash_add(hash, c);
         }
     return hash;
