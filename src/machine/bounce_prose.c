@@ -232,6 +232,14 @@ read_labelled(Reading *r, const Line *line)
     return true;
 }
 
+/* "Su mensaje no pudo ser entregado a:": what failed is told, a list follows. */
+static bool
+opens_list(const Line *line)
+{
+    return g_str_has_suffix(line->text, ":") &&
+           bounce_phrase_in(line->folded, PHRASE_HERALD);
+}
+
 static bool
 read_opener(Reading *r, const Line *line)
 {
@@ -239,6 +247,8 @@ read_opener(Reading *r, const Line *line)
     const char *rest;
     char *address;
 
+    if (!after && opens_list(line))
+        after = line->text + strlen(line->text);
     if (!after)
         return false;
     r->patience = PATIENCE_LINES;

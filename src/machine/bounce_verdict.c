@@ -9,7 +9,9 @@
 
 #include <string.h>
 
+#include "core/fold.h"
 #include "machine/bounce_notice.h"
+#include "machine/bounce_phrases.h"
 #include "machine/bounce_prose.h"
 #include "machine/bounce_report.h"
 #include "machine/bounce_sender.h"
@@ -73,18 +75,19 @@ is_bare_report(const Mail *mail, bool reports)
 static bool
 is_office_report(const Mail *mail, BounceSender sender, bool reports)
 {
+    g_autofree char *title = fold_text(mail->subject, -1);
+    bool says = reports || bounce_phrase_in(title, PHRASE_HERALD);
     bool tells = bounce_prose_tells(mail->body) || bounce_report_is(mail->body);
 
     guint signs = person_signs(mail->body, false);
 
     if (signs >= PERSON_SIGNS_MANY)
         return false;
-    if (has_findings(mail, PROOF_CODE) && (tells || reports || signs == 0))
+    if (has_findings(mail, PROOF_CODE) && (tells || says || signs == 0))
         return true;
     if (reports && sender == BOUNCE_SENDER_OFFICE && (tells || states_reason(mail->body)))
         return true;
-    return (tells || reports) &&
-           (*mail->returned_headers || has_findings(mail, PROOF_NAME));
+    return (tells || says) && (*mail->returned_headers || has_findings(mail, PROOF_NAME));
 }
 
 static bool

@@ -1,7 +1,6 @@
 /* person_words.c - signs that a person wrote, above what they paste from a machine. */
 #include "machine/person_words.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "core/fold.h"
@@ -196,7 +195,7 @@ asks(const char *text, gsize length)
     return false;
 }
 
-gboolean
+bool
 person_pastes(const char *folded)
 {
     static const char *const labels[] = {
@@ -210,11 +209,11 @@ person_pastes(const char *folded)
     if (*folded == '>' || g_str_has_prefix(folded, "--") ||
         g_str_has_prefix(folded, "==") || g_str_has_prefix(folded, "__") ||
         g_str_has_prefix(folded, "**"))
-        return TRUE;
+        return true;
     for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
         if (fold_begins(folded, labels[i]))
-            return TRUE;
-    return FALSE;
+            return true;
+    return false;
 }
 
 /* A line of a report's list or of its dialogue with another server. */
@@ -228,7 +227,7 @@ is_servers(const Line *line)
             strspn(line->text, "0123456789") == 3);
 }
 
-gboolean
+bool
 person_is_told(const char *folded)
 {
     return has_sign(folded, SIGN_YOURS);
@@ -269,19 +268,19 @@ person_signs(const char *body, bool whole)
     return active ? active + has[SIGN_GREETING] + has[SIGN_CLOSING] : 0;
 }
 
-gboolean
+bool
 person_asks_before(const char *text, const char *at)
 {
     if (*at == '>')
-        return TRUE;
+        return true;
     for (const char *line = text; line < at;) {
         const char *end = line + strcspn(line, "\n");
         g_autofree char *folded = fold_text(line, MIN(end, at) - line);
 
         if (asks(line, (gsize)(MIN(end, at) - line)) || person_pastes(folded) ||
             has_sign(folded, SIGN_CLOSING))
-            return TRUE;
+            return true;
         line = *end ? end + 1 : end;
     }
-    return FALSE;
+    return false;
 }
