@@ -101,6 +101,9 @@ bool sqlite_index_entry(Store *store, const Entry *entry, Fault *why);
 bool sqlite_index_some(Store *store, guint limit, Fault *why);
 /* Set store->unindexed, at start. */
 bool sqlite_count_unindexed(SqliteStore *store, Fault *why);
+/* The text of a row of the index, as much as is indexed, and its ticket; "" and 0 where it
+ * is gone. */
+bool sqlite_read_indexed(Store *store, gint64 row, char **out, gint64 *ticket, Fault *why);
 
 /* ------------------------------------------------------------------ rows */
 #define TICKET_COLUMNS                                                                   \
