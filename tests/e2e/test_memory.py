@@ -113,7 +113,7 @@ def test_big_mail():
 
 
 def main():
-    w.skip_unless_possible(needs_postfix=False, programs=("ticketd", "ticketd-reader",
+    w.fail_unless_possible(needs_postfix=False, programs=("ticketd", "ticketd-reader",
                                                            "ticketctl"))
     return tap.run([test_big_mail])
 
