@@ -95,6 +95,26 @@ check_database(Doctor *doctor)
     doctor_find(doctor, stats.letters[LETTER_DEAD] == 0, "dead letters", dead);
 }
 
+/* Whoever is believed by authentication can be acknowledged by it: then a forged sender's
+ * victim gets no letter from us. Advice, not a fault. */
+static void
+check_acknowledgements(Doctor *doctor)
+{
+    const Settings *settings = doctor->ctl->settings;
+    if (*settings->authserv_id == '\0')
+        return;
+    for (guint i = 0; i < settings->departments->len; i++) {
+        const Department *department = g_ptr_array_index(settings->departments, i);
+        if (department->acknowledge != ACKNOWLEDGE_YES)
+            continue;
+        g_autofree char *advice = g_strdup_printf(
+            "[department %s] answers whoever claims an address; as authserv-id is set, "
+            "acknowledge = authenticated is better",
+            department->key);
+        doctor_find(doctor, true, "acknowledgements", advice);
+    }
+}
+
 CtlExit
 verb_doctor(Ctl *ctl, int argc, char **argv)
 {
@@ -107,6 +127,7 @@ verb_doctor(Ctl *ctl, int argc, char **argv)
     doctor_find(&doctor, true, "settings", ctl->settings_path);
     check_secret(&doctor);
     check_database(&doctor);
+    check_acknowledgements(&doctor);
     check_door(&doctor, "LMTP door", ctl->settings->lmtp, NULL, "220 ");
     check_door(&doctor, "milter door", ctl->settings->milter, NULL, NULL);
     check_door(&doctor, "control door", ctl->settings->control, "{\"verb\":\"ping\"}\n",

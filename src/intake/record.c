@@ -3,16 +3,14 @@
 
 #include "core/subject.h"
 #include "intake/audience.h"
+#include "intake/new_text.h"
 #include "mime/compose.h"
-#include "mime/read.h"
-#include "notify/wording.h"
 #include "rules/proof.h"
 
 #include <string.h>
 
 enum {
-    PENDING_MAX = 10,       /* Cc'd people taken from one mail */
-    KNOWN_ENTRIES_MAX = 50, /* newest entries whose words are recognised in a reply */
+    PENDING_MAX = 10, /* Cc'd people taken from one mail */
 };
 
 typedef struct Recording {
@@ -118,50 +116,6 @@ find_ticket(Recording *rec, Fault *why)
 
 /* ------------------------------------------------------------------ entry */
 
-/* What our letters about the ticket say round an entry. */
-static GPtrArray *
-letter_frames(const Recording *rec)
-{
-    const Settings *settings = rec->input->settings;
-    const Department *department = settings_department(settings, rec->ticket->department);
-    g_autoptr(GPtrArray) authors = g_ptr_array_new_with_free_func(g_free);
-    GPtrArray *frames = g_ptr_array_new_with_free_func(g_free);
-    WordingFields fields = {
-        .ticket = rec->ticket->number,
-        .subject = rec->ticket->subject,
-        .department_name = department ? department->name : "",
-        .author = "",
-    };
-
-    for (guint i = 0; i < settings->staff->len; i++) {
-        const Staff *staff = g_ptr_array_index(settings->staff, i);
-
-        g_ptr_array_add(authors, g_strdup(staff->name));
-        g_ptr_array_add(authors, g_strdup_printf("%s <%s>", staff->name, staff->address));
-    }
-    g_ptr_array_add(authors, g_strdup(fields.department_name));
-    wording_add_known(&fields, authors, frames);
-    return frames;
-}
-
-static void
-part_text(Recording *rec, const GPtrArray *known, Entry *entry)
-{
-    const Mail *mail = rec->input->mail;
-    g_autoptr(GPtrArray) frames = NULL;
-    g_auto(ReplyText) reply = { 0 };
-
-    if (rec->is_new) {
-        set_string(&entry->text, mail->text);
-        set_string(&entry->quoted, mail->quoted);
-        return;
-    }
-    frames = letter_frames(rec);
-    read_new_text(mail, true, known, frames, &reply);
-    set_string(&entry->text, reply.text);
-    set_string(&entry->quoted, reply.quoted);
-}
-
 static void
 copy_attachments(const Mail *mail, Entry *entry)
 {
@@ -192,7 +146,6 @@ add_entry(Recording *rec, Fault *why)
 {
     const Mail *mail = rec->input->mail;
     Entry *entry = rec->entry = entry_new();
-    g_autoptr(GPtrArray) known = NULL;
 
     entry->ticket = rec->ticket->number;
     entry->kind = rec->verdict->decision.entry_kind;
@@ -204,10 +157,9 @@ add_entry(Recording *rec, Fault *why)
                proof_of(&rec->verdict->trust, rec->verdict->auth, rec->is_new,
                         *rec->input->settings->authserv_id != '\0'));
     entry->delivery = rec->out->delivery;
-    if (!rec->is_new && !store_known_texts(rec->store, rec->ticket->number,
-                                           KNOWN_ENTRIES_MAX, &known, why))
+    if (!new_text_read(rec->store, rec->input->settings, mail,
+                       rec->is_new ? NULL : rec->ticket, entry, why))
         return false;
-    part_text(rec, known, entry);
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text, no_text(rec->ticket->language));
     copy_attachments(mail, entry);
@@ -274,9 +226,8 @@ counts_same_text(const Recording *rec)
     MailKind kind = rec->input->mail->kind;
 
     return !rec->input->is_release &&
-           (kind == MAIL_PERSON ||
-            ((kind == MAIL_ALERT || kind == MAIL_LIST) &&
-             rec->verdict->decision.outcome == OUTCOME_CREATE));
+           (kind == MAIL_PERSON || ((kind == MAIL_ALERT || kind == MAIL_LIST) &&
+                                    rec->verdict->decision.outcome == OUTCOME_CREATE));
 }
 
 static bool

@@ -21,6 +21,7 @@
 #include "base/log.h"
 #include "base/unique.h"
 #include "rules/retry.h"
+#include "notify/sent.h"
 #include "notify/smtp_channel.h"
 
 enum {
@@ -32,15 +33,6 @@ enum {
     GRACE_MS = 300, /* for letters under way when we end: a relay that answers at all */
     DOUBT_MS = 5 * 1000, /* for the answer to a letter that is wholly with the relay */
 };
-
-/* What became of one letter. */
-typedef struct Sent {
-    Letter *letter;
-    LetterState state;
-    gint64 at, next;
-    char *error;
-    bool is_bad_address;
-} Sent;
 
 struct Sender {
     const Settings *settings;
@@ -71,23 +63,6 @@ typedef struct SenderThread {
     pthread_t thread;
 } SenderThread;
 
-static void
-sent_free(Sent *sent)
-{
-    letter_free(sent->letter);
-    g_free(sent->error);
-    g_free(sent);
-}
-
-static guint32
-dice(void)
-{
-    guint32 number;
-
-    unique_bytes((guint8 *)&number, sizeof number);
-    return number;
-}
-
 /* Wait for `cond` until the wall clock says `until`. */
 static void
 wait_until(Sender *sender, pthread_cond_t *cond, gint64 until)
@@ -107,66 +82,6 @@ wait_until(Sender *sender, pthread_cond_t *cond, gint64 until)
 
 /* ------------------------------------------------------- sending one letter */
 
-static void
-log_sent(const Sent *sent, const char *status, const char *reply)
-{
-    const Letter *letter = sent->letter;
-    g_autofree char *quoted = g_strdelimit(g_strdup(reply), "\"", '\'');
-    void (*write)(const char *format, ...) = sent->state == LETTER_DEAD   ? log_error
-                                             : sent->state == LETTER_SENT ? log_info
-                                                                          : log_warning;
-
-    write("letter=%" G_GINT64_FORMAT " ticket=%" G_GINT64_FORMAT
-          " event=%s to=<%s> status=%s attempts=%u reply=\"%s\"",
-          letter->id, letter->ticket, letter->event, letter->recipient, status,
-          letter->attempts + 1, quoted);
-}
-
-static gint64
-next_attempt(const Sender *sender, const Letter *letter, const char *status, gint64 now)
-{
-    return now + retry_delay(retry_class(status), letter->attempts + 1,
-                             sender->settings->retry_after * 1000, dice());
-}
-
-/* Takes the letter. */
-static Sent *
-judge(const Sender *sender, Letter *letter, SendResult result, const Channel *channel,
-      Fault *why)
-{
-    Sent *sent = g_new0(Sent, 1);
-    const char *status = "sent";
-
-    sent->letter = letter;
-    sent->at = clock_now();
-    sent->error = g_strdup(result == SEND_DONE ? "" : why->text);
-    switch (result) {
-    case SEND_DONE:
-        sent->state = LETTER_SENT;
-        break;
-    case SEND_NEVER:
-        sent->state = LETTER_DEAD;
-        sent->is_bad_address = channel->is_bad_address;
-        status = "dead";
-        break;
-    case SEND_LATER:
-        sent->state = LETTER_WAITING;
-        /* What was let go of at the end is due when we are there again. */
-        sent->next =
-            g_atomic_int_get(&sender->ends) != CHANNEL_GOES_ON && channel->is_ended
-                ? sent->at
-                : next_attempt(sender, letter, why->status, sent->at);
-        status = "deferred";
-        if (sent->at - letter->created >= sender->settings->give_up_after * 1000) {
-            sent->state = LETTER_DEAD;
-            status = "given-up";
-        }
-        break;
-    }
-    log_sent(sent, status, result == SEND_DONE ? channel->reply : sent->error);
-    return sent;
-}
-
 /* Under the mutex: what this result says about the relay. */
 static void
 note_relay(Sender *sender, Sent *sent, bool is_down, bool was_probe)
@@ -184,7 +99,7 @@ note_relay(Sender *sender, Sent *sent, bool is_down, bool was_probe)
         sender->failures++;
         sender->probe_at =
             sent->at + retry_delay(RETRY_RELAY, sender->failures,
-                                   sender->settings->retry_after * 1000, dice());
+                                   sender->settings->retry_after * 1000, sent_dice());
     }
     if (!sender->is_down)
         log_error("relay %s cannot be used, letters wait: %s", sender->settings->relay,
@@ -241,7 +156,9 @@ send_letters(void *data)
         pthread_mutex_unlock(&sender->mutex);
 
         result = self->channel->send(self->channel, letter, &why);
-        sent = judge(sender, letter, result, self->channel, &why);
+        sent = sent_judge(sender->settings,
+                          g_atomic_int_get(&sender->ends) != CHANNEL_GOES_ON, letter,
+                          result, self->channel, &why);
 
         pthread_mutex_lock(&sender->mutex);
         sender->sending--;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mime/header_write.h"
+#include "notify/language.h"
 #include "rules/proof.h"
 
 enum {
@@ -13,160 +14,10 @@ enum {
     NAMES_LISTED_MAX = 20, /* of attachments */
 };
 
-typedef struct Words {
-    const char
-        *heading; /* the first line: what happened to which ticket; NULL: never told */
-    const char *lead;    /* what it means for the reader */
-    const char *closing; /* what the reader can do; under the signature mark */
-} Words;
-
-typedef struct Language {
-    const char *code;
-    const char *marker;
-    const char *from, *known_by, *subject, *status, *attachments, *reason;
-    const char *and_more; /* after a list of attachments that was cut */
-    const char *cut;      /* after a text that was cut */
-    Words customer[NOTICE_DIGEST + 1];
-    Words staff[NOTICE_DIGEST + 1];
-} Language;
-
-/* {ticket}, {department} and {author} are put in by expand(). */
-static const Language languages[] = {
-    {
-        .code = "en",
-        .marker = "##- Please type your reply above this line -##",
-        .from = "From",
-        .known_by = "Known by",
-        .subject = "Subject",
-        .status = "Status",
-        .attachments = "Attachments",
-        .reason = "Reason",
-        .and_more = "and more",
-        .cut = "[Cut here: the whole text is kept with the ticket.]",
-        .customer = {
-            [NOTICE_OPENED] = {
-                "We have received your message: it is ticket {ticket}.",
-                "We will answer by mail. To add something, just reply to this message.", "" },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "We have added your message to ticket {ticket}.",
-                "We will answer by mail.", "" },
-            [NOTICE_REOPENED] = {
-                "We have added your message to ticket {ticket} and opened it again.",
-                "We will answer by mail.", "" },
-            [NOTICE_ANSWER] = {
-                "{author} has answered your ticket {ticket}.", "",
-                "To answer, just reply to this message." },
-            [NOTICE_CLOSED] = {
-                "Your ticket {ticket} is closed.", "",
-                "If anything is left to do, just reply to this message." },
-        },
-        .staff = {
-            [NOTICE_OPENED] = {
-                "New ticket {ticket} in {department}.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "New reply on ticket {ticket} in {department}.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_REOPENED] = {
-                "Ticket {ticket} in {department} was closed; a reply opened it again.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_ANSWER] = {
-                "{author} answered ticket {ticket} in {department}.", "", "" },
-            [NOTICE_NOTE] = {
-                "Internal note on ticket {ticket} in {department}.", "",
-                "The customer does not get this note." },
-            [NOTICE_CLOSED] = {
-                "Ticket {ticket} in {department} is closed.", "", "" },
-            [NOTICE_BOUNCE] = {
-                "A letter about ticket {ticket} in {department} was not delivered.", "",
-                "Details: ticketctl show {ticket}" },
-            [NOTICE_HELD] = {
-                "A message to {department} is held until somebody looks at it.", "",
-                "To see it, release it or refuse it: ticketctl held" },
-            [NOTICE_DIGEST] = {
-                "Messages to {department} that opened no ticket.", "",
-                "Held ones wait: ticketctl held. Filed ones: ticketctl log --filed" },
-        },
-    },
-    {
-        .code = "id",
-        .marker = "##- Mohon tulis balasan Anda di atas baris ini -##",
-        .from = "Dari",
-        .known_by = "Dikenal dari",
-        .subject = "Perihal",
-        .status = "Status",
-        .attachments = "Lampiran",
-        .reason = "Alasan",
-        .and_more = "dan lainnya",
-        .cut = "[Dipotong di sini: teks lengkap tersimpan bersama tiketnya.]",
-        .customer = {
-            [NOTICE_OPENED] = {
-                "Pesan Anda sudah kami terima sebagai tiket {ticket}.",
-                "Kami akan menjawab lewat email. Untuk menambahkan keterangan, cukup balas "
-                "pesan ini.", "" },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "Pesan Anda sudah kami tambahkan ke tiket {ticket}.",
-                "Kami akan menjawab lewat email.", "" },
-            [NOTICE_REOPENED] = {
-                "Pesan Anda sudah kami tambahkan ke tiket {ticket} dan tiketnya dibuka kembali.",
-                "Kami akan menjawab lewat email.", "" },
-            [NOTICE_ANSWER] = {
-                "{author} telah menjawab tiket Anda {ticket}.", "",
-                "Untuk menjawab, cukup balas pesan ini." },
-            [NOTICE_CLOSED] = {
-                "Tiket Anda {ticket} telah ditutup.", "",
-                "Jika masih ada yang belum selesai, cukup balas pesan ini." },
-        },
-        .staff = {
-            [NOTICE_OPENED] = {
-                "Tiket baru {ticket} di {department}.", "",
-                "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "Balasan baru pada tiket {ticket} di {department}.", "",
-                "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_REOPENED] = {
-                "Tiket {ticket} di {department} sudah ditutup; sebuah balasan membukanya kembali.",
-                "", "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_ANSWER] = {
-                "{author} menjawab tiket {ticket} di {department}.", "", "" },
-            [NOTICE_NOTE] = {
-                "Catatan internal pada tiket {ticket} di {department}.", "",
-                "Pelanggan tidak menerima catatan ini." },
-            [NOTICE_CLOSED] = {
-                "Tiket {ticket} di {department} telah ditutup.", "", "" },
-            [NOTICE_BOUNCE] = {
-                "Sebuah surat tentang tiket {ticket} di {department} tidak terkirim.", "",
-                "Rinciannya: ticketctl show {ticket}" },
-            [NOTICE_HELD] = {
-                "Sebuah pesan untuk {department} ditahan sampai ada yang memeriksanya.", "",
-                "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
-            [NOTICE_DIGEST] = {
-                "Pesan untuk {department} yang tidak membuka tiket.", "",
-                "Yang ditahan menunggu: ticketctl held. Yang diarsipkan: ticketctl log --filed" },
-        },
-    },
-};
-
-static const Language *
-language_of(const char *code)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
-        if (strcmp(languages[i].code, code) == 0)
-            return &languages[i];
-    return &languages[0];
-}
-
-static const Words *
-words_of(const Language *language, NoticeEvent event, NoticeAudience audience)
-{
-    return audience == AUDIENCE_STAFF ? &language->staff[event]
-                                      : &language->customer[event];
-}
-
 bool
 wording_exists(NoticeEvent event, NoticeAudience audience)
 {
-    return words_of(&languages[0], event, audience)->heading != NULL;
+    return language_words(language_at(0), event, audience)->heading != NULL;
 }
 
 /* ---------------------------------------------------------------- content */
@@ -316,7 +167,7 @@ static void
 content_make(NoticeEvent event, NoticeAudience audience, const Language *language,
              const WordingFields *fields, Content *out)
 {
-    const Words *words = words_of(language, event, audience);
+    const Words *words = language_words(language, event, audience);
     bool is_ack = is_acknowledgement(event, audience);
 
     memset(out, 0, sizeof *out);
@@ -521,7 +372,7 @@ wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
     Content content;
 
     g_assert(wording_exists(event, audience));
-    content_make(event, audience, language_of(language), fields, &content);
+    content_make(event, audience, language_by_code(language), fields, &content);
     if (fields->is_brief) {
         out->text = g_strconcat(content.heading, "\n", NULL);
         out->html = g_strdup("");
@@ -574,8 +425,8 @@ add_known_end(GPtrArray *texts, const Language *language, const char *closing,
 void
 wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArray *texts)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
-        const Language *language = &languages[i];
+    for (guint i = 0; language_at(i); i++) {
+        const Language *language = language_at(i);
 
         add_known(texts, language->marker, fields, authors);
         for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {

@@ -131,7 +131,7 @@ class Cases:
     def all(self):
         return [*(self.route(*row) for row in ROUTES), self.test_override_is_read,
                 self.test_socket_closed_to_postfix, self.test_no_main_cf,
-                self.test_version_is_told, self.test_nothing_above_the_table]
+                self.test_acknowledgements_are_advised_on, self.test_version_is_told, self.test_nothing_above_the_table]
 
     def route(self, name, main, wrong):
         def run():
@@ -170,6 +170,18 @@ class Cases:
         self.doctor.main()
         assert "no main.cf in " + self.doctor.folder in found["Postfix"]["detail"]
         assert ADDRESS not in found
+
+    def test_acknowledgements_are_advised_on(self):
+        """Only where authentication is checked, and not where it is followed already."""
+        for more, advised in (("", False), ("[trust]\nauthserv-id = mx.example.net\n", True),
+                              ("acknowledge = authenticated\n[trust]\n"
+                               "authserv-id = mx.example.net\n", False)):
+            self.doctor.write("ticketd.conf", SETTINGS + more)
+            found = self.doctor.findings()
+            tap.equal("acknowledgements" in found, advised, more)
+            if advised:
+                tap.equal(found["acknowledgements"]["ok"], True, "advice is no fault")
+        self.doctor.write("ticketd.conf", SETTINGS)
 
     def test_version_is_told(self):
         found = self.doctor.findings()
