@@ -12,10 +12,14 @@
  * ("Regards, Ann") without a rule is text: authors of test data disagree, and a name lost
  * costs more than a name kept.
  * 5. Frames (reply/sign_off): banners, disclaimers, scanners' and lists' tails.
- * 6. Judgement: an interleaved answer keeps the quotes it answers, without their
+ * 6. Answers inside (reply/inner_answer): in a letter of ours that is quoted, what is not
+ *    ours comes back, each answer below the line of ours that it answers.
+ * 7. Judgement: an interleaved answer keeps the quotes it answers, without their
  *    introduction; a forward keeps what is forwarded; text below a marked quote is text;
  *    if nothing would be left, the last layer that took the text gives it back, and at
  * last everything is kept. Too much is better than an answer lost.
+ *
+ * A mail that answers nothing is parted by sure signs alone (reply/bare_quote).
  *
  * Each layer gives every line a part; nothing is thrown away. All are linear: a line is
  * looked at a bounded number of times by each. */
