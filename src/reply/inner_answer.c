@@ -316,6 +316,27 @@ find_context(GArray *lines)
     }
 }
 
+/* A header block right above a letter of ours with nothing written over it: nobody could
+ * tell before whether it introduced a quote. The lines were put last. */
+static void
+cut_header(const Reading *reading, guint start, GArray *out)
+{
+    guint end = start, first = start;
+
+    while (end > 0 && reply_line(reading->lines, end - 1)->is_blank)
+        end--;
+    for (guint i = end; i > 0 && end - i < LABEL_LINES_MAX; i--) {
+        const ReplyLine *line = reply_line(reading->lines, i - 1);
+
+        if (line->part != PART_TEXT || line->is_blank)
+            break;
+        if (header_block_end(reading->lines, i - 1, reading->lines->len) >= end)
+            first = i - 1;
+    }
+    for (guint i = first; i < start && out->len >= start - i; i++)
+        reply_line(out, out->len - (start - i))->part = PART_REST;
+}
+
 void
 inner_answers_find(Reading *reading, const KnownText *known)
 {
@@ -329,6 +350,7 @@ inner_answers_find(Reading *reading, const KnownText *known)
         Segment segment = segment_at(reading, known, i);
 
         if (segment.end > i && is_ours(&segment)) {
+            cut_header(reading, i, out);
             put_segment(reading, known, &segment, out, &found);
             i = segment.end;
             continue;

@@ -80,6 +80,9 @@ static const struct {
       "Di bawah.\n\n" OUTLOOK HEAD
       "Nomor pelanggan Anda berapa?\nSejak kapan salahnya?\nKemarin\n" TAIL,
       "Di bawah.\n\n> Sejak kapan salahnya?\nKemarin" },
+    { "nothing-above",
+      OUTLOOK HEAD "Nomor pelanggan Anda berapa?\nC-778\nSejak kapan salahnya?\n" TAIL,
+      "> Nomor pelanggan Anda berapa?\nC-778" },
     { "below-it-all",
       "Di bawah.\n\n" OUTLOOK HEAD
       "Nomor pelanggan Anda berapa?\nSejak kapan salahnya?\n" TAIL
