@@ -13,7 +13,7 @@
 #include <string.h>
 
 #define SHINGLE 4
-#define CANDIDATES_MAX 8             /* places of a shingle that are tried */
+#define CANDIDATES_MAX 16            /* places of a shingle that are tried */
 #define CELLS_ALL (16 * 1024 * 1024) /* of all of a body */
 #define TINY_STEPS_ALL (4 * 1024 * 1024)
 #define INSERTION_MAX 200 /* words of one answer */
@@ -70,21 +70,36 @@ shingle_of(const Word *words)
     return hash | 1;
 }
 
-/* Where each shingle of the known texts stands: the first place by its hash, the others
- * by the one before. */
-static GHashTable *
-index_known(const Alignment *a, guint *next)
-{
-    GHashTable *places = g_hash_table_new(NULL, NULL);
+/* Where each shingle of the known texts stands: 1 + the first place of a bucket, and of
+ * each place the next of its bucket. A hash table of GLib's costs ten times as much. */
+typedef struct Places {
+    guint *first, *next;
+    guint mask;
+} Places;
 
+static guint
+bucket_of(const Places *places, const Word *words)
+{
+    return (guint)(shingle_of(words) >> 24) & places->mask;
+}
+
+static Places
+index_known(const Alignment *a)
+{
+    Places places = { .mask = 255 };
+
+    while (places.mask < a->known_count)
+        places.mask = places.mask * 2 + 1;
+    places.first = g_new0(guint, places.mask + 1);
+    places.next = g_new0(guint, a->known_count + 1);
     for (guint k = a->known_count; k-- > 0;) {
-        gpointer key;
+        guint *first;
 
         if (k + SHINGLE > a->known_count)
             continue;
-        key = GSIZE_TO_POINTER((gsize)shingle_of(a->known + k));
-        next[k] = GPOINTER_TO_UINT(g_hash_table_lookup(places, key));
-        g_hash_table_insert(places, key, GUINT_TO_POINTER(k + 1));
+        first = &places.first[bucket_of(&places, a->known + k)];
+        places.next[k] = *first;
+        *first = k + 1;
     }
     return places;
 }
@@ -102,11 +117,10 @@ run_length(const Alignment *a, guint body, guint known)
 
 /* The longest run that begins at `body`; of equals the one that goes on from `last`. */
 static guint
-longest_run(const Alignment *a, GHashTable *places, const guint *next, guint body,
-            guint last, guint *known)
+longest_run(const Alignment *a, const Places *places, guint body, guint last,
+            guint *known)
 {
-    gpointer key = GSIZE_TO_POINTER((gsize)shingle_of(a->body + body));
-    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(places, key)), best = 0;
+    guint place = places->first[bucket_of(places, a->body + body)], best = 0;
 
     for (guint tries = 0; place > 0 && tries < CANDIDATES_MAX; tries++) {
         guint length = run_length(a, body, place - 1);
@@ -115,7 +129,7 @@ longest_run(const Alignment *a, GHashTable *places, const guint *next, guint bod
             best = length;
             *known = place - 1;
         }
-        place = next[place - 1];
+        place = places->next[place - 1];
     }
     return best >= SHINGLE ? best : 0;
 }
@@ -130,12 +144,11 @@ set_run(const Alignment *a, guint body, guint known, guint length)
 static void
 find_runs(const Alignment *a)
 {
-    g_autofree guint *next = g_new0(guint, a->known_count + 1);
-    g_autoptr(GHashTable) places = index_known(a, next);
+    Places places = index_known(a);
     guint last = 0;
 
     for (guint i = 0; i + SHINGLE <= a->body_count;) {
-        guint known = 0, length = longest_run(a, places, next, i, last, &known);
+        guint known = 0, length = longest_run(a, &places, i, last, &known);
 
         if (length == 0) {
             i++;
@@ -145,6 +158,8 @@ find_runs(const Alignment *a)
         i += length;
         last = known + length;
     }
+    g_free(places.first);
+    g_free(places.next);
 }
 
 /* ------------------------------------------------------------ whole lines */

@@ -56,6 +56,14 @@ words_add(GArray *words, const char *text, gsize length, guint line)
         gsize size = c == '&' ? fold_entity(text, end, NULL) : 0;
         bool is_letter;
 
+        /* Most of all text: kept apart from the rest for speed. */
+        if (c < 0x80 && g_ascii_isalnum((char)c)) {
+            if (word.hash == 0)
+                word.text = text;
+            word.hash = hash_add(word.hash, (guchar)g_ascii_tolower((char)c)) | 1;
+            text++;
+            continue;
+        }
         if (size > 0) {
             end_word(words, &word, text);
             text += size;
