@@ -4,15 +4,7 @@
 
 #include "base/fault.h"
 #include "core/mail.h"
-
-typedef struct ComposeAttachment {
-    const char *name;
-    GBytes *bytes;
-} ComposeAttachment;
-
-/* What a letter carries, encoded. Letters that differ in their headers alone share one:
- * encoding is most of the work. */
-typedef struct ComposeBody ComposeBody;
+#include "mime/compose_body.h"
 
 /* Everything is borrowed; strings may hold anything: control characters (CR, LF,
  * NEL, U+2028 among them) become blanks before a header is made. */
@@ -38,12 +30,6 @@ typedef struct ComposeFields {
     const ComposeBody *body;      /* made of these three before; NULL: is made now */
 } ComposeFields;
 
-/* `seed` makes the boundaries: a Message-ID of a letter it is for. Freed by the caller.
- */
-ComposeBody *compose_body_new(const char *seed, const char *text, const char *html,
-                              const GPtrArray *attachments);
-void compose_body_free(ComposeBody *body);
-
 /* The finished message: CRLF everywhere, lines of at most 998 bytes, 7-bit headers
  * (UTF-8 addresses excepted), encoded so that no relay must change it. The result
  * is read again and its header names compared with what was asked for: a mismatch
@@ -53,7 +39,5 @@ bool compose(const ComposeFields *fields, GBytes **out, Fault *why);
 /* True for an addr-spec that may go into MAIL FROM, RCPT TO and headers: RFC 5321
  * length limits, one '@', no blanks, controls, brackets; UTF-8 allowed (RFC 6531). */
 bool compose_address_is_valid(const char *address);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ComposeBody, compose_body_free)
 
 #endif

@@ -222,3 +222,10 @@ header_write_ids(GString *out, const char *name, const GPtrArray *ids)
         g_string_append_printf(out, "%s <%s>", i ? "\r\n" : "", (char *)ids->pdata[i]);
     g_string_append(out, "\r\n");
 }
+
+bool
+header_is_direction_mark(gunichar c)
+{
+    return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+           (c >= 0x2066 && c <= 0x2069);
+}

@@ -3,6 +3,7 @@
 #define TICKETD_MIME_HEADER_WRITE_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 /* Any text as one line of valid UTF-8: every control character, line or paragraph
  * separator and run of blanks becomes one blank; none at the ends; at most `most`
@@ -21,5 +22,9 @@ void header_write_mailbox(GString *out, const char *field, const char *name,
                           const char *address);
 /* The same for a list of ids, put in angle brackets, one a line. */
 void header_write_ids(GString *out, const char *name, const GPtrArray *ids);
+
+/* A character that turns the direction of what is shown: none stands in a name of ours.
+ */
+bool header_is_direction_mark(gunichar c);
 
 #endif

@@ -1,0 +1,29 @@
+/* compose_body.h - what a letter carries, encoded. */
+#ifndef TICKETD_MIME_COMPOSE_BODY_H
+#define TICKETD_MIME_COMPOSE_BODY_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct ComposeAttachment {
+    const char *name;
+    GBytes *bytes;
+} ComposeAttachment;
+
+/* What a letter carries, encoded. Letters that differ in their headers alone share one:
+ * encoding is most of the work. */
+typedef struct ComposeBody {
+    char *mixed, *alternative; /* boundaries */
+    bool is_multipart;
+    GByteArray *bytes; /* its Content- fields, which end the header, and all below */
+} ComposeBody;
+
+/* `seed` makes the boundaries: a Message-ID of a letter it is for. Freed by the caller.
+ */
+ComposeBody *compose_body_new(const char *seed, const char *text, const char *html,
+                              const GPtrArray *attachments);
+void compose_body_free(ComposeBody *body);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ComposeBody, compose_body_free)
+
+#endif
