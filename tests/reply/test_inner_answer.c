@@ -14,8 +14,8 @@ static const char *const known_texts[] = {
     "Alice Agent has answered your ticket 10001.\n",
     "To answer, just reply to this message.\nStatus: Answered\n",
     "Tagihan saya salah.\nNomor pelanggan saya C-778, tolong dicek.\n",
-    "Halo Rina,\n\nNomor pelanggan Anda berapa?\nSejak kapan "
-    "salahnya?\n\nSalam,\nAlice\n",
+    ("Halo Rina,\n\nNomor pelanggan Anda berapa?\nSejak kapan "
+     "salahnya?\n\nSalam,\nAlice\n"),
 };
 
 #define HEAD "Alice Agent has answered your ticket 10001.\n\nHalo Rina,\n\n"
@@ -44,7 +44,7 @@ static const struct {
 } plain[] = {
     { "outlook",
       "Di bawah.\n\n" OUTLOOK HEAD "Nomor pelanggan Anda berapa?\nC-778\nSejak kapan "
-                                   "salahnya?  Sejak Senin pagi\n" TAIL,
+      "salahnya?  Sejak Senin pagi\n" TAIL,
       ANSWERED },
     { "marked",
       "Di bawah.\n\nOn Thu, 26 Nov 2026, Support <support@example.net> wrote:\n"
@@ -60,12 +60,12 @@ static const struct {
       ANSWERED },
     { "no-header",
       "Di bawah.\n\n" HEAD "Nomor pelanggan Anda berapa?\nC-778\nSejak kapan salahnya?  "
-                           "Sejak Senin pagi\n" TAIL,
+      "Sejak Senin pagi\n" TAIL,
       ANSWERED },
     { "labels-of-no-table",
       "Di bawah.\n\nZxcv: Support <support@example.net>\nQwer: 26. 11. 2026, 10:00\n"
       "Tyui: Tagihan\n\n" HEAD "Nomor pelanggan Anda berapa?\nC-778\nSejak kapan "
-                               "salahnya?  Sejak Senin pagi\n" TAIL,
+      "salahnya?  Sejak Senin pagi\n" TAIL,
       ANSWERED },
     { "our-words-deleted",
       "Di bawah.\n\n" OUTLOOK HEAD
@@ -204,21 +204,22 @@ test_html(gconstpointer data)
 
 /* Letters with short lines, long ones, lists, questions, scripts without blanks. */
 static const char *const letters[] = {
-    "Dear customer,\n\nwe looked at your report and have three questions before we go "
-    "on.\n"
-    "Which program shows the message?\nSince when?\nDoes restarting the service help, "
-    "and "
-    "if it does, for how long does it keep working before the message comes "
-    "back?\n\nKind "
-    "regards\nAlice Agent\n",
-    "Halo Budi,\n\nterima kasih atas laporannya. Mohon bantu kami dengan data berikut:\n"
-    "- nama domain\n- alamat IP\n- waktu kejadian\nSetelah itu kami periksa server dan "
-    "kabari lagi hari ini juga.\n\nSalam hangat,\nTim Dukungan\n",
-    "Guten Tag,\n\nkönnten Sie uns bitte die Kundennummer nennen?\nWelches "
-    "Betriebssystem "
-    "läuft auf dem Rechner?\n\nMit freundlichen Grüßen\nÄnne Müller\n",
-    "お客様\n\nお問い合わせありがとうございます。ご利用の環境を教えてください。\n"
-    "発生した日時はいつですか。\nエラーの画面を送っていただけますか。\n\nサポート担当\n",
+    ("Dear customer,\n\nwe looked at your report and have three questions before we go "
+     "on.\n"
+     "Which program shows the message?\nSince when?\nDoes restarting the service help, "
+     "and "
+     "if it does, for how long does it keep working before the message comes "
+     "back?\n\nKind "
+     "regards\nAlice Agent\n"),
+    ("Halo Budi,\n\nterima kasih atas laporannya. Mohon bantu kami dengan data berikut:\n"
+     "- nama domain\n- alamat IP\n- waktu kejadian\nSetelah itu kami periksa server dan "
+     "kabari lagi hari ini juga.\n\nSalam hangat,\nTim Dukungan\n"),
+    ("Guten Tag,\n\nkönnten Sie uns bitte die Kundennummer nennen?\nWelches "
+     "Betriebssystem "
+     "läuft auf dem Rechner?\n\nMit freundlichen Grüßen\nÄnne Müller\n"),
+    ("お客様\n\nお問い合わせありがとうございます。ご利用の環境を教えてください。\n"
+     "発生した日時はいつですか。\nエラーの画面を送っていただけますか。\n\nサポート担当"
+     "\n"),
 };
 #define FRAME_TOP "Alice Agent has answered your ticket 10001.\n\n"
 #define FRAME_END "\n-- \nTo answer, just reply to this message.\nStatus: Answered\n"
