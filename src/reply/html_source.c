@@ -31,7 +31,7 @@ blank_conditions(char *html)
         } else if (g_str_has_prefix(at, "<![if ")) {
             gsize length = strcspn(at, ">\n");
 
-            if (at[length] == '>' && length < 100)
+            if (length < 100 && at[length] == '>')
                 memset(at, ' ', length + 1);
         }
         at += 3;
