@@ -14,9 +14,10 @@
 #include "reply/phrases.h"
 #include "reply/sign_off.h"
 
-#define OURS_MIN 8    /* words that make a quote of ours sure */
-#define GOES_ON_MIN 2 /* words of a line in which our text goes on */
-#define OURS_FEW 3    /* that do where hardly anything else is there */
+#define OURS_MIN 8     /* words that make a quote of ours sure */
+#define ACROSS_MAX 100 /* words looked at for where a letter goes on */
+#define GOES_ON_MIN 2  /* words of a line in which our text goes on */
+#define OURS_FEW 3     /* that do where hardly anything else is there */
 #define INTRO_LINES_MAX 4
 #define LABEL_LINES_MAX 8
 #define LABEL_LENGTH_MAX 60
@@ -37,8 +38,9 @@ is_known_letter(const KnownText *known, const ReplyLine *line)
 
 /* ----------------------------------------------------------------- frames */
 
+/* Banners stand over a letter or below it; within it people may write the same words. */
 static bool
-is_framing_line(const ReplyLine *line)
+is_framing_line(const ReplyLine *line, bool is_edge)
 {
     const char *folded = line->folded;
 
@@ -46,7 +48,7 @@ is_framing_line(const ReplyLine *line)
            line->part == PART_INTRO || is_original_line(folded) ||
            is_forward_line(folded) || is_reply_above_line(folded) ||
            attribution_is_ruled(folded) || attribution_is_date(folded) ||
-           is_device_line(folded) || phrase_within(PHRASES_FRAME, folded);
+           is_device_line(folded) || (is_edge && phrase_within(PHRASES_FRAME, folded));
 }
 
 /* The index behind an introduction at `start`, or `start`. */
@@ -98,16 +100,38 @@ skip_labels(const GArray *lines, const KnownText *known, guint start)
     return end;
 }
 
+/* Is the next line the beginning of a letter of ours? */
+static bool
+letter_follows(const GArray *lines, const KnownText *known, guint index)
+{
+    index = reply_lines_skip_blank(lines, index, lines->len);
+    return index < lines->len && is_known_letter(known, reply_line(lines, index));
+}
+
+static bool
+holds_ours(const GArray *lines, guint start, guint end)
+{
+    for (guint i = start; i < end; i++)
+        if (reply_line(lines, i)->ours > 0)
+            return true;
+    return false;
+}
+
+/* Within a letter a header or an introduction that introduces none, and is not what our
+ * notices say of a mail, is pasted: an answer. */
 static guint
-skip_frame(const GArray *lines, const KnownText *known, guint index)
+skip_frame(const GArray *lines, const KnownText *known, guint index, bool is_edge)
 {
     guint end;
 
-    if (is_framing_line(reply_line(lines, index)))
+    if (is_framing_line(reply_line(lines, index), is_edge))
         return index + 1;
     end = header_block_end(lines, index, lines->len);
     if (end == 0)
         end = skip_introduction(lines, index);
+    if (end > index && !is_edge && !letter_follows(lines, known, end) &&
+        !holds_ours(lines, index, end))
+        end = index;
     if (end == index)
         end = skip_labels(lines, known, index);
     return MAX(end, index);
@@ -143,6 +167,42 @@ goes_on(const Reading *reading, const KnownText *known, guint index)
     return false;
 }
 
+/* Does a letter of ours go on behind the lines `start` to `end` where it stopped before
+ * them? Then nothing in them introduces another one. */
+static bool
+goes_on_across(const Reading *reading, const KnownText *known, guint start, guint end)
+{
+    const ReplyLine *first = reply_line(reading->lines, start);
+    const ReplyLine *last = reply_line(reading->lines, end - 1);
+    guint count, above = known_text_words(known, first->text, first->length, &count);
+    guint below = known_text_words(known, last->text, last->length, &count) + count;
+    guint32 before = 0, after = 0;
+
+    for (guint i = above; i > 0 && before == 0 && above - i < ACROSS_MAX; i--)
+        before = known->places[i - 1];
+    for (guint i = below; i < known->words->len && after == 0 && i - below < ACROSS_MAX;
+         i++)
+        after = known->places[i];
+    return before > 0 && after > before && after - before <= OURS_MIN;
+}
+
+/* Introductions that introduce nothing are what somebody pasted as an answer. */
+static void
+open_pasted(Reading *reading, const KnownText *known)
+{
+    for (guint start = 0; start < reading->lines->len;) {
+        guint end = start;
+
+        while (end < reading->lines->len &&
+               reply_line(reading->lines, end)->part == PART_INTRO)
+            end++;
+        if (end > start && !holds_ours(reading->lines, start, end) &&
+            goes_on_across(reading, known, start, end))
+            reading_set(reading, start, end, PART_REST);
+        start = MAX(end, start + 1);
+    }
+}
+
 static bool
 is_of_segment(const Reading *reading, const KnownText *known, guint index, bool is_inside)
 {
@@ -164,11 +224,14 @@ segment_at(const Reading *reading, const KnownText *known, guint start)
         guint all, ours = known_text_count(known, line);
 
         /* Another letter's header begins a segment of its own. */
-        if (segment.end > start && ours == 0 && !line->is_blank &&
-            (is_original_line(line->folded) ||
-             header_block_end(reading->lines, segment.end, reading->lines->len) > 0) &&
-            segment.ours > 0)
-            break;
+        if (segment.end > start && ours == 0 && !line->is_blank && segment.ours > 0) {
+            guint block =
+                header_block_end(reading->lines, segment.end, reading->lines->len);
+
+            block = is_original_line(line->folded) ? segment.end + 1 : block;
+            if (block > 0 && !goes_on_across(reading, known, segment.end, block))
+                break;
+        }
         known_text_words(known, line->text, line->length, &all);
         segment.ours += ours;
         segment.all += all;
@@ -249,12 +312,17 @@ put_segment(const Reading *reading, const KnownText *known, const Segment *segme
             GArray *out, bool *found)
 {
     guint frame_end = segment->start;
+    guint last = segment->end; /* behind the last line of ours */
+    bool has_begun = false;
 
+    while (last > segment->start && reply_line(reading->lines, last - 1)->ours == 0)
+        last--;
     for (guint i = segment->start; i < segment->end; i++) {
         ReplyLine *line = reply_line(reading->lines, i);
 
         if (i >= frame_end && !is_our_line(known, line))
-            frame_end = skip_frame(reading->lines, known, i);
+            frame_end = skip_frame(reading->lines, known, i, !has_begun || i >= last);
+        has_begun = has_begun || line->ours > 0;
         if (i < frame_end || line->is_blank || line->depth > segment->depth) {
             line->part =
                 line->part == PART_TEXT && !line->is_blank ? PART_TEXT : PART_REST;
@@ -345,6 +413,7 @@ inner_answers_find(Reading *reading, const KnownText *known)
 
     if (known->known->len <= 2)
         return;
+    open_pasted(reading, known);
     out = reply_lines_empty();
     for (guint i = 0; i < reading->lines->len;) {
         Segment segment = segment_at(reading, known, i);

@@ -80,6 +80,19 @@ static const struct {
       "Di bawah.\n\n" OUTLOOK HEAD
       "Nomor pelanggan Anda berapa?\nSejak kapan salahnya?\nKemarin\n" TAIL,
       "Di bawah.\n\n> Sejak kapan salahnya?\nKemarin" },
+    { "words-of-a-banner",
+      "Di bawah.\n\n" OUTLOOK "CAUTION: This email originated from outside of the "
+      "organization.\n\n" HEAD
+      "Nomor pelanggan Anda berapa?\nC-778, the file has been scanned "
+      "for viruses.\nSejak kapan salahnya?\n" TAIL "\nVirus-free. www.example.com\n",
+      "Di bawah.\n\n> Nomor pelanggan Anda berapa?\nC-778, the file has been scanned for "
+      "viruses." },
+    { "pasted-header",
+      "Di bawah.\n\n" OUTLOOK HEAD "Nomor pelanggan Anda berapa?\nFrom: "
+                                   "toko@example.com\nTo: rina@example.org\nSubject: "
+      "Faktur C-778\nSejak kapan salahnya?\n" TAIL,
+      "Di bawah.\n\n> Nomor pelanggan Anda berapa?\nFrom: toko@example.com\nTo: "
+      "rina@example.org\nSubject: Faktur C-778" },
     { "nothing-above",
       OUTLOOK HEAD "Nomor pelanggan Anda berapa?\nC-778\nSejak kapan salahnya?\n" TAIL,
       "> Nomor pelanggan Anda berapa?\nC-778" },
