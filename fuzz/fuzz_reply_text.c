@@ -5,10 +5,11 @@
 
 #include "check.h"
 
+/* Blanks come and go; quote marks too, round answers that were found inside of a quote. */
 static bool
 is_counted(guint byte)
 {
-    return byte != ' ' && byte != '\n' && byte != '\t' && byte != '\r';
+    return !g_ascii_isspace((gchar)byte) && byte != '>' && byte != '|';
 }
 
 static void

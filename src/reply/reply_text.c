@@ -257,11 +257,22 @@ put_line(GString *out, const ReplyLine *line)
     g_string_append_len(out, line->text, (gssize)line->length);
 }
 
+/* Are the line's marks nothing but ">", "|" and blanks? Initials before them are words. */
+static bool
+has_bare_marks(const ReplyLine *line)
+{
+    for (gsize i = 0; i < line->own; i++)
+        if (!strchr(">| \t\r", line->text[i]))
+            return false;
+    return true;
+}
+
 /* A line of ours behind a mark, an answer found inside of a quote without the quote's. */
 static void
 put_own(GString *out, const ReplyLine *line)
 {
-    g_autofree char *own = g_strndup(line->text + line->own, line->length - line->own);
+    gsize marks = has_bare_marks(line) ? line->own : 0;
+    g_autofree char *own = g_strndup(line->text + marks, line->length - marks);
 
     if (out->len > 0)
         g_string_append_c(out, '\n');
