@@ -59,6 +59,9 @@ class BenchWorld(w.World):
     def processor_seconds(self):
         return processor_seconds(self.ticketd.pid)
 
+    def letters_waiting(self):
+        return self.ctl_json("stats")[0]["letters"]["waiting"]
+
     def start_sink(self):
         self.sink_port = w.free_port()
         user = ["-u", "root"] if os.geteuid() == 0 else []
@@ -104,6 +107,12 @@ def load(address, sessions, messages):
 def row(name, rate, cpu, p50=None, p99=None):
     times = "" if p50 is None else "%9.2f %9.2f" % (p50, p99)
     print("%-34s %8d %8d %s" % (name, rate, cpu, times), flush=True)
+
+
+def settled(side):
+    """Wait until no letter of that side waits any more."""
+    if hasattr(side, "letters_waiting"):
+        w.wait_for("the letters to go", lambda: side.letters_waiting() == 0, 120)
 
 
 def measured(side, messages, run):

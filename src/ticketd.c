@@ -55,12 +55,6 @@ typedef struct Daemon {
     Checker *checker;
 } Daemon;
 
-static void
-wake_sender(void *data)
-{
-    sender_wake(data);
-}
-
 /* Whatever our umask, Postfix's group must be able to reach the sockets in it. */
 static bool
 runtime_dir_make(const char *path, Fault *why)
@@ -82,19 +76,12 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
         !checker_start(d->settings->database, writer_is_recovered(d->writer), &d->checker,
                        why) ||
         !pool_start(options->reader_path, d->settings->readers, 0, &d->pool, why) ||
-        !sender_start(d->settings, d->writer, &d->sender, why))
+        !sender_start(d->settings, d->writer, d->pool, &d->sender, why))
         return false;
-    d->intake = (Intake){ .settings = d->settings,
-                          .keys = &d->keys,
-                          .writer = d->writer,
-                          .pool = d->pool,
-                          .wake_sender = wake_sender,
-                          .wake_data = d->sender };
-    d->desk = (Desk){ .settings = d->settings,
-                      .keys = &d->keys,
-                      .writer = d->writer,
-                      .wake_sender = wake_sender,
-                      .wake_data = d->sender };
+    d->intake = (Intake){
+        .settings = d->settings, .keys = &d->keys, .writer = d->writer, .pool = d->pool
+    };
+    d->desk = (Desk){ .settings = d->settings, .keys = &d->keys, .writer = d->writer };
     if (!lmtp_start(&d->intake, &d->lmtp, why) ||
         !control_start(&d->desk, &d->intake, &d->control, why))
         return false;
@@ -160,7 +147,8 @@ options_parse(int *argc, char ***argv, Options *options)
 {
     const GOptionEntry entries[] = {
         { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->settings_path,
-          "settings (else $TICKETD_CONF, else " SYSCONFDIR "/ticketd/ticketd.conf)", "FILE" },
+          "settings (else $TICKETD_CONF, else " SYSCONFDIR "/ticketd/ticketd.conf)",
+          "FILE" },
         { "reader", 0, 0, G_OPTION_ARG_FILENAME, &options->reader_path,
           "program that reads mails (" PKGLIBEXECDIR "/ticketd-reader)", "PATH" },
         { "debug", 'd', 0, G_OPTION_ARG_NONE, &options->debug, "log more", NULL },

@@ -143,6 +143,7 @@ attachment_free(Attachment *attachment)
     g_free(attachment->seen_type);
     g_free(attachment->content_id);
     g_free(attachment->part);
+    g_clear_pointer(&attachment->bytes, g_bytes_unref);
     g_free(attachment);
 }
 

@@ -26,6 +26,7 @@ typedef struct Attachment {
     char *content_id;   /* without brackets */
     char *part;         /* where it is: "1.2", "2/tnef:3", "1/uu:0"; for mime_extract() */
     gint64 size;        /* bytes after decoding */
+    GBytes *bytes;      /* typed at the desk and in no mail; NULL: they are in the mail */
     bool is_inline;     /* a picture the HTML text shows */
     bool is_encrypted;  /* PGP/MIME, S/MIME enveloped: cannot be read here */
 } Attachment;

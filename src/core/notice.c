@@ -1,6 +1,8 @@
 /* notice.c - who is told of what: the list of letters a change asks for. */
 #include "core/notice.h"
 
+#include <string.h>
+
 Notice *
 notice_new(NoticeEvent event, NoticeAudience audience, const char *name,
            const char *address, bool is_automatic)
@@ -42,16 +44,27 @@ notices_add_participants(GPtrArray *notices, const Ticket *ticket,
     }
 }
 
+static const char *const names[] = {
+    [NOTICE_OPENED] = "opened",     [NOTICE_CUSTOMER_REPLY] = "customer-reply",
+    [NOTICE_REOPENED] = "reopened", [NOTICE_ANSWER] = "answer",
+    [NOTICE_NOTE] = "note",         [NOTICE_CLOSED] = "closed",
+    [NOTICE_BOUNCE] = "bounce",     [NOTICE_HELD] = "held",
+    [NOTICE_DIGEST] = "held",
+};
+
 const char *
 notice_event_name(NoticeEvent event)
 {
-    static const char *const names[] = {
-        [NOTICE_OPENED] = "opened",     [NOTICE_CUSTOMER_REPLY] = "customer-reply",
-        [NOTICE_REOPENED] = "reopened", [NOTICE_ANSWER] = "answer",
-        [NOTICE_NOTE] = "note",         [NOTICE_CLOSED] = "closed",
-        [NOTICE_BOUNCE] = "bounce",     [NOTICE_HELD] = "held",
-        [NOTICE_DIGEST] = "held",
-    };
-
     return names[event];
+}
+
+bool
+notice_event_parse(const char *name, NoticeEvent *out)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (strcmp(names[i], name) == 0) {
+            *out = (NoticeEvent)i;
+            return true;
+        }
+    return false;
 }

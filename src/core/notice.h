@@ -36,5 +36,7 @@ void notices_add_participants(GPtrArray *notices, const Ticket *ticket,
                               bool is_automatic);
 /* X-Ticket-Event: "opened", "customer-reply", ... Static. */
 const char *notice_event_name(NoticeEvent event);
+/* The event of that name; that of a digest is NOTICE_HELD. False for any other word. */
+bool notice_event_parse(const char *name, NoticeEvent *out);
 
 #endif

@@ -1,6 +1,8 @@
 /* ticket.c - the desk's nouns: ticket, entry, participant, delivery, letter. */
 #include "core/ticket.h"
 
+#include "core/news.h"
+
 #include <string.h>
 
 Ticket *
@@ -125,7 +127,9 @@ letter_new(void)
 
     letter->event = g_strdup("");
     letter->recipient = g_strdup("");
+    letter->name = g_strdup("");
     letter->envelope_sender = g_strdup("");
+    letter->reply_to = g_strdup("");
     letter->message_id = g_strdup("");
     letter->last_error = g_strdup("");
     return letter;
@@ -137,8 +141,11 @@ letter_free(Letter *letter)
     if (!letter)
         return;
     g_free(letter->event);
+    news_unref(letter->news);
     g_free(letter->recipient);
+    g_free(letter->name);
     g_free(letter->envelope_sender);
+    g_free(letter->reply_to);
     g_free(letter->message_id);
     g_free(letter->last_error);
     g_clear_pointer(&letter->message, g_bytes_unref);

@@ -97,6 +97,9 @@ typedef struct History {
     char *why;
 } History;
 
+/* What letters tell of: core/news.h. */
+typedef struct News News;
+
 /* One mail taken in for one recipient, whatever became of it. */
 typedef struct Delivery {
     gint64 id;
@@ -122,13 +125,18 @@ typedef struct Delivery {
 typedef struct Letter {
     gint64 id;
     gint64 ticket;
-    gint64 entry;          /* entry it tells of, or 0 */
+    News *news;            /* what it tells of, one reference; NULL in lists, and for one
+                            * that an older ticketd composed */
     char *event;           /* X-Ticket-Event */
     char *recipient;       /* addr-spec, one */
+    char *name;            /* display name that goes with it, or "" */
     char *envelope_sender; /* "" is the null sender */
+    char *reply_to;        /* addr-spec, or "" */
     char *message_id;      /* without brackets */
-    GBytes *message;       /* the finished bytes, CRLF; NULL in lists and once purged */
-    bool is_automatic;     /* not typed by a person */
+    GBytes *message; /* the finished bytes, CRLF: kept once an attempt did not end in
+                      * "sent"; NULL: they are made of all this */
+    bool is_to_staff;
+    bool is_automatic; /* not typed by a person */
     LetterState state;
     guint attempts;
     gint64 created, next, settled;

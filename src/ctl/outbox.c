@@ -3,6 +3,8 @@
 #include "ctl/output.h"
 #include "ctl/table.h"
 #include "ctl/verbs.h"
+#include "mime/parse.h"
+#include "notify/composer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -54,6 +56,32 @@ outbox_list(Ctl *ctl, guint limit)
     return CTL_DONE;
 }
 
+static bool
+extract(void *data, GBytes *raw, const char *part, GBytes **out, Fault *why)
+{
+    *out = mime_extract(raw, part);
+    return true;
+}
+
+/* As it went or will go; "" where nothing is left to make it of. */
+static bool
+letter_text(Ctl *ctl, Letter *letter, char **out, Fault *why)
+{
+    g_autoptr(Composer) composer = composer_new(ctl->settings->database, extract, NULL);
+    gsize length = 0;
+    const char *bytes = "";
+    mime_init();
+    if (!composer_make(composer, letter, why)) {
+        if (why->kind != FAULT_PERMANENT)
+            return false;
+        ctl_say(CTL_DONE, "%s", why->text);
+    }
+    if (letter->message != NULL)
+        bytes = g_bytes_get_data(letter->message, &length);
+    *out = g_utf8_make_valid(bytes, (gssize)length);
+    return true;
+}
+
 static CtlExit
 outbox_show(Ctl *ctl, const char *word)
 {
@@ -69,10 +97,9 @@ outbox_show(Ctl *ctl, const char *word)
         return ctl_fault(&why);
     if (letter == NULL)
         return ctl_say(CTL_REFUSED, "no letter %" G_GINT64_FORMAT, id);
-    gsize length = 0;
-    const char *bytes =
-        letter->message == NULL ? "" : g_bytes_get_data(letter->message, &length);
-    g_autofree char *text = g_utf8_make_valid(bytes, (gssize)length);
+    g_autofree char *text = NULL;
+    if (!letter_text(ctl, letter, &text, &why))
+        return ctl_fault(&why);
     if (ctl->json) {
         json_t *object = letter_json(letter);
         json_object_set_new(object, "envelope_sender",

@@ -83,7 +83,8 @@ file_in_letter(GBytes *message, guint place)
     return mime_extract(message, attachment->part);
 }
 
-/* Of a mail from its raw bytes; of an answer typed at the terminal from its letter. */
+/* Of a mail from its raw bytes; of an answer typed at the terminal as they are kept with
+ * it, or, before schema 2, in its letter. */
 static bool
 attachment_bytes(Ctl *ctl, const Entry *entry, guint place, GBytes **out, Fault *why)
 {
@@ -98,6 +99,10 @@ attachment_bytes(Ctl *ctl, const Entry *entry, guint place, GBytes **out, Fault 
         *out = raw == NULL ? NULL : mime_extract(raw, attachment->part);
         return true;
     }
+    if (!query_file(ctl->store, entry->id, place, out, why))
+        return false;
+    if (*out != NULL)
+        return true;
     if (!query_answer_letter(ctl->store, entry->ticket, entry->id, &letter, why))
         return false;
     if (letter != NULL && letter->message != NULL)

@@ -86,8 +86,6 @@ desk_run(const Desk *desk, DeskJob *job, const char *what, Fault *why)
         return false;
     log_info("desk ticket=%" G_GINT64_FORMAT " what=%s as=%s letters=%u", job->number,
              what, job->staff->key, job->count);
-    if (job->count > 0 && desk->wake_sender)
-        desk->wake_sender(desk->wake_data);
     return true;
 }
 
@@ -124,6 +122,7 @@ add_entry(Store *store, const DeskJob *job, EntryKind kind, Entry **out, Fault *
         g_free(attachment->name);
         attachment->name = g_utf8_make_valid(from->name, -1);
         attachment->size = (gint64)g_bytes_get_size(from->bytes);
+        attachment->bytes = g_bytes_ref(from->bytes);
         g_ptr_array_add(entry->attachments, attachment);
     }
     if (!store_add_entry(store, entry, why))
@@ -372,8 +371,6 @@ desk_retry_letter(const Desk *desk, gint64 letter, guint *count, Fault *why)
     if (letter != 0 && job.count == 0)
         return fault_permanent(
             why, "5.1.1", "no letter %" G_GINT64_FORMAT " that waits or is dead", letter);
-    if (job.count > 0 && desk->wake_sender)
-        desk->wake_sender(desk->wake_data);
     *count = job.count;
     return true;
 }

@@ -12,8 +12,6 @@ typedef struct Desk {
     const Settings *settings;
     const SignatureKeys *keys;
     Writer *writer;
-    void (*wake_sender)(void *data);
-    void *wake_data;
 } Desk;
 
 /* Each call is one transaction. `as` is the key of a staff member, or "" for the first

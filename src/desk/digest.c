@@ -217,7 +217,5 @@ desk_digest(const Desk *desk, gint64 now, guint *letters, Fault *why)
     if (!writer_run(desk->writer, digest, &job, why))
         return false;
     *letters = job.letters;
-    if (job.letters > 0 && desk->wake_sender)
-        desk->wake_sender(desk->wake_data);
     return true;
 }

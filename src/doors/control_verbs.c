@@ -101,6 +101,7 @@ get_attachments(const json_t *request, GPtrArray *attachments, Fault *why)
         bytes = g_base64_decode(base64, &length);
         attachment = g_new0(LetterAttachment, 1);
         attachment->name = name;
+        attachment->is_named = attachment->is_sent = true;
         attachment->bytes = g_bytes_new_take(bytes, length);
         g_ptr_array_add(attachments, attachment);
     }

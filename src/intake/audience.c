@@ -89,23 +89,20 @@ bounce_reason(const Mail *mail, const char *address)
                            mail->bounce.diagnostic);
 }
 
-/* The files of the mail: with their bytes where they were read, else named only. */
+/* The files of the mail. An acknowledgement carries nothing of it, an answer all. */
 static GPtrArray *
 letter_files(const VerdictInput *input, const Decision *decision, const GPtrArray *names)
 {
-    /* An acknowledgement carries nothing of the mail, an answer all of it. */
-    const GPtrArray *bytes = decision->tells_customer ? input->files : NULL;
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
 
     for (guint i = 0; i < input->mail->attachments->len; i++) {
         const Attachment *attachment = input->mail->attachments->pdata[i];
-        LetterAttachment *file;
+        LetterAttachment *file = g_new0(LetterAttachment, 1);
 
-        if (attachment->is_inline && !bytes)
-            continue;
-        file = g_new0(LetterAttachment, 1);
         file->name = g_ptr_array_index(names, i);
-        file->bytes = bytes && i < bytes->len ? bytes->pdata[i] : NULL;
+        file->is_named = !attachment->is_inline || decision->tells_customer;
+        file->is_sent = decision->tells_customer;
+        file->part = attachment->part;
         g_ptr_array_add(files, file);
     }
     return files;
@@ -153,6 +150,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     subject.text = entry ? entry->text : input->mail->text;
     subject.author = entry ? &entry->author : &input->mail->author;
     subject.entry = entry ? entry->id : 0;
+    subject.delivery = entry ? entry->delivery : 0;
     subject.in_reply_to = input->mail->message_id;
     subject.references = references;
     subject.reason = reason;

@@ -193,8 +193,6 @@ held_release(const Intake *intake, gint64 id, gint64 into, IntakeResult *out, Fa
         out->delivery = id;
         g_strlcpy(out->rule, job.rule, sizeof out->rule);
         log_settled(&job);
-        if (job.recorded.letters > 0 && intake->wake_sender)
-            intake->wake_sender(intake->wake_data);
     }
     mail_free(mail);
     g_clear_pointer(&raw.raw, g_bytes_unref);

@@ -13,52 +13,11 @@ struct IntakeMail {
     GBytes *raw;
     Mail *mail;       /* NULL: unreadable */
     char *unreadable; /* why */
-    GPtrArray *files; /* of GBytes *: see VerdictInput */
     /* Made before the writer's turn, which all mails wait for. */
     char *content_hash, *body_hash;
     GBytes *sha256; /* of raw */
     gint64 started; /* monotonic, µs */
 };
-
-static void
-file_free(gpointer data)
-{
-    if (data)
-        g_bytes_unref(data);
-}
-
-/* What a staff member attaches goes on to the customer, so its bytes are needed; those of
- * anybody else stay in the raw mail until somebody asks for them. A part that cannot be
- * read is left out: the letter is not, and the raw mail has it. */
-static bool
-read_files(const Intake *intake, IntakeMail *mail, Fault *why)
-{
-    const Mail *read = mail->mail;
-
-    if (!read || read->attachments->len == 0 ||
-        !settings_staff_by_address(intake->settings, read->author.address))
-        return true;
-    mail->files = g_ptr_array_new_with_free_func(file_free);
-    for (guint i = 0; i < read->attachments->len; i++) {
-        const Attachment *attachment = read->attachments->pdata[i];
-        g_auto(Fault) reason = { 0 };
-        GBytes *bytes = NULL;
-
-        switch (
-            pool_extract(intake->pool, mail->raw, attachment->part, &bytes, &reason)) {
-        case READ_DONE:
-            break;
-        case READ_UNREADABLE:
-            log_warning("attachment %s of message_id=<%s> is left out: %s",
-                        attachment->part, read->message_id, reason.text);
-            break;
-        case READ_FAILED:
-            return fault_temporary(why, "4.3.0", "no reader: %s", reason.text);
-        }
-        g_ptr_array_add(mail->files, bytes);
-    }
-    return true;
-}
 
 bool
 intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
@@ -80,10 +39,7 @@ intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
     (*out)->sha256 = content_sha256(raw);
     spool_let_go(raw);
     (*out)->started = started;
-    if (read_files(intake, *out, why))
-        return true;
-    g_clear_pointer(out, intake_mail_free);
-    return false;
+    return true;
 }
 
 void
@@ -94,7 +50,6 @@ intake_mail_free(IntakeMail *mail)
     g_bytes_unref(mail->raw);
     mail_free(mail->mail);
     g_free(mail->unreadable);
-    g_clear_pointer(&mail->files, g_ptr_array_unref);
     g_free(mail->content_hash);
     g_free(mail->body_hash);
     g_bytes_unref(mail->sha256);
@@ -176,7 +131,6 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.envelope = envelope;
     job.input.mail = mail->mail;
     job.input.unreadable = mail->unreadable;
-    job.input.files = mail->files;
     job.input.content_hash = mail->content_hash;
     job.input.body_hash = mail->body_hash;
     job.input.sha256 = mail->sha256;
@@ -185,8 +139,6 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.now = clock_now();
     if (!writer_run(intake->writer, take, &job, why))
         return false;
-    if (job.recorded.letters > 0 && intake->wake_sender)
-        intake->wake_sender(intake->wake_data);
     out->outcome = job.outcome;
     out->ticket = job.recorded.ticket;
     out->delivery = job.recorded.delivery;

@@ -14,8 +14,6 @@ typedef struct Intake {
     const SignatureKeys *keys;
     Writer *writer;
     Pool *pool;
-    void (*wake_sender)(void *data); /* called after a commit that added letters */
-    void *wake_data;
 } Intake;
 
 /* A mail as a door hands it over: read once, taken in for each of its recipients. */
@@ -34,7 +32,7 @@ typedef struct IntakeResult {
     char rule[64];
 } IntakeResult;
 
-/* Decide, record and compose in one job of the writer. True: committed and fsynced, or
+/* Decide and record in one job of the writer. True: committed and fsynced, or
  * already known. False: nothing changed. Writes the one log line of the mail. */
 bool intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelope,
                  IntakeResult *out, Fault *why);

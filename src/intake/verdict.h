@@ -19,8 +19,6 @@ typedef struct VerdictInput {
     const char *content_hash;
     const char *body_hash;  /* content_text_hash() of the text; NULL: it is made */
     GBytes *sha256;         /* content_sha256() of the raw message; NULL: it is made */
-    const GPtrArray *files; /* of GBytes *, one for each attachment of a staff member's
-                             * mail (NULL inside: not read); NULL for anybody else's */
     gsize mail_size;        /* bytes of the raw message */
     bool is_release;        /* a held mail again: its own delivery is no duplicate */
     const char *waived;     /* reason a person waived; "" */

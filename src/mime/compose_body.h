@@ -18,8 +18,7 @@ typedef struct ComposeBody {
     GByteArray *bytes; /* its Content- fields, which end the header, and all below */
 } ComposeBody;
 
-/* `seed` makes the boundaries: a Message-ID of a letter it is for. Freed by the caller.
- */
+/* `seed` makes the boundaries: the same for the same body. Freed by the caller. */
 ComposeBody *compose_body_new(const char *seed, const char *text, const char *html,
                               const GPtrArray *attachments);
 void compose_body_free(ComposeBody *body);

@@ -1,29 +1,14 @@
-/* letter.c - a notice made into finished bytes, in the transaction that it tells of. */
+/* letter.c - letters recorded, in the transaction of what they tell of. */
 #include "notify/letter.h"
 
 #include <string.h>
 
 #include "base/log.h"
 #include "base/unique.h"
+#include "core/news.h"
 #include "core/thread_index.h"
 #include "mime/compose.h"
 #include "notify/wording.h"
-
-/* How much an acknowledgement may hold: less from one to the next. */
-typedef enum Form { FORM_WHOLE, FORM_TEXT, FORM_BRIEF, FORM_BARE } Form;
-
-/* An acknowledgement may be this large however small the mail is: what a short honest mail
- * gets multiplies nobody's traffic. */
-#define ANSWER_BYTES_FREE 4096
-
-/* What the last letter said: the next one mostly says the same to another. */
-typedef struct Said {
-    NoticeEvent event;
-    NoticeAudience audience;
-    Form form;
-    char *heading; /* the first line */
-    ComposeBody *body;
-} Said;
 
 /* What all letters of one call share. */
 typedef struct Run {
@@ -31,81 +16,109 @@ typedef struct Run {
     const Settings *settings;
     const SignatureKeys *keys;
     const LetterSubject *about;
+    gint64 ticket; /* 0: none */
     gint64 now;
-    char *subject, *loop_mark, *thread_index;
-    GPtrArray *references; /* of char *, borrowed: root first */
-    GPtrArray *names;      /* of char *, borrowed: all attachments */
-    GPtrArray *files;      /* of ComposeAttachment *: those with bytes */
-    Said said;
+    News *news;
 } Run;
 
+/* ------------------------------------------------------------------ news */
+
 static void
-run_init(Run *run)
+set(char **field, const char *value)
 {
-    const LetterSubject *about = run->about;
-    const Ticket *ticket = about->ticket;
+    if (**field == '\0' && *value == '\0')
+        return;
+    g_free(*field);
+    *field = g_strdup(value);
+}
+
+static void
+take(char **field, char *value)
+{
+    g_free(*field);
+    *field = value;
+}
+
+static void
+tell_ticket(const Run *run, News *news, const Ticket *ticket)
+{
     guint8 tail;
 
     unique_bytes(&tail, 1);
-    run->subject = ticket->number > 0
-                       ? g_strdup_printf("[Ticket ID: %" G_GINT64_FORMAT "] %s",
-                                         ticket->number, ticket->subject)
-                       : g_strdup(ticket->subject);
-    run->loop_mark = signature_loop_mark(run->keys, run->settings->hostname);
-    run->thread_index = thread_index_child(ticket->thread_index, run->now, tail);
-    run->references = g_ptr_array_new();
-    run->names = g_ptr_array_new();
-    run->files = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(run->references, ticket->root_id);
-    for (guint i = 0; about->references && i < about->references->len; i++)
-        g_ptr_array_add(run->references, about->references->pdata[i]);
-    g_ptr_array_add(run->references, (char *)about->in_reply_to);
+    news->ticket = ticket->number;
+    news->status = ticket->status;
+    set(&news->subject, ticket->subject);
+    set(&news->root_id, ticket->root_id);
+    set(&news->thread_topic, ticket->thread_topic);
+    take(&news->thread_index, thread_index_child(ticket->thread_index, run->now, tail));
+}
+
+static void
+tell_files(const LetterSubject *about, News *news)
+{
     for (guint i = 0; about->attachments && i < about->attachments->len; i++) {
         const LetterAttachment *attachment = about->attachments->pdata[i];
-        ComposeAttachment *file;
 
-        g_ptr_array_add(run->names, (char *)attachment->name);
-        if (!attachment->bytes)
-            continue;
-        file = g_new(ComposeAttachment, 1);
-        file->name = attachment->name;
-        file->bytes = attachment->bytes;
-        g_ptr_array_add(run->files, file);
+        if (attachment->is_named)
+            g_ptr_array_add(news->names, g_strdup(attachment->name));
+        if (attachment->is_sent)
+            g_ptr_array_add(news->files,
+                            news_file_new(attachment->name,
+                                          attachment->part ? attachment->part : "", i,
+                                          attachment->bytes));
     }
 }
 
-static void
-said_clear(Said *said)
+static News *
+make_news(const Run *run)
 {
-    g_clear_pointer(&said->heading, g_free);
-    g_clear_pointer(&said->body, compose_body_free);
+    const LetterSubject *about = run->about;
+    const Department *department = about->department;
+    const char *language = run->settings->language;
+    News *news = news_new();
+
+    news->at = run->now;
+    news->entry = about->entry;
+    news->delivery = about->delivery;
+    news->trigger_size = (gint64)about->trigger_size;
+    news->is_unproven = about->is_unproven;
+    news->reply_marker = department->reply_marker;
+    if (about->ticket)
+        tell_ticket(run, news, about->ticket);
+    set(&news->ticket_language,
+        about->ticket && *about->ticket->language ? about->ticket->language : language);
+    set(&news->staff_language, *department->language ? department->language : language);
+    set(&news->department_name, department->name);
+    set(&news->department_address, department->address);
+    set(&news->text, about->text);
+    set(&news->reason, about->reason);
+    set(&news->proof, about->proof ? about->proof : "");
+    set(&news->in_reply_to, about->in_reply_to);
+    take(&news->loop_mark, signature_loop_mark(run->keys, run->settings->hostname));
+    if (about->author) {
+        set(&news->author.name, about->author->name);
+        set(&news->author.address, about->author->address);
+    }
+    for (guint i = 0; about->references && i < about->references->len; i++)
+        g_ptr_array_add(news->ids, g_strdup(about->references->pdata[i]));
+    tell_files(about, news);
+    return news;
 }
 
-static void
-run_clear(Run *run)
-{
-    said_clear(&run->said);
-    g_free(run->subject);
-    g_free(run->loop_mark);
-    g_free(run->thread_index);
-    g_ptr_array_unref(run->references);
-    g_ptr_array_unref(run->names);
-    g_ptr_array_unref(run->files);
-}
+/* ------------------------------------------------------------------ recipients */
 
 /* Say on the ticket and in the log that a letter is not sent. */
 static bool
 tell_unsent(const Run *run, const Notice *notice, const char *reason, Fault *why)
 {
-    gint64 ticket = run->about->ticket->number;
     g_autofree char *told =
         g_strdup_printf("%s letter to %s not sent: %s", notice_event_name(notice->event),
                         notice->recipient.address, reason);
     g_autofree char *clean = log_clean(told);
 
-    log_warning("ticket=%" G_GINT64_FORMAT " %s", ticket, clean);
-    return ticket == 0 ||
-           store_add_history(run->store, ticket, run->now, "letter", clean, why);
+    log_warning("ticket=%" G_GINT64_FORMAT " %s", run->ticket, clean);
+    return run->ticket == 0 ||
+           store_add_history(run->store, run->ticket, run->now, "letter", clean, why);
 }
 
 /* Why nothing may go to that recipient; "" if it may. */
@@ -129,163 +142,45 @@ find_obstacle(const Run *run, const Notice *notice, const char **out, Fault *why
     return true;
 }
 
+/* The notices that can be sent; the others are told of. */
 static bool
-is_acknowledgement(const Notice *notice)
+find_sendable(const Run *run, const GPtrArray *notices, GPtrArray *out, Fault *why)
 {
-    return notice->audience == AUDIENCE_CUSTOMER && notice->is_automatic;
-}
+    for (guint i = 0; i < notices->len; i++) {
+        const Notice *notice = notices->pdata[i];
+        const char *obstacle;
 
-static void
-make_words(const Run *run, const Notice *notice, Form form, Wording *out)
-{
-    const LetterSubject *about = run->about;
-    const Department *department = about->department;
-    const char *language = notice->audience == AUDIENCE_STAFF ? department->language
-                                                              : about->ticket->language;
-    g_autofree char *author = g_strdup("");
-    WordingFields fields = {
-        .ticket = about->ticket->number,
-        .subject = about->ticket->subject,
-        .department_name = department->name,
-        .status_label = ticket_status_label(about->ticket->status),
-        .text = about->text,
-        .reason = about->reason,
-        .proof = about->proof ? about->proof : "",
-        .reply_marker = department->reply_marker,
-        .attachments = run->names,
-        .is_brief = form >= FORM_BRIEF,
-    };
-
-    if (about->author) {
-        g_free(author);
-        if (notice->audience == AUDIENCE_CUSTOMER)
-            author = g_strdup(about->author->name);
-        else if (*about->author->name)
-            author =
-                g_strdup_printf("%s <%s>", about->author->name, about->author->address);
-        else
-            author = g_strdup(about->author->address);
+        if (!find_obstacle(run, notice, &obstacle, why) ||
+            (*obstacle && !tell_unsent(run, notice, obstacle, why)))
+            return false;
+        if (!*obstacle)
+            g_ptr_array_add(out, (gpointer)notice);
     }
-    fields.author = author;
-    wording_make(notice->event, notice->audience,
-                 *language ? language : run->settings->language, &fields, out);
-    if (form >= FORM_TEXT)
-        *out->html = '\0';
+    return true;
 }
 
-/* What the letter says, encoded: the words hang on nothing but these three. */
-static const Said *
-say(Run *run, const Notice *notice, const Letter *letter, Form form)
-{
-    Said *said = &run->said;
-    Wording words;
+/* ------------------------------------------------------------------ letters */
 
-    if (said->body && said->event == notice->event &&
-        said->audience == notice->audience && said->form == form)
-        return said;
-    said_clear(said);
-    make_words(run, notice, form, &words);
-    said->event = notice->event;
-    said->audience = notice->audience;
-    said->form = form;
-    said->heading = g_strndup(words.text, strcspn(words.text, "\n"));
-    said->body =
-        compose_body_new(letter->message_id, words.text, words.html,
-                         notice->audience == AUDIENCE_CUSTOMER ? run->files : NULL);
-    wording_clear(&words);
-    return said;
-}
-
-/* "local+extension@domain" of the department's address. */
+/* "local+extension@domain" of the department's address; "" if that is no address. */
 static char *
 extended_address(const Run *run, SignaturePurpose purpose, gint64 letter,
                  const char *recipient)
 {
     const char *address = run->about->department->address, *at = strrchr(address, '@');
-    g_autofree char *extension = signature_extension(
-        run->keys, purpose, run->about->ticket->number, letter, recipient);
+    g_autofree char *extension =
+        signature_extension(run->keys, purpose, run->ticket, letter, recipient);
+    g_autofree char *extended =
+        at ? g_strdup_printf("%.*s+%s%s", (int)(at - address), address, extension, at)
+           : g_strdup(address);
 
-    return at ? g_strdup_printf("%.*s+%s%s", (int)(at - address), address, extension, at)
-              : g_strdup(address);
-}
-
-static bool
-compose_form(Run *run, const Notice *notice, const Letter *letter, Form form,
-             GBytes **out, Fault *why)
-{
-    const LetterSubject *about = run->about;
-    const Department *department = about->department;
-    bool is_ack = is_acknowledgement(notice);
-    Mailbox from = { department->name, department->address };
-    /* A display name is the sender's text: an acknowledgement must not carry it. */
-    Mailbox to = { is_ack ? (char *)"" : notice->recipient.name,
-                   notice->recipient.address };
-    g_autofree char *signed_address =
-        department->signed_replies && about->ticket->number > 0
-            ? extended_address(run, SIGN_REPLY, 0, to.address)
-            : g_strdup("");
-    Mailbox reply_to = { department->name, signed_address };
-    g_autoptr(GPtrArray) root_only = g_ptr_array_new();
-    const Said *said = say(run, notice, letter, form);
-
-    g_ptr_array_add(root_only, about->ticket->root_id);
-    return compose(
-        &(ComposeFields){
-            .from = &from,
-            .to = &to,
-            .reply_to = compose_address_is_valid(signed_address) ? &reply_to : NULL,
-            /* What concerns no ticket is called by its first line. */
-            .subject = *run->subject ? run->subject : said->heading,
-            .message_id = letter->message_id,
-            .in_reply_to = about->in_reply_to,
-            .references = form == FORM_BARE ? root_only : run->references,
-            .date = run->now,
-            .thread_topic = form == FORM_BARE || !*run->thread_index ? ""
-                            : is_ack ? about->ticket->subject
-                                     : about->ticket->thread_topic,
-            .thread_index = form == FORM_BARE ? "" : run->thread_index,
-            .ticket = about->ticket->number,
-            .event = letter->event,
-            .is_automatic = notice->is_automatic,
-            .is_reply = is_ack && notice->event != NOTICE_CLOSED,
-            .loop_mark = run->loop_mark,
-            .body = said->body,
-        },
-        out, why);
-}
-
-/* Compose it, smaller and smaller if it must not outgrow what it answers. */
-static bool
-compose_fitting(Run *run, const Notice *notice, const Letter *letter, GBytes **out,
-                Fault *why)
-{
-    gsize most = is_acknowledgement(notice) && run->about->trigger_size > 0
-                     ? MAX(run->about->trigger_size, ANSWER_BYTES_FREE)
-                     : 0;
-    Form form = FORM_WHOLE;
-
-    while (true) {
-        g_autoptr(GBytes) bytes = NULL;
-
-        if (!compose_form(run, notice, letter, form, &bytes, why))
-            return false;
-        if (most == 0 || g_bytes_get_size(bytes) <= most ||
-            (form == FORM_BARE && !run->about->is_unproven)) {
-            *out = g_steal_pointer(&bytes);
-            return true;
-        }
-        if (form == FORM_BARE)
-            return fault_permanent(why, "5.6.0",
-                                   "it would be larger than the mail it answers");
-        form++;
-    }
+    return g_strdup(compose_address_is_valid(extended) ? extended : "");
 }
 
 static char *
 envelope_sender(const Run *run, const Notice *notice, gint64 letter)
 {
     const Department *department = run->about->department;
-    g_autofree char *signed_address = NULL;
+    char *signed_address;
 
     if (notice->is_automatic)
         return g_strdup("");
@@ -293,47 +188,59 @@ envelope_sender(const Run *run, const Notice *notice, gint64 letter)
         return g_strdup(department->address);
     signed_address =
         extended_address(run, SIGN_BOUNCE, letter, notice->recipient.address);
-    return g_strdup(compose_address_is_valid(signed_address) ? signed_address
-                                                             : department->address);
+    if (!*signed_address)
+        take(&signed_address, g_strdup(department->address));
+    return signed_address;
 }
 
-/* One letter; *out stays NULL where none is sent. */
-static bool
-add_letter(Run *run, const Notice *notice, Letter **out, Fault *why)
+static Letter *
+make_letter(const Run *run, const Notice *notice, gint64 id)
 {
-    g_autoptr(Letter) letter = letter_new();
-    g_auto(Fault) obstacle = { 0 };
-    const char *reason;
+    const Department *department = run->about->department;
+    bool is_to_staff = notice->audience == AUDIENCE_STAFF;
+    Letter *letter = letter_new();
 
-    if (!find_obstacle(run, notice, &reason, why))
-        return false;
-    if (*reason)
-        return tell_unsent(run, notice, reason, why);
-    if (!store_reserve_letter(run->store, &letter->id, why))
-        return false;
-    letter->ticket = run->about->ticket->number;
-    letter->entry = run->about->entry;
+    letter->id = id;
+    letter->ticket = run->ticket;
+    letter->news = news_ref(run->news);
+    letter->is_to_staff = is_to_staff;
     letter->is_automatic = notice->is_automatic;
     letter->created = letter->next = run->now;
-    g_free(letter->event);
-    letter->event = g_strdup(notice_event_name(notice->event));
-    g_free(letter->recipient);
-    letter->recipient = g_strdup(notice->recipient.address);
-    g_free(letter->envelope_sender);
-    letter->envelope_sender = envelope_sender(run, notice, letter->id);
-    g_free(letter->message_id);
-    letter->message_id = signature_message_id(
-        run->keys, notice->audience == AUDIENCE_STAFF ? SIGN_STAFF : SIGN_CUSTOMER,
-        letter->ticket, letter->id, letter->recipient, run->settings->hostname);
-    if (!compose_fitting(run, notice, letter, &letter->message, &obstacle)) {
-        if (!notice->is_automatic)
-            return fault_permanent(why, obstacle.status, "%s", obstacle.text);
-        return tell_unsent(run, notice, obstacle.text, why);
-    }
-    if (!store_add_letter(run->store, letter, why))
+    set(&letter->event, notice_event_name(notice->event));
+    set(&letter->recipient, notice->recipient.address);
+    /* A display name is the sender's text: an acknowledgement must not carry it. */
+    if (is_to_staff || !notice->is_automatic)
+        set(&letter->name, notice->recipient.name);
+    take(&letter->envelope_sender, envelope_sender(run, notice, id));
+    if (department->signed_replies && run->ticket > 0)
+        take(&letter->reply_to,
+             extended_address(run, SIGN_REPLY, 0, notice->recipient.address));
+    take(&letter->message_id,
+         signature_message_id(run->keys, is_to_staff ? SIGN_STAFF : SIGN_CUSTOMER,
+                              run->ticket, id, letter->recipient,
+                              run->settings->hostname));
+    return letter;
+}
+
+static bool
+record(Run *run, const GPtrArray *notices, char **first_message_id, Fault *why)
+{
+    GPtrArray *letters;
+    gint64 id;
+
+    if (!store_reserve_letters(run->store, notices->len, &id, why))
         return false;
-    *out = g_steal_pointer(&letter);
-    return true;
+    run->news = make_news(run);
+    letters = g_ptr_array_new_full(notices->len, (GDestroyNotify)letter_free);
+    for (guint i = 0; i < notices->len; i++) {
+        const Notice *notice = notices->pdata[i];
+
+        run->news->is_digest = notice->event == NOTICE_DIGEST;
+        g_ptr_array_add(letters, make_letter(run, notice, id + i));
+    }
+    take(first_message_id, g_strdup(((Letter *)letters->pdata[0])->message_id));
+    news_unref(run->news);
+    return store_add_letters(run->store, letters, why);
 }
 
 bool
@@ -341,31 +248,19 @@ letters_add(Store *store, const Settings *settings, const SignatureKeys *keys,
             const GPtrArray *notices, const LetterSubject *subject, gint64 now,
             guint *count, char **first_message_id, Fault *why)
 {
-    g_autoptr(Ticket) nothing = ticket_new();
-    LetterSubject about = *subject;
-    Run run = {
-        .store = store, .settings = settings, .keys = keys, .about = &about, .now = now
-    };
+    Run run = { .store = store,
+                .settings = settings,
+                .keys = keys,
+                .about = subject,
+                .ticket = subject->ticket ? subject->ticket->number : 0,
+                .now = now };
+    g_autoptr(GPtrArray) sendable = g_ptr_array_new();
     g_autofree char *first = g_strdup("");
-    guint added = 0;
-    bool is_fine = true;
 
-    if (!about.ticket)
-        about.ticket = nothing;
-    run_init(&run);
-    for (guint i = 0; is_fine && i < notices->len; i++) {
-        g_autoptr(Letter) letter = NULL;
-
-        is_fine = add_letter(&run, notices->pdata[i], &letter, why);
-        if (letter && added++ == 0) {
-            g_free(first);
-            first = g_strdup(letter->message_id);
-        }
-    }
-    run_clear(&run);
-    if (!is_fine)
+    if (!find_sendable(&run, notices, sendable, why) ||
+        (sendable->len > 0 && !record(&run, sendable, &first, why)))
         return false;
-    *count = added;
+    *count = sendable->len;
     if (first_message_id)
         *first_message_id = g_steal_pointer(&first);
     return true;

@@ -1,4 +1,4 @@
-/* letter.h - a notice made into finished bytes, in the transaction that it tells of. */
+/* letter.h - letters recorded, in the transaction of what they tell of. */
 #ifndef TICKETD_NOTIFY_LETTER_H
 #define TICKETD_NOTIFY_LETTER_H
 
@@ -9,7 +9,11 @@
 
 typedef struct LetterAttachment {
     const char *name;
-    GBytes *bytes; /* NULL: only named in notices to staff */
+    bool is_named;    /* in notices to staff */
+    bool is_sent;     /* goes with answers to customers */
+    const char *part; /* where it is in the raw mail of `delivery`; NULL or "": it is the
+                       * entry's attachment in the same place */
+    GBytes *bytes;    /* NULL: not at hand */
 } LetterAttachment;
 
 /* What a letter tells of. Everything is borrowed. */
@@ -18,7 +22,8 @@ typedef struct LetterSubject {
     const Department *department;
     const char *text;      /* new text of the entry told of; "" for an acknowledgement */
     const Mailbox *author; /* of that entry; NULL for an acknowledgement */
-    gint64 entry;          /* its id, or 0 */
+    gint64 entry;          /* its id: then `text` is what is stored there; or 0 */
+    gint64 delivery;       /* the mail that the attachments are parts of, or 0 */
     const char
         *in_reply_to; /* Message-ID, without brackets, of what is answered; "" if none */
     const GPtrArray *references;  /* of char *: the customer's own ids so far, oldest
@@ -26,21 +31,19 @@ typedef struct LetterSubject {
     const char *reason;           /* for "held" and "bounce": one line; else "" */
     const GPtrArray *attachments; /* of LetterAttachment *, may be NULL */
     const char *proof;            /* Entry.proof, for staff to see; "" or NULL for none */
-    gsize trigger_size;           /* bytes of the mail that triggered it; 0 for none */
-    bool is_unproven; /* its sender proved nothing: rather no acknowledgement than
-                       * one larger than the mail */
+    gsize trigger_size; /* of the mail that caused an acknowledgement: it is not answered
+                         * with more than that or 4 KB; 0: does not matter */
+    bool is_unproven;   /* its sender proved nothing: rather no acknowledgement than
+                         * one larger than the mail */
 } LetterSubject;
 
-/* Compose and put into the outbox one letter for each of `notices` (of Notice *),
- * within the running transaction. `count` gets how many; `first_message_id` (may be
- * NULL) that of the first ("" if none), which the caller frees.
+/* Put into the outbox, within the running transaction, one letter for each of `notices`
+ * (of Notice *): all that notify/composer.h needs to make its bytes. `count` gets how
+ * many; `first_message_id` (may be NULL) that of the first ("" if none), which the caller
+ * frees.
  *
- * Files go with answers to customers alone; notices to staff name them. An
- * acknowledgement larger than its trigger loses its HTML, then its words, then its
- * thread. Not sent, and said so on the ticket and in the log: letters to addresses
- * that are no addresses, that are marked dead or that are our own. A letter that
- * cannot be composed is a fault only if a person typed it; an automatic one is said
- * so likewise, because the mail that asks for it must not suffer. */
+ * Not sent, and said so on the ticket and in the log: letters to addresses that are no
+ * addresses, that are marked dead or that are our own. */
 bool letters_add(Store *store, const Settings *settings, const SignatureKeys *keys,
                  const GPtrArray *notices, const LetterSubject *subject, gint64 now,
                  guint *count, char **first_message_id, Fault *why);

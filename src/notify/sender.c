@@ -1,15 +1,17 @@
-/* sender.c - empties the outbox: claim, send, settle.
+/* sender.c - empties the outbox: take, compose, send, settle.
  *
- * One dispatcher thread talks to the writer, `connections` threads talk to the relay:
+ * `connections` threads talk to the relay, one dispatcher thread talks to the writer:
  *
- *   outbox --claim--> ready --thread--> done --settle--> outbox
+ *   commit --sender_take--> tray --thread--> done --turn--> settled in the store
+ *   store  --turn: claim--> tray
  *
- * A letter is in hand from its claim until it is settled, and is not claimed again
- * meanwhile even if its lease runs out, so one process never sends it twice. Settling
- * and claiming are one job of the writer, hence one fsync a turn.
+ * What a change adds to the outbox comes from the writer's thread, right after the
+ * commit, with its news in memory. What does not fit, what an earlier process left and
+ * what is tried again is claimed from the store, by a turn: one job of the writer that
+ * also settles what is done, so that many letters share one fsync.
  *
- * When the relay itself cannot be used (Channel.is_down) the circuit opens: one
- * letter at a time goes out as a probe, ever later, until one gets an answer. */
+ * When the relay itself cannot be used (Channel.is_down) the circuit opens: one letter at
+ * a time goes out as a probe, ever later, until one gets an answer. */
 #include "notify/sender.h"
 
 #include <errno.h>
@@ -19,17 +21,19 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/unique.h"
-#include "rules/retry.h"
-#include "notify/sent.h"
+#include "notify/circuit.h"
+#include "notify/courier.h"
 #include "notify/smtp_channel.h"
+#include "notify/tray.h"
+#include "notify/turn.h"
 
 enum {
-    IN_HAND_PER_CONNECTION = 4,
-    LEASE_MS = 3 * 60 * 1000,     /* how late a letter is that a crash caught in hand */
-    LOOK_MS = 60 * 1000,          /* look into the outbox at least that often */
-    PROBE_MS_MAX = 6 * 60 * 1000, /* more than the longest back-off of a probe */
-    TROUBLE_MS = 2 * 1000,        /* before a turn that failed is tried again */
+    LETTERS_AT_ONCE = 8, /* that one thread takes: of the same news, composed together */
+    CLAIM_LETTERS = 100, /* at once: mails wait meanwhile */
+    SETTLE_LETTERS = 32, /* when so many are done, or */
+    SETTLE_MS = 10,      /* the first of them was so long ago, or none is under way */
+    LOOK_MS = 60 * 1000, /* look into the outbox at least that often */
+    TROUBLE_MS = 2 * 1000, /* before a turn that failed is tried again */
     GRACE_MS = 300, /* for letters under way when we end: a relay that answers at all */
     DOUBT_MS = 5 * 1000, /* for the answer to a letter that is wholly with the relay */
 };
@@ -37,6 +41,7 @@ enum {
 struct Sender {
     const Settings *settings;
     Writer *writer;
+    Pool *pool; /* for files that are in a mail; NULL: they are left out */
     pthread_t dispatcher;
     GPtrArray *threads; /* of SenderThread * */
     gint ends;          /* ChannelEnd, atomic; channels look at it */
@@ -44,22 +49,20 @@ struct Sender {
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t work;   /* for the sending threads */
     pthread_cond_t change; /* for the dispatcher and sender_stop */
-    GQueue ready;          /* of Letter * */
-    GPtrArray *done;       /* of Sent * */
-    GHashTable *in_hand;   /* of letter ids */
-    guint sending;
+    Tray *tray;
+    Circuit circuit;
+    GPtrArray *done;   /* of Sent * */
+    gint64 done_since; /* when the first of them was */
+    guint sending;     /* taken by threads and not done */
     bool is_stopping;
-    gint64 look_at; /* when to claim next */
-
-    bool is_down; /* the circuit is open */
-    bool is_probing;
-    guint failures; /* of probes in a row */
-    gint64 probe_at;
+    bool is_behind; /* letters are due in the store that are not in the tray */
+    gint64 look_at; /* when some may be */
 };
 
 typedef struct SenderThread {
     Sender *sender;
-    Channel *channel;
+    Courier *courier;
+    GQueue mine; /* of Letter *: taken, in their order */
     pthread_t thread;
 } SenderThread;
 
@@ -80,51 +83,82 @@ wait_until(Sender *sender, pthread_cond_t *cond, gint64 until)
     pthread_cond_timedwait(cond, &sender->mutex, &at);
 }
 
-/* ------------------------------------------------------- sending one letter */
+/* ------------------------------------------------------------------ new letters */
 
-/* Under the mutex: what this result says about the relay. */
+/* On the writer's thread. While the relay is down they stay in the store, and while older
+ * ones are there, so that these go first. */
 static void
-note_relay(Sender *sender, Sent *sent, bool is_down, bool was_probe)
+sender_take(void *data, GPtrArray *letters)
 {
-    if (was_probe)
-        sender->is_probing = false;
-    if (!is_down) {
-        if (sender->is_down)
-            log_info("relay %s answers again", sender->settings->relay);
-        sender->is_down = false;
-        sender->failures = 0;
-        return;
+    Sender *sender = data;
+
+    pthread_mutex_lock(&sender->mutex);
+    sender->is_behind |= letters->len == 0;
+    g_ptr_array_set_free_func(letters, NULL);
+    for (guint i = 0; i < letters->len; i++) {
+        bool is_full;
+
+        if (sender->is_stopping || sender->is_behind || sender->circuit.is_down) {
+            sender->is_behind = true;
+            letter_free(letters->pdata[i]);
+        } else {
+            tray_put(sender->tray, letters->pdata[i], &is_full);
+            sender->is_behind |= is_full;
+        }
     }
-    if (!sender->is_down || was_probe) {
-        sender->failures++;
-        sender->probe_at =
-            sent->at + retry_delay(RETRY_RELAY, sender->failures,
-                                   sender->settings->retry_after * 1000, sent_dice());
-    }
-    if (!sender->is_down)
-        log_error("relay %s cannot be used, letters wait: %s", sender->settings->relay,
-                  sent->error);
-    sender->is_down = true;
-    /* The letter is not to blame: it goes as soon as the relay is back. */
-    if (sent->state == LETTER_WAITING)
-        sent->next = MIN(sent->next, sender->probe_at);
+    g_ptr_array_unref(letters);
+    pthread_cond_signal(&sender->work);
+    if (sender->is_behind)
+        pthread_cond_broadcast(&sender->change);
+    pthread_mutex_unlock(&sender->mutex);
 }
 
-/* One that is further off than any back-off: the clock was set back. */
-static bool
-is_probe_due(const Sender *sender)
-{
-    gint64 left = sender->probe_at - clock_now();
+/* ------------------------------------------------------------------ a sending thread
+ */
 
-    return left <= 0 || left > PROBE_MS_MAX;
-}
-
+/* Under the mutex: have letters of its own, if there are any that may go. */
 static bool
-may_send(const Sender *sender)
+have_letters(SenderThread *self)
 {
-    if (g_queue_is_empty((GQueue *)&sender->ready))
+    Sender *sender = self->sender;
+    bool may = circuit_lets(&sender->circuit, clock_now());
+
+    if (self->mine.length > 0 && sender->circuit.is_down) {
+        sender->sending -= self->mine.length;
+        tray_put_back(sender->tray, &self->mine);
+    }
+    if (self->mine.length > 0)
+        return true;
+    if (tray_is_empty(sender->tray) || !may)
         return false;
-    return !sender->is_down || (!sender->is_probing && is_probe_due(sender));
+    tray_take(sender->tray, sender->circuit.is_down ? 1 : LETTERS_AT_ONCE, &self->mine);
+    sender->sending += self->mine.length;
+    /* Another thread for what is left. */
+    if (!tray_is_empty(sender->tray))
+        pthread_cond_signal(&sender->work);
+    return true;
+}
+
+static void
+wait_for_letters(Sender *sender)
+{
+    const Circuit *circuit = &sender->circuit;
+
+    if (circuit->is_down && !circuit->is_probing && !tray_is_empty(sender->tray))
+        wait_until(sender, &sender->work, circuit->probe_at);
+    else
+        pthread_cond_wait(&sender->work, &sender->mutex);
+}
+
+static void
+note_done(Sender *sender, Sent *sent)
+{
+    if (sender->done->len == 0)
+        sender->done_since = sent->at;
+    g_ptr_array_add(sender->done, sent);
+    if (sender->done->len == 1 || sender->done->len == SETTLE_LETTERS ||
+        (sender->sending == 0 && tray_is_empty(sender->tray)) || sender->is_stopping)
+        pthread_cond_broadcast(&sender->change);
 }
 
 static void *
@@ -135,194 +169,147 @@ send_letters(void *data)
 
     pthread_mutex_lock(&sender->mutex);
     while (!sender->is_stopping) {
-        g_auto(Fault) why = { 0 };
+        bool was_down, was_probe, is_down;
         Letter *letter;
-        SendResult result;
         Sent *sent;
-        bool is_probe;
 
-        if (!may_send(sender)) {
-            if (sender->is_down && !sender->is_probing &&
-                !g_queue_is_empty(&sender->ready))
-                wait_until(sender, &sender->work, sender->probe_at);
-            else
-                pthread_cond_wait(&sender->work, &sender->mutex);
+        if (!have_letters(self)) {
+            wait_for_letters(sender);
             continue;
         }
-        letter = g_queue_pop_head(&sender->ready);
-        is_probe = sender->is_down;
-        sender->is_probing |= is_probe;
-        sender->sending++;
+        letter = g_queue_pop_head(&self->mine);
+        was_down = was_probe = sender->circuit.is_down;
+        sender->circuit.is_probing |= was_probe;
         pthread_mutex_unlock(&sender->mutex);
 
-        result = self->channel->send(self->channel, letter, &why);
-        sent = sent_judge(sender->settings,
-                          g_atomic_int_get(&sender->ends) != CHANNEL_GOES_ON, letter,
-                          result, self->channel, &why);
+        sent = courier_try(self->courier, letter, &is_down);
 
         pthread_mutex_lock(&sender->mutex);
         sender->sending--;
-        note_relay(sender, sent, result == SEND_LATER && self->channel->is_down,
-                   is_probe);
-        g_ptr_array_add(sender->done, sent);
-        pthread_cond_broadcast(&sender->work);
-        pthread_cond_broadcast(&sender->change);
+        circuit_note(&sender->circuit, sender->settings, sent, is_down, was_probe);
+        if (was_down != sender->circuit.is_down || was_probe)
+            pthread_cond_broadcast(&sender->work);
+        note_done(sender, sent);
     }
+    sender->sending -= self->mine.length;
+    tray_put_back(sender->tray, &self->mine);
+    pthread_cond_broadcast(&sender->change);
     pthread_mutex_unlock(&sender->mutex);
     return NULL;
 }
 
-/* ------------------------------------------------------- settle and claim */
-
-/* One job of the writer: what is done is settled, what is due is claimed. */
-typedef struct Turn {
-    const GPtrArray *done; /* of Sent * */
-    guint limit;           /* letters to claim; 0: none */
-    gint64 due, lease_until;
-    GPtrArray *claimed; /* of Letter * */
-    gint64 next_due;
-} Turn;
-
-static bool
-settle(Store *store, const Sent *sent, Fault *why)
-{
-    const Letter *letter = sent->letter;
-    g_autofree char *told = NULL;
-
-    if (!store_settle_letter(store, letter->id, sent->state, sent->at, sent->next,
-                             sent->error, why))
-        return false;
-    if (sent->state != LETTER_DEAD)
-        return true;
-    if (sent->is_bad_address &&
-        !store_mark_address(store, letter->recipient, true, sent->at, sent->error, why))
-        return false;
-    told = g_strdup_printf("letter to %s failed: %s", letter->recipient, sent->error);
-    return letter->ticket == 0 ||
-           store_add_history(store, letter->ticket, sent->at, "letter", told, why);
-}
-
-static bool
-turn_job(Store *store, void *data, Fault *why)
-{
-    Turn *turn = data;
-
-    g_clear_pointer(&turn->claimed, g_ptr_array_unref);
-    for (guint i = 0; i < turn->done->len; i++)
-        if (!settle(store, turn->done->pdata[i], why))
-            return false;
-    if (turn->limit > 0 && !store_claim_letters(store, turn->due, turn->lease_until,
-                                                turn->limit, &turn->claimed, why))
-        return false;
-    return store_next_letter_due(store, &turn->next_due, why);
-}
+/* ------------------------------------------------------------------ turns */
 
 /* How many letters may be claimed now. */
 static guint
 room(const Sender *sender)
 {
-    guint most = sender->threads->len * IN_HAND_PER_CONNECTION;
-    guint held = g_hash_table_size(sender->in_hand);
-
     if (sender->is_stopping)
         return 0;
-    if (sender->is_down)
-        return g_queue_is_empty((GQueue *)&sender->ready) && !sender->is_probing ? 1 : 0;
-    return held < most ? most - held : 0;
+    if (sender->circuit.is_down)
+        return tray_is_empty(sender->tray) && !sender->circuit.is_probing ? 1 : 0;
+    return tray_room(sender->tray);
 }
 
 /* Under the mutex, after a turn that was committed. */
 static void
-take_in(Sender *sender, Turn *turn, GPtrArray *done, gint64 now)
+take_in(Sender *sender, Turn *turn, gint64 now)
 {
-    for (guint i = 0; i < done->len; i++)
-        g_hash_table_remove(sender->in_hand, &((Sent *)done->pdata[i])->letter->id);
-    sender->look_at = now + LOOK_MS;
-    if (turn->next_due > 0 && turn->next_due < sender->look_at)
-        sender->look_at = turn->next_due;
-    for (guint i = 0; turn->claimed && i < turn->claimed->len; i++) {
-        Letter *letter = turn->claimed->pdata[i];
+    for (guint i = 0; i < turn->done->len; i++) {
+        const Sent *sent = turn->done->pdata[i];
 
-        if (g_hash_table_contains(sender->in_hand, &letter->id)) {
-            letter_free(letter);
-            continue;
-        }
-        g_hash_table_add(sender->in_hand, g_memdup2(&letter->id, sizeof letter->id));
-        g_queue_push_tail(&sender->ready, letter);
+        tray_settled(sender->tray, sent->letter->id);
+        if (sent->state == LETTER_WAITING)
+            sender->look_at = MIN(sender->look_at, sent->next);
     }
-    if (turn->claimed)
-        g_ptr_array_set_free_func(turn->claimed, NULL);
+    if (turn->limit == 0)
+        return;
+    /* What was claimed before may be among them: it waits, until it is settled. */
+    g_ptr_array_set_free_func(turn->claimed, NULL);
+    if (turn->claimed->len == turn->limit)
+        sender->is_behind = true;
+    for (guint i = 0; i < turn->claimed->len; i++) {
+        bool is_full;
+
+        tray_put(sender->tray, turn->claimed->pdata[i], &is_full);
+        sender->is_behind |= is_full;
+    }
+    sender->look_at = MIN(sender->look_at, now + LOOK_MS);
+    if (turn->next_due > now)
+        sender->look_at = MIN(sender->look_at, turn->next_due);
     pthread_cond_broadcast(&sender->work);
 }
 
 /* One turn, the mutex held but for the job itself. False if the job failed. */
 static bool
-take_turn(Sender *sender, gint64 *recover_until)
+take_turn(Sender *sender, bool claims)
 {
     g_auto(Fault) why = { 0 };
-    GPtrArray *done = sender->done;
     gint64 now = clock_now();
-    Turn turn = { .done = done,
-                  .limit = room(sender),
-                  .lease_until = now + LEASE_MS + 1 };
+    Turn turn = { .done = sender->done, .now = now };
     bool is_fine;
 
-    if (turn.limit > 0 && now < sender->look_at)
-        turn.limit = 0;
-    /* At first also what a process before us held when it died: nobody else sends. */
-    turn.due = MAX(now, *recover_until);
-    sender->done = g_ptr_array_new_with_free_func((GDestroyNotify)sent_free);
-    /* A wake during the job must not be lost. */
-    if (turn.limit > 0)
+    if (claims) {
+        turn.limit = MIN(room(sender), CLAIM_LETTERS) + tray_count(sender->tray);
+        /* A wake during the job must not be lost. */
+        sender->is_behind = false;
         sender->look_at = G_MAXINT64;
+    }
+    sender->done = g_ptr_array_new_with_free_func((GDestroyNotify)sent_free);
     pthread_mutex_unlock(&sender->mutex);
     is_fine = writer_run(sender->writer, turn_job, &turn, &why);
     if (!is_fine)
-        log_error("cannot settle %u letters and claim more: %s", done->len, why.text);
+        log_error("cannot settle %u letters and claim more: %s", turn.done->len,
+                  why.text);
     pthread_mutex_lock(&sender->mutex);
     if (is_fine) {
-        gint64 woken_at = sender->look_at;
-
-        take_in(sender, &turn, done, now);
-        if (turn.limit > 0 && turn.claimed->len == turn.limit)
-            sender->look_at = now; /* there may be more */
-        else if (turn.limit > 0)
-            *recover_until = 0;
-        sender->look_at = MIN(sender->look_at, woken_at);
+        take_in(sender, &turn, now);
     } else {
-        g_ptr_array_extend_and_steal(done, g_steal_pointer(&sender->done));
-        sender->done = g_steal_pointer(&done);
-        sender->look_at = now;
+        g_ptr_array_extend_and_steal(turn.done, g_steal_pointer(&sender->done));
+        sender->done = g_steal_pointer(&turn.done);
+        sender->is_behind |= claims;
     }
-    g_clear_pointer(&turn.claimed, g_ptr_array_unref);
-    g_clear_pointer(&done, g_ptr_array_unref);
+    turn_clear(&turn);
     return is_fine;
+}
+
+static bool
+is_settling_due(const Sender *sender, gint64 now)
+{
+    if (sender->done->len == 0)
+        return false;
+    return sender->done->len >= SETTLE_LETTERS || sender->is_stopping ||
+           (sender->sending == 0 && tray_is_empty(sender->tray)) ||
+           now - sender->done_since >= SETTLE_MS || now < sender->done_since;
 }
 
 static void *
 dispatch(void *data)
 {
     Sender *sender = data;
-    gint64 recover_until = clock_now() + LEASE_MS;
     bool is_fine = true;
 
     pthread_mutex_lock(&sender->mutex);
     while (true) {
-        gint64 left = sender->look_at - clock_now();
+        gint64 now = clock_now(), left = sender->look_at - now;
         /* Never further off than that, unless the clock was set back. */
-        bool is_due = room(sender) > 0 && (left <= 0 || left > LOOK_MS);
+        bool claims =
+            room(sender) > 0 && (sender->is_behind || left <= 0 || left > LOOK_MS);
+        bool settles = is_settling_due(sender, now);
 
         if (sender->is_stopping && sender->sending == 0 &&
             (sender->done->len == 0 || !is_fine))
             break;
-        if (!is_fine && !sender->is_stopping)
-            wait_until(sender, &sender->change, clock_now() + TROUBLE_MS);
-        else if (sender->done->len == 0 && !is_due) {
+        if (!is_fine && !sender->is_stopping) {
+            wait_until(sender, &sender->change, now + TROUBLE_MS);
+        } else if (!settles && !claims) {
             wait_until(sender, &sender->change,
-                       room(sender) > 0 ? sender->look_at : clock_now() + LOOK_MS);
+                       sender->done->len > 0 ? sender->done_since + SETTLE_MS
+                       : room(sender) > 0    ? sender->look_at
+                                             : now + LOOK_MS);
             continue;
         }
-        is_fine = take_turn(sender, &recover_until);
+        is_fine = take_turn(sender, claims);
     }
     pthread_mutex_unlock(&sender->mutex);
     return NULL;
@@ -331,18 +318,23 @@ dispatch(void *data)
 /* ---------------------------------------------------------- start and stop */
 
 static void
+thread_free(SenderThread *thread)
+{
+    courier_close(thread->courier);
+    g_free(thread);
+}
+
+static void
 sender_free(Sender *sender)
 {
     for (guint i = 0; i < sender->threads->len; i++) {
         SenderThread *thread = sender->threads->pdata[i];
 
-        thread->channel->close(thread->channel);
-        g_free(thread);
+        thread_free(thread);
     }
     g_ptr_array_unref(sender->threads);
-    g_queue_clear_full(&sender->ready, (GDestroyNotify)letter_free);
+    tray_free(sender->tray);
     g_ptr_array_unref(sender->done);
-    g_hash_table_unref(sender->in_hand);
     pthread_cond_destroy(&sender->work);
     pthread_cond_destroy(&sender->change);
     pthread_mutex_destroy(&sender->mutex);
@@ -350,17 +342,18 @@ sender_free(Sender *sender)
 }
 
 static Sender *
-sender_new(const Settings *settings, Writer *writer)
+sender_new(const Settings *settings, Writer *writer, Pool *pool)
 {
     Sender *sender = g_new0(Sender, 1);
     pthread_condattr_t attributes;
 
     sender->settings = settings;
     sender->writer = writer;
+    sender->pool = pool;
     sender->threads = g_ptr_array_new();
     sender->done = g_ptr_array_new_with_free_func((GDestroyNotify)sent_free);
-    sender->in_hand = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    g_queue_init(&sender->ready);
+    sender->tray = tray_new();
+    sender->is_behind = true; /* of what an earlier process left */
     pthread_mutex_init(&sender->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -371,31 +364,32 @@ sender_new(const Settings *settings, Writer *writer)
 }
 
 static bool
-open_channels(Sender *sender, ChannelOpen open, void *data, Fault *why)
+open_couriers(Sender *sender, ChannelOpen open, void *data, Fault *why)
 {
     for (guint i = 0; i < MAX(sender->settings->connections, 1); i++) {
         SenderThread *thread = g_new0(SenderThread, 1);
 
         thread->sender = sender;
-        if (!open(sender->settings, data, &thread->channel, why)) {
+        if (!courier_open(sender->settings, sender->pool, &sender->ends, open, data,
+                          &thread->courier, why)) {
             g_free(thread);
             return false;
         }
-        thread->channel->ends = &sender->ends;
+        g_queue_init(&thread->mine);
         g_ptr_array_add(sender->threads, thread);
     }
     return true;
 }
 
 bool
-sender_start_over(const Settings *settings, Writer *writer, ChannelOpen open, void *data,
-                  Sender **out, Fault *why)
+sender_start_over(const Settings *settings, Writer *writer, Pool *pool, ChannelOpen open,
+                  void *data, Sender **out, Fault *why)
 {
-    Sender *sender = sender_new(settings, writer);
+    Sender *sender = sender_new(settings, writer, pool);
     guint started = 0;
     int error = 0;
 
-    if (!open_channels(sender, open, data, why)) {
+    if (!open_couriers(sender, open, data, why)) {
         sender_free(sender);
         return false;
     }
@@ -411,6 +405,7 @@ sender_start_over(const Settings *settings, Writer *writer, ChannelOpen open, vo
         error = pthread_create(&thread->thread, NULL, send_letters, thread);
     }
     if (error == 0) {
+        writer_give_letters(writer, sender_take, sender);
         *out = sender;
         return true;
     }
@@ -419,8 +414,7 @@ sender_start_over(const Settings *settings, Writer *writer, ChannelOpen open, vo
         SenderThread *thread =
             g_ptr_array_steal_index(sender->threads, sender->threads->len - 1);
 
-        thread->channel->close(thread->channel);
-        g_free(thread);
+        thread_free(thread);
     }
     sender_stop(sender);
     return fault_temporary(why, "4.3.0", "cannot start a thread: %s", g_strerror(error));
@@ -433,18 +427,10 @@ open_smtp(const Settings *settings, void *data, Channel **out, Fault *why)
 }
 
 bool
-sender_start(const Settings *settings, Writer *writer, Sender **out, Fault *why)
+sender_start(const Settings *settings, Writer *writer, Pool *pool, Sender **out,
+             Fault *why)
 {
-    return sender_start_over(settings, writer, open_smtp, NULL, out, why);
-}
-
-void
-sender_wake(Sender *sender)
-{
-    pthread_mutex_lock(&sender->mutex);
-    sender->look_at = 0;
-    pthread_cond_broadcast(&sender->change);
-    pthread_mutex_unlock(&sender->mutex);
+    return sender_start_over(settings, writer, pool, open_smtp, NULL, out, why);
 }
 
 /* With the mutex held: until none is under way, or so long. */
@@ -460,6 +446,7 @@ await_letters(Sender *sender, gint64 ms)
 void
 sender_end(Sender *sender)
 {
+    writer_give_letters(sender->writer, NULL, NULL);
     pthread_mutex_lock(&sender->mutex);
     sender->is_stopping = true;
     pthread_cond_broadcast(&sender->work);

@@ -1,28 +1,26 @@
-/* sender.h - empties the outbox: claim, send, settle. */
+/* sender.h - empties the outbox: take, compose, send, settle. */
 #ifndef TICKETD_NOTIFY_SENDER_H
 #define TICKETD_NOTIFY_SENDER_H
 
 #include "base/settings.h"
-#include "notify/channel.h"
+#include "notify/courier.h"
 #include "store/writer.h"
 
 typedef struct Sender Sender;
 
-/* Start settings->connections threads that send what is due. A letter that dies is
- * told on its ticket (history, and staff by the next letter or list). */
-bool sender_start(const Settings *settings, Writer *writer, Sender **out, Fault *why);
+/* Start settings->connections threads that send what is due, and what the writer adds
+ * from now on. A letter that dies is told on its ticket (history, and staff by the next
+ * letter or list). `pool` reads the files of letters that go on from a mail, as long as
+ * they are not in memory; NULL: they are left out. */
+bool sender_start(const Settings *settings, Writer *writer, Pool *pool, Sender **out,
+                  Fault *why);
 
 /* The same over any kind of channel. `open` is called once for each thread, before
  * it starts. */
-typedef bool (*ChannelOpen)(const Settings *settings, void *data, Channel **out,
-                            Fault *why);
-bool sender_start_over(const Settings *settings, Writer *writer, ChannelOpen open,
-                       void *data, Sender **out, Fault *why);
+bool sender_start_over(const Settings *settings, Writer *writer, Pool *pool,
+                       ChannelOpen open, void *data, Sender **out, Fault *why);
 
-/* There may be something new to send. From any thread, cheap. */
-void sender_wake(Sender *sender);
-/* Let the letters in hand finish (at most 10 s), then end the threads. sender_wake() may
- * still be called, in vain. */
+/* Let the letters in hand finish (at most 10 s), then end the threads. */
 void sender_end(Sender *sender);
 /* sender_end(), and free it. */
 void sender_stop(Sender *sender);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/unique.h"
+#include "core/news.h"
 #include "rules/retry.h"
 
 void
@@ -81,5 +82,10 @@ sent_judge(const Settings *settings, bool is_ending, Letter *letter, SendResult 
         break;
     }
     log_sent(sent, status, result == SEND_DONE ? channel->reply : sent->error);
+    /* Of one that is gone only the row is left to be settled. */
+    if (sent->state == LETTER_SENT) {
+        g_clear_pointer(&letter->message, g_bytes_unref);
+        g_clear_pointer(&letter->news, news_unref);
+    }
     return sent;
 }

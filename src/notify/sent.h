@@ -12,6 +12,7 @@ typedef struct Sent {
     gint64 at, next;
     char *error;
     bool is_bad_address;
+    bool had_message; /* its bytes were kept before this attempt */
 } Sent;
 
 /* Say so in the log, and when the next attempt is due: at once for a letter that was let

@@ -75,15 +75,15 @@ typedef struct StoreEngine {
     bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
     bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);
 
-    bool (*reserve_letter)(Store *store, gint64 *id, Fault *why);
-    bool (*add_letter)(Store *store, const Letter *letter, Fault *why);
-    bool (*claim_letters)(Store *store, gint64 now, gint64 lease_until, guint limit,
-                          GPtrArray **out, Fault *why);
-    bool (*settle_letter)(Store *store, gint64 id, LetterState state, gint64 at,
-                          gint64 next, const char *error, Fault *why);
+    bool (*reserve_letters)(Store *store, guint count, gint64 *first, Fault *why);
+    bool (*add_letters)(Store *store, const GPtrArray *letters, Fault *why);
+    bool (*claim_letters)(Store *store, gint64 now, guint limit, GPtrArray **out,
+                          Fault *why);
+    bool (*settle_letters)(Store *store, const StoreSettled *settled, guint count,
+                           Fault *why);
     bool (*retry_letter)(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
     bool (*next_letter_due)(Store *store, gint64 *at, Fault *why);
-    bool (*letter)(Store *store, gint64 id, bool bytes, Letter **out, Fault *why);
+    bool (*letter)(Store *store, gint64 id, bool whole, Letter **out, Fault *why);
 
     bool (*query_tickets)(Store *store, const TicketFilter *filter, GPtrArray **out,
                           Fault *why);
@@ -92,10 +92,13 @@ typedef struct StoreEngine {
     bool (*query_entries)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_history)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_entry)(Store *store, gint64 id, Entry **out, Fault *why);
+    bool (*query_file)(Store *store, gint64 entry, guint position, GBytes **out,
+                       Fault *why);
     bool (*query_answer_letter)(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
                                 Fault *why); /* 0: none */
     bool (*query_log)(Store *store, guint limit, GPtrArray **out, Fault *why);
-    bool (*query_filed)(Store *store, gint64 after, guint limit, GPtrArray **out, Fault *why);
+    bool (*query_filed)(Store *store, gint64 after, guint limit, GPtrArray **out,
+                        Fault *why);
     bool (*query_held)(Store *store, GPtrArray **out, Fault *why);
     bool (*query_letters)(Store *store, guint limit, GPtrArray **out, Fault *why);
     bool (*query_stats)(Store *store, Stats *out, Fault *why);
@@ -103,6 +106,10 @@ typedef struct StoreEngine {
 
 struct Store {
     const StoreEngine *engine;
+    /* What store.c keeps of the transaction for store_take_letters(). */
+    GPtrArray *letters;   /* of Letter *; NULL: none */
+    guint letters_before; /* the savepoint */
+    bool is_safe;         /* they are committed */
 };
 
 extern const StoreEngine sqlite_engine;

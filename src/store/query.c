@@ -1,8 +1,6 @@
 /* query.c - asks the engine of a store what people want to read. */
 #include "store/query.h"
 
-#include "store/query.h"
-
 #include "store/engine.h"
 
 bool
@@ -33,6 +31,12 @@ bool
 query_entry(Store *store, gint64 id, Entry **out, Fault *why)
 {
     return store->engine->query_entry(store, id, out, why);
+}
+
+bool
+query_file(Store *store, gint64 entry, guint position, GBytes **out, Fault *why)
+{
+    return store->engine->query_file(store, entry, position, out, why);
 }
 
 bool

@@ -25,8 +25,11 @@ bool query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 /* One entry; NULL where there is none. */
 bool query_entry(Store *store, gint64 id, Entry **out, Fault *why);
 
-/* The first letter to a customer that tells of an entry, with its bytes: what staff
- * attached to an answer at the terminal is kept there. NULL where there is none. */
+/* The bytes of what staff attached to an entry at the terminal: the attachment at that
+ * place. NULL where they are not kept so, as of what came by mail. */
+bool query_file(Store *store, gint64 entry, guint position, GBytes **out, Fault *why);
+/* The first letter to a customer that tells of an entry, with its bytes: before schema 2
+ * what staff attached was kept there. NULL where there is none. */
 bool query_answer_letter(Store *store, gint64 ticket, gint64 entry, Letter **out,
                          Fault *why);
 

@@ -32,8 +32,10 @@ store_open(const char *url, StoreMode mode, gint64 first_ticket_number, Store **
 void
 store_close(Store *store)
 {
-    if (store)
-        store->engine->close(store);
+    if (!store)
+        return;
+    g_clear_pointer(&store->letters, g_ptr_array_unref);
+    store->engine->close(store);
 }
 
 void
@@ -76,27 +78,55 @@ store_log_bytes(Store *store)
     return store->engine->log_bytes(store);
 }
 
+/* ------------------------------------------------------------------ transaction
+ * What it adds to the outbox is remembered here: whoever sends need not read it again. */
+
+static void
+forget_letters(Store *store, guint from)
+{
+    if (store->letters && from == 0)
+        g_clear_pointer(&store->letters, g_ptr_array_unref);
+    else if (store->letters && store->letters->len > from)
+        g_ptr_array_remove_range(store->letters, from, store->letters->len - from);
+}
+
+static GPtrArray *
+letters_of(Store *store)
+{
+    if (!store->letters)
+        store->letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
+    return store->letters;
+}
+
 bool
 store_begin(Store *store, Fault *why)
 {
+    forget_letters(store, 0);
+    store->is_safe = false;
+    store->letters_before = 0;
     return store->engine->begin(store, why);
 }
 
 bool
 store_commit(Store *store, Fault *why)
 {
-    return store->engine->commit(store, why);
+    store->is_safe = store->engine->commit(store, why);
+    if (!store->is_safe)
+        forget_letters(store, 0);
+    return store->is_safe;
 }
 
 void
 store_rollback(Store *store)
 {
     store->engine->rollback(store);
+    forget_letters(store, 0);
 }
 
 bool
 store_savepoint(Store *store, Fault *why)
 {
+    store->letters_before = store->letters ? store->letters->len : 0;
     return store->engine->savepoint(store, why);
 }
 
@@ -110,6 +140,13 @@ void
 store_undo(Store *store)
 {
     store->engine->undo(store);
+    forget_letters(store, store->letters_before);
+}
+
+GPtrArray *
+store_take_letters(Store *store)
+{
+    return store->is_safe ? g_steal_pointer(&store->letters) : NULL;
 }
 
 bool
@@ -301,35 +338,43 @@ store_set_note(Store *store, const char *name, const char *value, Fault *why)
 }
 
 bool
-store_reserve_letter(Store *store, gint64 *id, Fault *why)
+store_reserve_letters(Store *store, guint count, gint64 *first, Fault *why)
 {
-    return store->engine->reserve_letter(store, id, why);
+    return store->engine->reserve_letters(store, count, first, why);
 }
 
 bool
-store_add_letter(Store *store, const Letter *letter, Fault *why)
+store_add_letters(Store *store, GPtrArray *letters, Fault *why)
 {
-    return store->engine->add_letter(store, letter, why);
+    bool done = store->engine->add_letters(store, letters, why);
+
+    if (done)
+        g_ptr_array_extend_and_steal(letters_of(store), letters);
+    else
+        g_ptr_array_unref(letters);
+    return done;
 }
 
 bool
-store_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit,
-                    GPtrArray **out, Fault *why)
+store_claim_letters(Store *store, gint64 now, guint limit, GPtrArray **out, Fault *why)
 {
-    return store->engine->claim_letters(store, now, lease_until, limit, out, why);
+    return store->engine->claim_letters(store, now, limit, out, why);
 }
 
 bool
-store_settle_letter(Store *store, gint64 id, LetterState state, gint64 at, gint64 next,
-                    const char *error, Fault *why)
+store_settle_letters(Store *store, const StoreSettled *settled, guint count, Fault *why)
 {
-    return store->engine->settle_letter(store, id, state, at, next, error, why);
+    return store->engine->settle_letters(store, settled, count, why);
 }
 
 bool
 store_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why)
 {
-    return store->engine->retry_letter(store, id, at, count, why);
+    if (!store->engine->retry_letter(store, id, at, count, why))
+        return false;
+    if (*count > 0)
+        letters_of(store); /* none of them are at hand, but there is something to do */
+    return true;
 }
 
 bool
@@ -339,7 +384,7 @@ store_next_letter_due(Store *store, gint64 *at, Fault *why)
 }
 
 bool
-store_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why)
+store_letter(Store *store, gint64 id, bool whole, Letter **out, Fault *why)
 {
-    return store->engine->letter(store, id, bytes, out, why);
+    return store->engine->letter(store, id, whole, out, why);
 }

@@ -165,24 +165,43 @@ bool store_set_note(Store *store, const char *name, const char *value, Fault *wh
 
 /* ------------------------------------------------------------------ letters */
 
-/* A number for a letter about to be composed: its Message-ID names it. */
-bool store_reserve_letter(Store *store, gint64 *id, Fault *why);
-/* The finished letter, waiting from letter->next on. Its Message-ID is indexed. */
-bool store_add_letter(Store *store, const Letter *letter, Fault *why);
-/* Up to `limit` waiting letters that are due at `now`, oldest first, with their
- * bytes; each is leased until `lease_until`, when it comes up again if nobody
- * settled it. Array of Letter *, which the caller owns. */
-bool store_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit,
-                         GPtrArray **out, Fault *why);
-/* Sent: state, time. Failed: state waiting with `next`, or dead; counts the attempt. */
-bool store_settle_letter(Store *store, gint64 id, LetterState state, gint64 at,
-                         gint64 next, const char *error, Fault *why);
+/* Numbers for `count` letters, the first and those that follow: their Message-IDs name
+ * them. */
+bool store_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
+/* Letters of one change, each with its id and its news, waiting from letter->next on.
+ * They are taken over, whatever comes of it. */
+bool store_add_letters(Store *store, GPtrArray *letters /* of Letter * */, Fault *why);
+/* The letters that the last transaction added, once it is committed; NULL if there are
+ * none, empty if it made older ones due. Array of Letter *, which the caller owns; each
+ * is given once. */
+GPtrArray *store_take_letters(Store *store);
+
+/* Up to `limit` waiting letters that are due at `now`, oldest first, whole. They stay
+ * waiting: who sends them knows which those are. Array of Letter *, which the caller
+ * owns. */
+bool store_claim_letters(Store *store, gint64 now, guint limit, GPtrArray **out,
+                         Fault *why);
+
+/* What became of an attempt, which counts. */
+typedef struct StoreSettled {
+    gint64 id;
+    LetterState state;
+    gint64 at;         /* now */
+    gint64 next;       /* of one that waits */
+    const char *error; /* "" if sent */
+    GBytes *message;   /* the bytes that were offered, kept unless it was sent; may be
+                        * NULL */
+    bool has_message;  /* such bytes are kept already */
+} StoreSettled;
+bool store_settle_letters(Store *store, const StoreSettled *settled, guint count,
+                          Fault *why);
 /* Make a waiting or dead letter due at `at` again; id 0 is all of those. */
 bool store_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
 /* When the next waiting letter is due; 0 if none waits. */
 bool store_next_letter_due(Store *store, gint64 *at, Fault *why);
-/* One letter without (bytes false) or with its bytes. NULL where there is none. */
-bool store_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why);
+/* One letter, `whole` with its news and with the bytes that are kept of it. NULL where
+ * there is none. */
+bool store_letter(Store *store, gint64 id, bool whole, Letter **out, Fault *why);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 

@@ -40,6 +40,10 @@ struct Writer {
     bool is_stopping;
     bool is_recovered; /* never changes */
     guint64 jobs, commits;
+
+    pthread_mutex_t letters_mutex; /* held while letters are handed over */
+    WriterLetters *letters;
+    void *letters_data;
 };
 
 static void
@@ -156,6 +160,23 @@ take_batch(Writer *writer)
     return batch;
 }
 
+/* Before whoever waits for the commit goes on, and before anything else is changed: so
+ * they are in the hands of the sender when a later claim finds them waiting. */
+static void
+hand_over_letters(Writer *writer)
+{
+    GPtrArray *letters = store_take_letters(writer->store);
+
+    if (!letters)
+        return;
+    pthread_mutex_lock(&writer->letters_mutex);
+    if (writer->letters)
+        writer->letters(writer->letters_data, letters);
+    else
+        g_ptr_array_unref(letters);
+    pthread_mutex_unlock(&writer->letters_mutex);
+}
+
 static void
 answer_batch(Writer *writer, Request *batch, bool committed)
 {
@@ -199,8 +220,12 @@ writer_thread(gpointer data)
         if (!batch && writer->is_stopping)
             break;
         pthread_mutex_unlock(&writer->mutex);
-        if (batch)
-            answer_batch(writer, batch, run_batch(writer->store, batch));
+        if (batch) {
+            bool committed = run_batch(writer->store, batch);
+
+            hand_over_letters(writer);
+            answer_batch(writer, batch, committed);
+        }
         patience = look_after(writer->store, batch != NULL);
         pthread_mutex_lock(&writer->mutex);
     }
@@ -223,6 +248,7 @@ writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fault *w
     writer->store = store;
     writer->is_recovered = store_is_recovered(store);
     pthread_mutex_init(&writer->mutex, NULL);
+    pthread_mutex_init(&writer->letters_mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&writer->work, &attributes);
@@ -288,7 +314,17 @@ writer_free(Writer *writer)
     writer_stop(writer);
     pthread_cond_destroy(&writer->work);
     pthread_mutex_destroy(&writer->mutex);
+    pthread_mutex_destroy(&writer->letters_mutex);
     g_free(writer);
+}
+
+void
+writer_give_letters(Writer *writer, WriterLetters *letters, void *data)
+{
+    pthread_mutex_lock(&writer->letters_mutex);
+    writer->letters = letters;
+    writer->letters_data = data;
+    pthread_mutex_unlock(&writer->letters_mutex);
 }
 
 void

@@ -25,6 +25,13 @@ void writer_stop(Writer *writer);
  */
 void writer_free(Writer *writer);
 
+/* Called on the writer's thread, after each commit that added letters or made some due:
+ * store_take_letters(), whose array is the callee's. Must not wait. */
+typedef void WriterLetters(void *data, GPtrArray *letters);
+/* From now on give them to `letters`; NULL: to nobody, and when this returns nobody gets
+ * any more. */
+void writer_give_letters(Writer *writer, WriterLetters *letters, void *data);
+
 /* store_is_recovered() of its store. */
 bool writer_is_recovered(Writer *writer);
 

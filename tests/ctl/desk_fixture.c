@@ -102,18 +102,23 @@ add_entry(Store *store, const DeskFixture *desk)
 static gint64
 add_letter(Store *store, gint64 ticket)
 {
-    g_autoptr(Letter) letter = letter_new();
-    MUST(store_reserve_letter(store, &letter->id, &why));
+    GPtrArray *letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
+    Letter *letter = letter_new();
+    StoreSettled settled = {
+        .state = LETTER_WAITING, .at = NOON, .next = NOON + 60000, .error = HOSTILE
+    };
+    MUST(store_reserve_letters(store, 1, &settled.id, &why));
+    letter->id = settled.id;
     letter->ticket = ticket;
     letter->created = letter->next = NOON;
     set(&letter->event, "opened");
     set(&letter->recipient, "budi@example.org");
     set(&letter->message_id, "l1@desk.example.net");
     letter->message = g_bytes_new_static("Subject: \033[2J\r\n\r\nhello\r\n", 24);
-    MUST(store_add_letter(store, letter, &why));
-    MUST(store_settle_letter(store, letter->id, LETTER_WAITING, NOON, NOON + 60000,
-                             HOSTILE, &why));
-    return letter->id;
+    g_ptr_array_add(letters, letter);
+    MUST(store_add_letters(store, letters, &why));
+    MUST(store_settle_letters(store, &settled, 1, &why));
+    return settled.id;
 }
 
 static void

@@ -11,9 +11,7 @@ fake_desk_new(void)
 
     fake->settings.control = g_strdup("");
     fake->desk.settings = &fake->settings;
-    fake->desk.wake_data = fake;
     fake->intake.settings = &fake->settings;
-    fake->intake.wake_data = fake;
     pthread_mutex_init(&fake->lock, NULL);
     fake->calls = g_string_new(NULL);
     return fake;
@@ -76,14 +74,14 @@ desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
                                g_bytes_get_size(file->bytes));
     }
     *letters = 2;
-    return called(desk->wake_data, ticket, why, "reply %d [%s] [%s]%s%s", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "reply %d [%s] [%s]%s%s", (int)ticket, as,
                   text, files->str, close ? " close" : "");
 }
 
 bool
 desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text, Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "note %d [%s] [%s]", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "note %d [%s] [%s]", (int)ticket, as,
                   text);
 }
 
@@ -91,7 +89,7 @@ bool
 desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus status,
                 Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "status %d [%s] %s", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "status %d [%s] %s", (int)ticket, as,
                   ticket_status_name(status));
 }
 
@@ -99,7 +97,7 @@ bool
 desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff,
             Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "assign %d [%s] [%s]", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "assign %d [%s] [%s]", (int)ticket, as,
                   staff);
 }
 
@@ -107,7 +105,7 @@ bool
 desk_set_priority(const Desk *desk, gint64 ticket, const char *as, const char *priority,
                   Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "priority %d [%s] [%s]", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "priority %d [%s] [%s]", (int)ticket, as,
                   priority);
 }
 
@@ -115,14 +113,14 @@ bool
 desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department,
           Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "move %d [%s] [%s]", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "move %d [%s] [%s]", (int)ticket, as,
                   department);
 }
 
 bool
 desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "merge %d [%s] %d", (int)ticket, as,
+    return called((void *)desk->settings, ticket, why, "merge %d [%s] %d", (int)ticket, as,
                   (int)into);
 }
 
@@ -130,42 +128,42 @@ bool
 desk_retry_letter(const Desk *desk, gint64 letter, guint *count, Fault *why)
 {
     *count = 3;
-    return called(desk->wake_data, letter, why, "retry %d", (int)letter);
+    return called((void *)desk->settings, letter, why, "retry %d", (int)letter);
 }
 
 bool
 desk_block(const Desk *desk, const char *what, Fault *why)
 {
-    return called(desk->wake_data, 0, why, "block [%s]", what);
+    return called((void *)desk->settings, 0, why, "block [%s]", what);
 }
 
 bool
 desk_unblock(const Desk *desk, const char *what, Fault *why)
 {
-    return called(desk->wake_data, 0, why, "unblock [%s]", what);
+    return called((void *)desk->settings, 0, why, "unblock [%s]", what);
 }
 
 bool
 desk_confirm(const Desk *desk, gint64 ticket, const char *address, Fault *why)
 {
-    return called(desk->wake_data, ticket, why, "confirm %d [%s]", (int)ticket, address);
+    return called((void *)desk->settings, ticket, why, "confirm %d [%s]", (int)ticket, address);
 }
 
 bool
 desk_clear_address(const Desk *desk, const char *address, Fault *why)
 {
-    return called(desk->wake_data, 0, why, "clear [%s]", address);
+    return called((void *)desk->settings, 0, why, "clear [%s]", address);
 }
 
 bool
 held_release(const Intake *intake, gint64 id, gint64 into, IntakeResult *out, Fault *why)
 {
     *out = (IntakeResult){ OUTCOME_REPLY, into, 7, "fake" };
-    return called(intake->wake_data, id, why, "release %d %d", (int)id, (int)into);
+    return called((void *)intake->settings, id, why, "release %d %d", (int)id, (int)into);
 }
 
 bool
 held_refuse(const Intake *intake, gint64 id, Fault *why)
 {
-    return called(intake->wake_data, id, why, "refuse %d", (int)id);
+    return called((void *)intake->settings, id, why, "refuse %d", (int)id);
 }

@@ -10,7 +10,7 @@
 /* Ticket 404 does not exist; on ticket 503 the disk is full; held mail 404 likewise. */
 typedef struct FakeDesk {
     Settings settings;
-    Desk desk; /* its wake_data is the fake */
+    Desk desk; /* its settings are the first of the fake */
     Intake intake;
     pthread_mutex_t lock;
     GString *calls; /* one line each */

@@ -28,7 +28,6 @@ fake_intake_new(void)
     fake->settings.max_message_size = 100000;
     fake->settings.lmtp_sessions = 60;
     fake->intake.settings = &fake->settings;
-    fake->intake.wake_data = fake;
     pthread_mutex_init(&fake->lock, NULL);
     fake->taken = g_ptr_array_new_with_free_func(taken_free);
     return fake;
@@ -72,7 +71,7 @@ bool
 intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
             IntakeMail **out, Fault *why)
 {
-    FakeIntake *fake = intake->wake_data;
+    FakeIntake *fake = (void *)intake->settings;
 
     pthread_mutex_lock(&fake->lock);
     fake->read++;
@@ -97,7 +96,7 @@ bool
 intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelope,
             IntakeResult *out, Fault *why)
 {
-    FakeIntake *fake = intake->wake_data;
+    FakeIntake *fake = (void *)intake->settings;
     Taken *taken;
 
     if (g_str_has_prefix(envelope->recipient, "busy@"))

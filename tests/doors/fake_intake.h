@@ -17,7 +17,7 @@ typedef struct Taken {
  * envelope sender noreader@ makes intake_read() fail. */
 typedef struct FakeIntake {
     Settings settings;
-    Intake intake; /* what the door gets; its wake_data is the fake */
+    Intake intake; /* what the door gets; its settings are the first of the fake */
     pthread_mutex_t lock;
     GPtrArray *taken; /* of Taken *, under the lock */
     guint read;       /* intake_read() calls */

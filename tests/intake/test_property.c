@@ -9,6 +9,7 @@
  */
 #include "store/query.h"
 #include "tests/intake/desk_fixture.h"
+#include "tests/intake/told.h"
 
 #include <string.h>
 
@@ -416,6 +417,7 @@ judge_letter(World *w, const Made *made, const Recorded *recorded, gsize mail_si
     bool is_to_staff;
 
     g_assert_true(store_letter(w->f.store, letter->id, true, &whole, &why));
+    make_message(&w->f, whole);
     facts.is_larger =
         made->auth == AUTH_NONE && g_bytes_get_size(whole->message) > MAX(mail_size, 4096);
     wrong = letter_wrong(&facts);

@@ -1,6 +1,8 @@
 /* told.c - what a desk has on file after a mail, in a few words, and mails to it. */
 #include "tests/intake/told.h"
 
+#include "core/news.h"
+#include "notify/composer.h"
 #include "rules/signature.h"
 
 #include <string.h>
@@ -67,7 +69,24 @@ letter_to(DeskFixture *f, const char *recipient)
     }
     g_assert_cmpint(id, >, 0);
     g_assert_true(store_letter(f->store, id, true, &letter, &why));
+    make_message(f, letter);
     return letter;
+}
+
+void
+make_message(DeskFixture *f, Letter *letter)
+{
+    g_auto(Fault) why = { 0 };
+    g_autoptr(Composer) composer = composer_new("", NULL, NULL);
+    g_autoptr(Entry) entry = NULL;
+
+    /* The change may not be committed yet: no other connection sees its entry. */
+    if (!letter->news->text) {
+        g_assert_true(query_entry(f->store, letter->news->entry, &entry, &why));
+        letter->news->text = g_strdup(entry->text);
+    }
+    if (!composer_make(composer, letter, &why))
+        g_error("%s", why.text);
 }
 
 char *

@@ -18,6 +18,8 @@
 /* "event>recipient event>recipient" of the letters after `after`, sorted. */
 char *letters_after(DeskFixture *f, gint64 after);
 gint64 last_letter(DeskFixture *f);
+/* Make the bytes of a letter that was read whole. */
+void make_message(DeskFixture *f, Letter *letter);
 /* The newest letter to that address, with its bytes. */
 Letter *letter_to(DeskFixture *f, const char *recipient);
 char *history_of(DeskFixture *f, gint64 ticket);

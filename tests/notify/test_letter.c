@@ -1,4 +1,5 @@
 /* test_letter.c - notices become finished letters, to those who may have them. */
+#include "notify/composer.h"
 #include "notify/letter.h"
 
 #include <glib/gstdio.h>
@@ -119,6 +120,24 @@ tell(Desk *desk, NoticeEvent event, NoticeAudience audience, const char *name,
                     notice_new(event, audience, name, address, event != NOTICE_ANSWER));
 }
 
+/* An entry whose second attachment staff typed. */
+static gint64
+add_entry(Desk *desk, const char *text, GBytes *file)
+{
+    g_autoptr(Entry) entry = entry_new();
+
+    entry->ticket = desk->ticket->number;
+    entry->at = NOW;
+    set(&entry->text, text);
+    g_ptr_array_add(entry->attachments, attachment_new());
+    g_ptr_array_add(entry->attachments, attachment_new());
+    ((Attachment *)entry->attachments->pdata[1])->bytes = g_bytes_ref(file);
+    OK(store_begin(desk->store, why));
+    OK(store_add_entry(desk->store, entry, why));
+    OK(store_commit(desk->store, why));
+    return entry->id;
+}
+
 static void
 add(Desk *desk)
 {
@@ -134,8 +153,11 @@ letter_at(Desk *desk, gint64 id)
 {
     Letter *letter = NULL;
 
+    g_autoptr(Composer) composer = composer_new(desk->url, NULL, NULL);
+
     OK(store_letter(desk->store, id, true, &letter, why));
     g_assert_nonnull(letter);
+    OK(composer_make(composer, letter, why));
     return letter;
 }
 
@@ -226,11 +248,15 @@ test_story(void)
                                                 NOTICE_CLOSED,   NOTICE_BOUNCE,
                                                 NOTICE_HELD };
     Mailbox jane = { (char *)"Jane", (char *)"jane@example.org" };
-    LetterAttachment files[] = { { "named.pdf", NULL }, { "sent.pdf", NULL } };
+    LetterAttachment files[] = {
+        { .name = "named.pdf", .is_named = true },
+        { .name = "sent.pdf", .is_named = true, .is_sent = true }
+    };
     Desk desk;
 
     desk_open(&desk);
     files[1].bytes = g_bytes_new_static("x", 1);
+    desk.about.entry = add_entry(&desk, "It burns", files[1].bytes);
     desk.about.attachments = g_ptr_array_new();
     g_ptr_array_add((GPtrArray *)desk.about.attachments, &files[0]);
     g_ptr_array_add((GPtrArray *)desk.about.attachments, &files[1]);
@@ -309,8 +335,8 @@ test_signed_replies(void)
     desk_close(&desk);
 }
 
-/* An acknowledgement does not outgrow what triggered it, or 4 KB: a short honest mail gets
- * the whole one, and a long subject is what the limit is met with. */
+/* An acknowledgement does not outgrow what triggered it, or 4 KB: a short honest mail
+ * gets the whole one, and a long subject is what the limit is met with. */
 static void
 test_size(void)
 {
@@ -320,8 +346,8 @@ test_size(void)
         guint references;
         guint want;
     } cases[] = {
-        { 0, true, 0, 1 },    { 100000, true, 0, 1 },  { 1500, true, 0, 1 },
-        { 200, true, 0, 1 },  { 0, true, 80, 1 },      { 100000, true, 80, 1 },
+        { 0, true, 0, 1 },    { 100000, true, 0, 1 }, { 1500, true, 0, 1 },
+        { 200, true, 0, 1 },  { 0, true, 80, 1 },     { 100000, true, 80, 1 },
         { 200, true, 80, 1 }, { 200, false, 80, 1 },
     };
     g_autoptr(GPtrArray) references = g_ptr_array_new_with_free_func(g_free);
@@ -459,6 +485,71 @@ test_thread(void)
     desk_close(&desk);
 }
 
+static bool
+no_part(void *data, GBytes *raw, const char *part, GBytes **out, Fault *why)
+{
+    *out = NULL;
+    return true;
+}
+
+/* The same bytes whoever composes them: from memory right after the commit, or from the
+ * store after a restart, with other settings, in another order. */
+static void
+test_composed_again(void)
+{
+    Mailbox jane = { (char *)"Jane", (char *)"jane@example.org" };
+    g_autoptr(GBytes) bytes = g_bytes_new_static("file\0\r\n", 7);
+    LetterAttachment first = { .name = "lost.bin", .is_named = true },
+                     file = { .name = "a.bin", .is_named = true, .is_sent = true };
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    g_autoptr(GPtrArray) fresh = NULL;
+    Desk desk;
+
+    desk_open(&desk);
+    g_ptr_array_add(files, &first);
+    g_ptr_array_add(files, &file);
+    file.bytes = bytes;
+    desk.about.entry = add_entry(&desk, "It burns, größer\n> quoted", bytes);
+    desk.about.attachments = files;
+    desk.about.author = &jane;
+    desk.about.text = "It burns, größer\n> quoted";
+    desk.department.signed_replies = true;
+    desk.department.reply_marker = true;
+    tell(&desk, NOTICE_ANSWER, AUDIENCE_CUSTOMER, "Jane", "jane@example.org");
+    tell(&desk, NOTICE_ANSWER, AUDIENCE_CUSTOMER, "Joe", "joe@example.org");
+    tell(&desk, NOTICE_ANSWER, AUDIENCE_STAFF, "Alice", "alice@example.net");
+    tell(&desk, NOTICE_ANSWER, AUDIENCE_STAFF, "Bob", "bob@example.net");
+    g_clear_pointer(&desk.first, g_free);
+    OK(store_begin(desk.store, why));
+    OK(letters_add(desk.store, &desk.settings, &desk.keys, desk.notices, &desk.about, NOW,
+                   &desk.count, &desk.first, why));
+    OK(store_commit(desk.store, why));
+    fresh = store_take_letters(desk.store);
+    g_assert_cmpuint(fresh->len, ==, 4);
+    {
+        /* What a setting says meanwhile changes nothing of what is recorded. */
+        g_autoptr(Composer) forward = composer_new(desk.url, no_part, NULL);
+        g_autoptr(Composer) backward = composer_new(desk.url, no_part, NULL);
+
+        desk.department.name = (char *)"Renamed";
+        desk.department.reply_marker = false;
+        desk.settings.hostname = (char *)"other.example.net";
+        for (guint i = 0; i < fresh->len; i++)
+            OK(composer_make(forward, fresh->pdata[i], why));
+        for (guint i = fresh->len; i-- > 0;) {
+            Letter *made = fresh->pdata[i];
+            g_autoptr(Letter) read = NULL;
+
+            OK(store_letter(desk.store, made->id, true, &read, why));
+            g_assert_null(read->message);
+            OK(composer_make(backward, read, why));
+            g_assert_true(g_bytes_equal(read->message, made->message));
+            g_assert_cmpuint(g_bytes_get_size(read->message), >, 500);
+        }
+    }
+    desk_close(&desk);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -467,6 +558,7 @@ main(int argc, char **argv)
     g_test_add_func("/notify/letter/story", test_story);
     g_test_add_func("/notify/letter/signed-replies", test_signed_replies);
     g_test_add_func("/notify/letter/size", test_size);
+    g_test_add_func("/notify/letter/composed-again", test_composed_again);
     g_test_add_func("/notify/letter/not-sent", test_not_sent);
     g_test_add_func("/notify/letter/no-ticket", test_no_ticket);
     g_test_add_func("/notify/letter/thread", test_thread);

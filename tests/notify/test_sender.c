@@ -53,6 +53,7 @@ desk_open(Desk *desk, guint connections)
     desk->url = g_strdup_printf("sqlite:%s/db", desk->dir);
     desk->script = smtp_script_start("");
     desk->settings.hostname = (char *)"desk.example.net";
+    desk->settings.database = desk->url;
     desk->settings.relay =
         g_strdup_printf("smtp://127.0.0.1:%u", smtp_script_port(desk->script));
     desk->settings.username = desk->settings.password_file = desk->settings.tls_ca_file =
@@ -67,7 +68,7 @@ desk_open(Desk *desk, guint connections)
 static void
 desk_send(Desk *desk)
 {
-    OK(sender_start(&desk->settings, desk->writer, &desk->sender, why));
+    OK(sender_start(&desk->settings, desk->writer, NULL, &desk->sender, why));
 }
 
 static void
@@ -106,12 +107,15 @@ static bool
 add_letter_job(Store *store, void *data, Fault *why)
 {
     LetterJob *job = data;
-    g_autoptr(Letter) letter = letter_new();
+    GPtrArray *letters;
+    Letter *letter;
     g_autofree char *text = NULL;
 
-    if (!store_reserve_letter(store, &letter->id, why))
+    if (!store_reserve_letters(store, 1, &job->id, why))
         return false;
-    job->id = letter->id;
+    letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
+    letter = letter_new();
+    letter->id = job->id;
     text = g_strdup_printf("Message-ID: <letter%" G_GINT64_FORMAT
                            "@desk.example.net>\r\n\r\nx\r\n",
                            letter->id);
@@ -126,7 +130,8 @@ add_letter_job(Store *store, void *data, Fault *why)
     letter->message = g_bytes_new(text, strlen(text));
     letter->is_automatic = true;
     letter->created = letter->next = job->created;
-    return store_add_letter(store, letter, why);
+    g_ptr_array_add(letters, letter);
+    return store_add_letters(store, letters, why);
 }
 
 static gint64
@@ -164,15 +169,11 @@ is_dead_job(Store *store, void *data, Fault *why)
 }
 
 static bool
-claim_job(Store *store, void *data, Fault *why)
+retry_job(Store *store, void *data, Fault *why)
 {
-    g_autoptr(GPtrArray) letters = NULL;
-    gint64 now = clock_now();
+    guint count;
 
-    if (!store_claim_letters(store, now, now + 60 * 1000, 100, &letters, why))
-        return false;
-    *(guint *)data = letters->len;
-    return true;
+    return store_retry_letter(store, 0, clock_now(), &count, why);
 }
 
 static void
@@ -196,10 +197,8 @@ test_all_go_out_once(void)
     for (int i = 0; i < LETTERS / 2; i++)
         add_letter(&desk, clock_now());
     desk_send(&desk);
-    for (int i = 0; i < LETTERS / 2; i++) {
+    for (int i = 0; i < LETTERS / 2; i++)
         add_letter(&desk, clock_now());
-        sender_wake(desk.sender);
-    }
     g_assert_true(smtp_script_wait(desk.script, LETTERS));
     stop(&desk);
     messages = smtp_script_messages(desk.script);
@@ -377,7 +376,7 @@ test_relay_down_is_left_alone(void)
     desk_send(&desk);
     g_assert_true(smtp_script_wait_spent(desk.script, AT_GREETING));
     for (int i = 0; i < 50; i++)
-        sender_wake(desk.sender);
+        OK(writer_run(desk.writer, retry_job, NULL, why));
     stop(&desk);
     for (gint64 id = 1; id <= LETTERS; id++) {
         g_autoptr(Letter) letter = read_letter(&desk, id);
@@ -386,23 +385,6 @@ test_relay_down_is_left_alone(void)
         attempts += letter->attempts;
     }
     g_assert_cmpuint(attempts, <=, 4);
-    desk_close(&desk);
-}
-
-/* Letters that a dead process had claimed are not left for their lease's end. */
-static void
-test_recovers_claimed(void)
-{
-    Desk desk;
-    guint claimed = 0;
-
-    desk_open(&desk, 1);
-    add_letter(&desk, clock_now());
-    add_letter(&desk, clock_now());
-    OK(writer_run(desk.writer, claim_job, &claimed, why));
-    g_assert_cmpuint(claimed, ==, 2);
-    desk_send(&desk);
-    g_assert_true(smtp_script_wait(desk.script, 2));
     desk_close(&desk);
 }
 
@@ -472,8 +454,8 @@ stop_stuck(StuckKind kind, LetterState want)
 
     desk_open(&desk, 1);
     id = add_letter(&desk, clock_now());
-    OK(sender_start_over(&desk.settings, desk.writer, stuck_open, &kind, &desk.sender,
-                         why));
+    OK(sender_start_over(&desk.settings, desk.writer, NULL, stuck_open, &kind,
+                         &desk.sender, why));
     while (g_atomic_int_get(&kind.entered) == 0)
         g_usleep(1000);
     stop(&desk);
@@ -509,7 +491,7 @@ test_bad_settings(void)
     desk_open(&desk, 2);
     g_free(desk.settings.relay);
     desk.settings.relay = g_strdup("gopher://x");
-    g_assert_false(sender_start(&desk.settings, desk.writer, &desk.sender, &why));
+    g_assert_false(sender_start(&desk.settings, desk.writer, NULL, &desk.sender, &why));
     desk.sender = NULL;
     desk_close(&desk);
 }
@@ -527,7 +509,6 @@ main(int argc, char **argv)
     g_test_add_func("/notify/sender/relay-down", test_relay_down);
     g_test_add_func("/notify/sender/relay-down-is-left-alone",
                     test_relay_down_is_left_alone);
-    g_test_add_func("/notify/sender/recovers-claimed", test_recovers_claimed);
     g_test_add_func("/notify/sender/stop-lets-go", test_stop_lets_go);
     g_test_add_func("/notify/sender/stop-in-doubt", test_stop_in_doubt);
     g_test_add_func("/notify/sender/bad-settings", test_bad_settings);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/news.h"
+
 #define NOON G_GINT64_CONSTANT(1763812800000)
 #define FIRST 10001
 
@@ -93,17 +95,25 @@ add_delivery(Store *store, const char *hash, const char *department, Outcome out
 static gint64
 add_letter(Store *store, gint64 ticket, const char *message_id, gint64 next)
 {
-    g_autoptr(Letter) letter = letter_new();
+    GPtrArray *letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
+    Letter *letter = letter_new();
+    gint64 id;
 
-    SUITE_OK(store_reserve_letter(store, &letter->id, &why));
+    SUITE_OK(store_reserve_letters(store, 1, &id, &why));
+    letter->id = id;
     letter->ticket = ticket;
+    letter->news = news_new();
+    letter->news->ticket = ticket;
+    set(&letter->news->text, "hello");
+    g_ptr_array_add(letter->news->ids, g_strdup("first@example.org"));
     letter->created = letter->next = next;
     set(&letter->event, "opened");
     set(&letter->recipient, "budi@example.org");
+    set(&letter->name, "Budi");
     set(&letter->message_id, message_id);
-    letter->message = g_bytes_new_static("Subject: x\r\n\r\nhello\r\n", 21);
-    SUITE_OK(store_add_letter(store, letter, &why));
-    return letter->id;
+    g_ptr_array_add(letters, letter);
+    SUITE_OK(store_add_letters(store, letters, &why));
+    return id;
 }
 
 static Ticket *
@@ -408,6 +418,7 @@ test_message_ids(Case *c)
     add_entry(c->store, b, "", "no id", NOON);
     /* Who used an id first keeps it. */
     add_entry(c->store, b, "one@example.org", "stolen", NOON);
+    /* That of a letter proves itself. */
     add_letter(c->store, b, "letter@desk.example.net", NOON);
     SUITE_OK(store_add_message_id(c->store, "extra@example.org", b, &why));
     SUITE_OK(store_set_root_id(c->store, b, "root@desk.example.net", &why));
@@ -415,7 +426,7 @@ test_message_ids(Case *c)
     g_assert_cmpint(ticket_of(c, "one@example.org"), ==, a);
     g_assert_cmpint(ticket_of(c, "ONE@example.org"), ==, 0);
     g_assert_cmpint(ticket_of(c, ""), ==, 0);
-    g_assert_cmpint(ticket_of(c, "letter@desk.example.net"), ==, b);
+    g_assert_cmpint(ticket_of(c, "letter@desk.example.net"), ==, 0);
     g_assert_cmpint(ticket_of(c, "extra@example.org"), ==, b);
     g_assert_cmpint(ticket_of(c, "root@desk.example.net"), ==, b);
     g_assert_cmpint(ticket_of(c, "unknown@example.org"), ==, 0);
@@ -464,17 +475,14 @@ test_merge(Case *c)
     gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
     gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON);
     gint64 d = suite_add_ticket(c->store, "d", "d@example.org", NOON);
-    gint64 letter;
     g_autoptr(Ticket) merged = NULL;
     g_autoptr(Ticket) target = NULL;
     g_autoptr(GPtrArray) entries = NULL;
-    g_autoptr(Letter) moved = NULL;
     g_auto(Fault) fault = { 0 };
 
     suite_begin(c->store);
     add_entry(c->store, a, "a1@example.org", "from a", NOON + 2);
     add_entry(c->store, b, "b1@example.org", "from b", NOON + 1);
-    letter = add_letter(c->store, a, "l1@desk.example.net", NOON);
     SUITE_OK(store_merge(c->store, a, b, NOON + 10, &why));
     SUITE_OK(store_merge(c->store, b, d, NOON + 20, &why));
     g_assert_false(store_merge(c->store, d, a, NOON + 30, &fault));
@@ -492,14 +500,11 @@ test_merge(Case *c)
     g_assert_cmpuint(target->entries, ==, 2);
     g_assert_cmpint(target->updated, ==, NOON + 20);
     g_assert_cmpint(ticket_of(c, "a1@example.org"), ==, d);
-    g_assert_cmpint(ticket_of(c, "l1@desk.example.net"), ==, d);
     assert_role(c, d, "a@example.org", ROLE_CUSTOMER);
     assert_role(c, d, "b@example.org", ROLE_CUSTOMER);
     SUITE_OK(query_entries(c->store, d, &entries, &why));
     g_assert_cmpuint(entries->len, ==, 2);
     g_assert_cmpstr(((Entry *)g_ptr_array_index(entries, 0))->text, ==, "from b");
-    SUITE_OK(store_letter(c->store, letter, false, &moved, &why));
-    g_assert_cmpint(moved->ticket, ==, d);
 }
 
 /* ------------------------------------------------------------------ deliveries */
@@ -625,7 +630,7 @@ claim(Case *c, gint64 now, guint limit)
     GPtrArray *letters;
 
     suite_begin(c->store);
-    SUITE_OK(store_claim_letters(c->store, now, now + 1000, limit, &letters, &why));
+    SUITE_OK(store_claim_letters(c->store, now, limit, &letters, &why));
     suite_commit(c->store);
     return letters;
 }
@@ -638,11 +643,31 @@ claim_count(Case *c, gint64 now)
     return letters->len;
 }
 
+static Letter *
+get_letter(Case *c, gint64 id)
+{
+    Letter *letter = NULL;
+
+    SUITE_OK(store_letter(c->store, id, true, &letter, &why));
+    g_assert_nonnull(letter);
+    return letter;
+}
+
 static void
 settle(Case *c, gint64 id, LetterState state, gint64 at, gint64 next, const char *error)
 {
+    g_autoptr(GBytes) message = g_bytes_new_static("Subject: x\r\n\r\nhello\r\n", 21);
+    StoreSettled settled = { .id = id,
+                             .state = state,
+                             .at = at,
+                             .next = next,
+                             .error = error,
+                             .message = state == LETTER_SENT ? NULL : message };
+    g_autoptr(Letter) letter = get_letter(c, id);
+
+    settled.has_message = letter->message != NULL;
     suite_begin(c->store);
-    SUITE_OK(store_settle_letter(c->store, id, state, at, next, error, &why));
+    SUITE_OK(store_settle_letters(c->store, &settled, 1, &why));
     suite_commit(c->store);
 }
 
@@ -672,6 +697,7 @@ test_letter_life(Case *c)
     gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
     gint64 early, late;
     g_autoptr(GPtrArray) got = NULL;
+    g_autoptr(GPtrArray) again = NULL;
     g_autoptr(Letter) letter = NULL;
     const Letter *first;
 
@@ -687,20 +713,26 @@ test_letter_life(Case *c)
     g_assert_cmpuint(got->len, ==, 1);
     first = g_ptr_array_index(got, 0);
     g_assert_cmpint(first->id, ==, early);
-    g_assert_cmpuint(g_bytes_get_size(first->message), ==, 21);
     g_assert_cmpstr(first->recipient, ==, "budi@example.org");
-    /* Leased: only the other one is to be had, until the lease runs out. */
-    g_assert_cmpuint(claim_count(c, NOON + 51), ==, 1);
-    g_assert_cmpuint(claim_count(c, NOON + 52), ==, 0);
-    g_assert_cmpint(next_due(c), ==, NOON + 1050);
-    g_assert_cmpuint(claim_count(c, NOON + 1050), ==, 1);
+    g_assert_cmpstr(first->name, ==, "Budi");
+    g_assert_null(first->message);
+    g_assert_cmpstr(first->news->text, ==, "hello");
+    g_assert_cmpstr(first->news->ids->pdata[0], ==, "first@example.org");
+    g_assert_cmpint(first->news->ticket, ==, number);
+    /* It goes on waiting; its sender knows. */
+    g_assert_cmpuint(claim_count(c, NOON + 51), ==, 2);
+    /* What was offered is offered again. */
     settle(c, early, LETTER_WAITING, NOON + 1060, NOON + 9000, "421 later");
-    g_assert_cmpuint(claim_count(c, NOON + 8999), ==, 1); /* the other's lease ran out */
-    settle(c, late, LETTER_SENT, NOON + 9000, 0, NULL);
-    g_assert_cmpuint(claim_count(c, NOON + 9000), ==, 1);
+    g_assert_cmpint(next_due(c), ==, NOON + 50);
+    g_assert_cmpuint(claim_count(c, NOON + 8999), ==, 1);
+    settle(c, late, LETTER_SENT, NOON + 9000, 0, "");
+    again = claim(c, NOON + 9000, 10);
+    g_assert_cmpuint(again->len, ==, 1);
+    first = g_ptr_array_index(again, 0);
+    g_assert_cmpuint(g_bytes_get_size(first->message), ==, 21);
     settle(c, early, LETTER_DEAD, NOON + 9100, 0, "550 no");
     g_assert_cmpint(next_due(c), ==, 0);
-    SUITE_OK(store_letter(c->store, early, true, &letter, &why));
+    letter = get_letter(c, early);
     g_assert_cmpint(letter->state, ==, LETTER_DEAD);
     g_assert_cmpuint(letter->attempts, ==, 2);
     g_assert_cmpint(letter->settled, ==, NOON + 9100);
@@ -712,32 +744,131 @@ static void
 test_letter_retry(Case *c)
 {
     gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
-    gint64 dead, leased, sent, later;
-    g_autoptr(GPtrArray) got = NULL;
+    gint64 dead, due, sent, later;
     g_autoptr(GPtrArray) list = NULL;
+    g_autoptr(Letter) gone = NULL;
 
     suite_begin(c->store);
     dead = add_letter(c->store, number, "l1@desk.example.net", NOON);
-    leased = add_letter(c->store, number, "l2@desk.example.net", NOON);
+    due = add_letter(c->store, number, "l2@desk.example.net", NOON);
     sent = add_letter(c->store, number, "l3@desk.example.net", NOON);
     later = add_letter(c->store, number, "l4@desk.example.net", NOON + 5000);
     suite_commit(c->store);
-    got = claim(c, NOON, 10);
-    g_assert_cmpuint(got->len, ==, 3);
     settle(c, dead, LETTER_DEAD, NOON, 0, "no");
+    settle(c, sent, LETTER_WAITING, NOON, 0, "later");
     settle(c, sent, LETTER_SENT, NOON, 0, "");
-    /* A late failure of another sender does not bring a sent letter back. */
+    gone = get_letter(c, sent);
+    g_assert_null(gone->message);
+    /* A late failure does not bring a sent letter back. */
     settle(c, sent, LETTER_WAITING, NOON + 1, NOON + 2, "late");
     g_assert_cmpuint(retry(c, sent, NOON + 10), ==, 0);
-    g_assert_cmpuint(retry(c, leased, NOON + 10), ==, 0);
+    g_assert_cmpuint(retry(c, due, NOON + 10), ==, 1);
     g_assert_cmpuint(retry(c, dead, NOON + 10), ==, 1);
-    g_assert_cmpuint(retry(c, 0, NOON + 20), ==, 2);
-    g_assert_cmpuint(claim_count(c, NOON + 20), ==, 2);
+    g_assert_cmpuint(claim_count(c, NOON + 10), ==, 2);
+    settle(c, dead, LETTER_DEAD, NOON, 0, "no");
+    g_assert_cmpuint(retry(c, 0, NOON + 20), ==, 3);
+    g_assert_cmpuint(claim_count(c, NOON + 20), ==, 3);
     g_assert_cmpuint(retry(c, 99, NOON), ==, 0);
     SUITE_OK(query_letters(c->store, 0, &list, &why));
     g_assert_cmpuint(list->len, ==, 4);
     g_assert_cmpint(((Letter *)g_ptr_array_index(list, 0))->id, ==, later);
-    g_assert_null(((Letter *)g_ptr_array_index(list, 0))->message);
+    g_assert_null(((Letter *)g_ptr_array_index(list, 0))->news);
+}
+
+/* Many at once: those that went at the first attempt share a statement. */
+static void
+test_letters_settled_together(Case *c)
+{
+    enum { LETTERS = 21 };
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    StoreSettled settled[LETTERS] = { { 0 } };
+
+    suite_begin(c->store);
+    for (int i = 0; i < LETTERS; i++) {
+        g_autofree char *id = g_strdup_printf("l%d@desk.example.net", i);
+
+        settled[i] = (StoreSettled){ .id = add_letter(c->store, number, id, NOON),
+                                     .state = i % 7 == 3 ? LETTER_DEAD : LETTER_SENT,
+                                     .at = NOON + i,
+                                     .error = i % 7 == 3 ? "no" : "" };
+    }
+    SUITE_OK(store_settle_letters(c->store, settled, LETTERS - 1, &why));
+    suite_commit(c->store);
+    for (int i = 0; i < LETTERS; i++) {
+        g_autoptr(Letter) letter = get_letter(c, settled[i].id);
+        bool is_last = i == LETTERS - 1;
+
+        g_assert_cmpint(letter->state, ==, is_last ? LETTER_WAITING : settled[i].state);
+        g_assert_cmpuint(letter->attempts, ==, is_last ? 0 : 1);
+    }
+}
+
+static guint
+taken(Case *c)
+{
+    g_autoptr(GPtrArray) letters = store_take_letters(c->store);
+
+    return letters ? letters->len : G_MAXUINT;
+}
+
+/* Who sends them is given what was added, once it is safe and not before. */
+static void
+test_letters_taken(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    guint count;
+
+    g_assert_cmpuint(taken(c), ==, G_MAXUINT);
+    suite_begin(c->store);
+    SUITE_OK(store_savepoint(c->store, &why));
+    add_letter(c->store, number, "l1@desk.example.net", NOON);
+    SUITE_OK(store_release(c->store, &why));
+    SUITE_OK(store_savepoint(c->store, &why));
+    add_letter(c->store, number, "l2@desk.example.net", NOON);
+    store_undo(c->store);
+    SUITE_OK(store_savepoint(c->store, &why));
+    add_letter(c->store, number, "l3@desk.example.net", NOON);
+    SUITE_OK(store_release(c->store, &why));
+    g_assert_cmpuint(taken(c), ==, G_MAXUINT);
+    suite_commit(c->store);
+    g_assert_cmpuint(taken(c), ==, 2);
+    g_assert_cmpuint(taken(c), ==, G_MAXUINT);
+    suite_begin(c->store);
+    add_letter(c->store, number, "l4@desk.example.net", NOON);
+    store_rollback(c->store);
+    g_assert_cmpuint(taken(c), ==, G_MAXUINT);
+    suite_begin(c->store);
+    SUITE_OK(store_retry_letter(c->store, 0, NOON, &count, &why));
+    suite_commit(c->store);
+    g_assert_cmpuint(taken(c), ==, 0);
+}
+
+/* What staff attach at the terminal is kept with the entry, once for the same bytes. */
+static void
+test_typed_files(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    g_autoptr(Entry) entry = entry_new();
+    g_autoptr(GBytes) found = NULL;
+    g_autoptr(GBytes) none = NULL;
+
+    entry->ticket = number;
+    entry->at = NOON;
+    for (int i = 0; i < 2; i++) {
+        Attachment *attachment = attachment_new();
+
+        if (i == 1)
+            attachment->bytes = g_bytes_new_static("\0\r\nfile", 7);
+        g_ptr_array_add(entry->attachments, attachment);
+    }
+    suite_begin(c->store);
+    SUITE_OK(store_add_entry(c->store, entry, &why));
+    suite_commit(c->store);
+    SUITE_OK(query_file(c->store, entry->id, 1, &found, &why));
+    g_assert_cmpmem(g_bytes_get_data(found, NULL), g_bytes_get_size(found), "\0\r\nfile",
+                    7);
+    SUITE_OK(query_file(c->store, entry->id, 0, &none, &why));
+    g_assert_null(none);
 }
 
 /* ------------------------------------------------------------------ limits, notes */
@@ -1060,7 +1191,11 @@ test_stats(Case *c)
     delivery->outcome = OUTCOME_REFUSE;
     delivery->is_waiting = false;
     SUITE_OK(store_settle_delivery(c->store, delivery, &why));
-    SUITE_OK(store_settle_letter(c->store, letter, LETTER_SENT, NOON + 5, 0, "", &why));
+    SUITE_OK(store_settle_letters(
+        c->store,
+        &(StoreSettled){
+            .id = letter, .state = LETTER_SENT, .at = NOON + 5, .error = "" },
+        1, &why));
     suite_commit(c->store);
     SUITE_OK(query_stats(c->store, &stats, &why));
     g_assert_cmpint(stats.tickets[TICKET_OPEN], ==, 1);
@@ -1139,6 +1274,7 @@ suite_touch_all(Store *store)
     test_notes(&c);
     claim_count(&c, NOON);
     settle(&c, 1, LETTER_WAITING, NOON, NOON, "");
+    settle(&c, 1, LETTER_SENT, NOON, NOON, "");
     retry(&c, 0, NOON);
     retry(&c, 1, NOON);
     next_due(&c);
@@ -1197,6 +1333,9 @@ suite_add(const char *name, const SuitePlace *place)
         { "seen", test_seen, NULL },
         { "letter-life", test_letter_life, NULL },
         { "letter-retry", test_letter_retry, NULL },
+        { "letters-settled-together", test_letters_settled_together, NULL },
+        { "letters-taken", test_letters_taken, NULL },
+        { "typed-files", test_typed_files, NULL },
         { "events", test_events, NULL },
         { "addresses", test_addresses, NULL },
         { "blocks", test_blocks, NULL },

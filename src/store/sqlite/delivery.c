@@ -42,9 +42,8 @@ write_pieces(SqliteStore *store, gint64 content, GBytes *raw, Fault *why)
     return is_written;
 }
 
-/* The same bytes are kept once, whoever they came to and however often. */
-static bool
-keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault *why)
+bool
+sqlite_keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault *why)
 {
     g_autoptr(GBytes) sha256 = known ? g_bytes_ref(known) : content_sha256(raw);
     bool is_big = g_bytes_get_size(raw) > PIECE;
@@ -74,7 +73,7 @@ sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why)
     gint64 content = 0;
     Statement s;
 
-    if (raw && !keep_content(store, raw, delivery->sha256, &content, why))
+    if (raw && !sqlite_keep_content(store, raw, delivery->sha256, &content, why))
         return false;
     s = statement_open(
         store,

@@ -30,12 +30,17 @@ static bool
 insert_attachment(Store *store, const Entry *entry, guint position, Fault *why)
 {
     const Attachment *attachment = g_ptr_array_index(entry->attachments, position);
-    Statement s = statement_open(
+    gint64 content = 0;
+    Statement s;
+
+    if (attachment->bytes &&
+        !sqlite_keep_content(store, attachment->bytes, NULL, &content, why))
+        return false;
+    s = statement_open(
         store,
         "INSERT INTO attachment (entry, position, name, type, seen_type, content_id, "
-        "part, size, is_inline, is_encrypted) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-
+        "part, size, is_inline, is_encrypted, content) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
     statement_bind_int(&s, entry->id);
     statement_bind_int(&s, position);
     statement_bind_text(&s, attachment->name);
@@ -46,6 +51,7 @@ insert_attachment(Store *store, const Entry *entry, guint position, Fault *why)
     statement_bind_int(&s, attachment->size);
     statement_bind_int(&s, attachment->is_inline);
     statement_bind_int(&s, attachment->is_encrypted);
+    statement_bind_id(&s, content);
     return statement_run(&s, why);
 }
 
@@ -168,4 +174,21 @@ sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why)
         return false;
     *out = g_steal_pointer(&entry);
     return true;
+}
+
+bool
+sqlite_query_file(Store *store, gint64 entry, guint position, GBytes **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT content.bytes FROM attachment JOIN content ON "
+               "content.id = attachment.content WHERE attachment.entry = ?1 AND "
+               "attachment.position = ?2");
+    GBytes *bytes = NULL;
+
+    statement_bind_int(&s, entry);
+    statement_bind_int(&s, position);
+    if (statement_row(&s))
+        bytes = statement_bytes(&s);
+    *out = bytes;
+    return statement_close(&s, why);
 }

@@ -59,8 +59,10 @@ sqlite_migrate(SqliteStore *store, gint64 first_ticket_number, Fault *why)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
         return false;
     }
-    if (from > 0)
-        log_info("database %s: schema %" G_GINT64_FORMAT " is now %" G_GINT64_FORMAT,
-                 store->path, from, sqlite_newest_schema());
+    /* What the steps made and dropped again leaves holes. */
+    if (from == 0)
+        return sqlite_exec(store, "VACUUM", why);
+    log_info("database %s: schema %" G_GINT64_FORMAT " is now %" G_GINT64_FORMAT,
+             store->path, from, sqlite_newest_schema());
     return true;
 }

@@ -127,8 +127,7 @@ sqlite_query_stats(Store *base, Stats *out, Fault *why)
 
     if (!read_tally(base, &stats, why) ||
         !sqlite_number(store,
-                       "SELECT min(created) FROM letter WHERE state = 'waiting' "
-                       "AND state <> 'sent'",
+                       "SELECT min(created) FROM letter WHERE state = 'waiting'",
                        &stats.oldest_waiting_letter, why) ||
         !sqlite_number(store, "SELECT min(updated) FROM ticket WHERE status = 'open'",
                        &open, why) ||

@@ -193,7 +193,17 @@ sqlite_set_note(Store *store, const char *name, const char *value, Fault *why)
 }
 
 bool
-sqlite_reserve_letter(Store *store, gint64 *id, Fault *why)
+sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why)
 {
-    return take_number(store, "letter", 0, id, why);
+    Statement s = statement_open(store, "UPDATE counter SET value = value + ?1 "
+                                        "WHERE name = 'letter' RETURNING value");
+    gint64 last = 0;
+
+    statement_bind_int(&s, count);
+    while (statement_row(&s))
+        last = statement_int(&s);
+    if (!statement_close(&s, why))
+        return false;
+    *first = last - count + 1;
+    return true;
 }

@@ -65,11 +65,13 @@ sqlite_read_letter(Statement *s)
 
     letter->id = statement_int(s);
     letter->ticket = statement_int(s);
-    letter->entry = statement_int(s);
     statement_take(s, &letter->event);
     statement_take(s, &letter->recipient);
+    statement_take(s, &letter->name);
     statement_take(s, &letter->envelope_sender);
+    statement_take(s, &letter->reply_to);
     statement_take(s, &letter->message_id);
+    letter->is_to_staff = statement_int(s) != 0;
     letter->is_automatic = statement_int(s) != 0;
     letter_state_parse(statement_peek(s), &letter->state);
     letter->attempts = (guint)statement_int(s);

@@ -117,8 +117,8 @@ Ticket *sqlite_read_ticket(Statement *statement);
     "held_reason, would, is_waiting, size"
 Delivery *sqlite_read_delivery(Statement *statement);
 #define LETTER_COLUMNS                                                                   \
-    "id, ticket, entry, event, recipient, envelope_sender, message_id, is_automatic, "   \
-    "state, attempts, created, next, settled, last_error"
+    "id, ticket, event, recipient, name, envelope_sender, reply_to, message_id, "         \
+    "is_to_staff, is_automatic, state, attempts, created, next, settled, last_error"
 Letter *sqlite_read_letter(Statement *statement);
 
 /* ------------------------------------------------------------------ the engine's calls
@@ -166,6 +166,10 @@ bool sqlite_add_history(Store *store, gint64 ticket, gint64 at, const char *what
                         const char *why_text, Fault *why);
 bool sqlite_add_participant(Store *store, gint64 ticket, const char *name,
                             const char *address, ParticipantRole role, Fault *why);
+/* Bytes kept once, whoever they came from: their row of `content`. `sha256` of them may be
+ * NULL. */
+bool sqlite_keep_content(Store *store, GBytes *bytes, GBytes *sha256, gint64 *out,
+                         Fault *why);
 bool sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
 bool sqlite_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
 bool sqlite_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
@@ -174,15 +178,15 @@ bool sqlite_add_message_id(Store *store, const char *message_id, gint64 ticket,
 bool sqlite_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
 bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
 bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
-bool sqlite_reserve_letter(Store *store, gint64 *id, Fault *why);
-bool sqlite_add_letter(Store *store, const Letter *letter, Fault *why);
-bool sqlite_claim_letters(Store *store, gint64 now, gint64 lease_until, guint limit,
-                          GPtrArray **out, Fault *why);
-bool sqlite_settle_letter(Store *store, gint64 id, LetterState state, gint64 at,
-                          gint64 next, const char *error, Fault *why);
+bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
+bool sqlite_add_letters(Store *store, const GPtrArray *letters, Fault *why);
+bool sqlite_claim_letters(Store *store, gint64 now, guint limit, GPtrArray **out,
+                          Fault *why);
+bool sqlite_settle_letters(Store *store, const StoreSettled *settled, guint count,
+                           Fault *why);
 bool sqlite_retry_letter(Store *store, gint64 id, gint64 at, guint *count, Fault *why);
 bool sqlite_next_letter_due(Store *store, gint64 *at, Fault *why);
-bool sqlite_letter(Store *store, gint64 id, bool bytes, Letter **out, Fault *why);
+bool sqlite_letter(Store *store, gint64 id, bool whole, Letter **out, Fault *why);
 bool sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
                           Fault *why);
 bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray **out,
@@ -190,6 +194,8 @@ bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray
 bool sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why);
+bool sqlite_query_file(Store *store, gint64 entry, guint position, GBytes **out,
+                       Fault *why);
 bool sqlite_query_answer_letter(Store *store, gint64 ticket, gint64 entry, gint64 *letter,
                                 Fault *why);
 bool sqlite_query_log(Store *store, guint limit, GPtrArray **out, Fault *why);

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# profile.py - where the processor time of a mail goes, by thread and by area.
+#
+#   make bench/lmtp_load && bench/profile.py [MESSAGES [SESSIONS]]
+#
+# Needs perf. The load is that of run.py: 4 KB mails by LMTP, half new and half replies,
+# letters sent into smtp-sink. A sample belongs to the first area of AREAS that one of its
+# callers, seen from the innermost, is named by; what no area names is "other".
+import collections
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import run as bench  # noqa: E402
+
+AREAS = [
+    ("commit and fsync", r"^(sqlite_commit|sqlite_begin)$"),
+    ("checkpoint", r"^(checkpoint|sqlite_tend)$"),
+    ("indexing for search", r"^sqlite_index_some$"),
+    ("savepoints", r"^sqlite_(savepoint|release|undo)$"),
+    ("letters: settle and claim", r"^(turn_job|sqlite_settle_letters?|sqlite_claim_letters)$"),
+    ("letters: compose", r"^(compose|compose_body_new|wording_make|letter_compose)$"),
+    ("letters: record", r"^(letters_add|sqlite_add_letters?)$"),
+    ("letters: hand over", r"^(send_letter|smtp_send|transfer)$"),
+    ("verdict", r"^verdict_reach$"),
+    ("new text against known texts", r"^(new_text_read|reply_text_known)$"),
+    ("delivery and raw mail", r"^sqlite_add_delivery$"),
+    ("entry", r"^sqlite_add_entry$"),
+    ("ticket", r"^sqlite_(add_ticket|set_status|set_root_id|add_participant)$"),
+    ("record, the rest", r"^record_verdict$"),
+    ("the writer, the rest", r"^writer_thread$"),
+    ("reader: parse", r"^mail_parse$"),
+    ("reader: wire and waiting", r"^(serve|serve_one|reader_main)$"),
+    ("pool: asking a reader", r"^pool_read$"),
+    ("hashes", r"^(content_hash|content_sha256|content_text_hash)$"),
+    ("log", r"^log_(info|warning|debug)$"),
+    ("LMTP session", r"^(lmtp_session|lmtp_serve|session_run|lmtp_session_run)$"),
+    ("sender, the rest", r"^(send_letters|dispatch)$"),
+]
+
+
+def samples(text):
+    """(thread's name, [functions from the innermost]) of each sample."""
+    name, chain = None, []
+    for line in text.splitlines():
+        if not line.strip():
+            if name:
+                yield name, chain
+            name, chain = None, []
+        elif not line[0].isspace():
+            name = re.match(r"(.{1,16}?)\s+\d+", line)[1].strip()
+        else:
+            found = re.match(r"\s+[0-9a-f]+ (.+?)(\+0x[0-9a-f]+)? \(", line)
+            chain.append(found[1] if found else "?")
+
+
+def area_of(chain):
+    for function in chain:
+        for area, pattern in AREAS:
+            if re.match(pattern, function):
+                return area
+    return "other"
+
+
+def table(title, counts, all_samples, mails, seconds):
+    print("\n%-36s %6s %9s" % (title, "share", "µs a mail"))
+    for name, count in counts.most_common(40):
+        print("%-36s %5.1f%% %9.0f" % (name, 100 * count / all_samples,
+                                       count / all_samples * seconds * 1e6 / mails))
+
+
+def children(pid):
+    found = [pid]
+    for task in os.listdir("/proc/%d/task" % pid):
+        for child in bench.w.read_text("/proc/%d/task/%s/children" % (pid, task)).split():
+            found += children(int(child))
+    return found
+
+
+def main():
+    messages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    sessions = int(sys.argv[2]) if len(sys.argv) > 2 else 10
+    data = tempfile.NamedTemporaryFile(prefix="ticketd-perf-")
+    with bench.BenchWorld(settings=bench.unlimited) as side:
+        bench.load("unix:" + side.lmtp, 2, 20)
+        pids = ",".join(str(pid) for pid in children(side.ticketd.pid))
+        perf = subprocess.Popen(["perf", "record", "-q", "-F", "997", "--call-graph",
+                                 "dwarf,16384", "-o", data.name, "-p", pids],
+                                stderr=subprocess.DEVNULL)
+        bench.w.wait_for("perf", lambda: os.path.getsize(data.name) > 0)
+        before = side.processor_seconds()
+        rate = bench.load("unix:" + side.lmtp, sessions, messages)[0]
+        bench.settled(side)
+        seconds = side.processor_seconds() - before
+        perf.send_signal(2)
+        perf.wait()
+    text = subprocess.run(["perf", "script", "-i", data.name, "-F", "comm,tid,ip,sym,dso"],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                          check=True).stdout
+    threads, areas, kernel, total = (collections.Counter(), collections.Counter(),
+                                     collections.Counter(), 0)
+    for name, chain in samples(text):
+        total += 1
+        threads[re.sub(r"[-\d]+$", "", name)] += 1
+        areas[area_of(chain)] += 1
+    print("%d mails, %d sessions, %d a second while watched, %d samples" % (
+        messages, sessions, rate, total))
+    table("thread", threads, total, messages, seconds)
+    table("area", areas, total, messages, seconds)
+
+
+if __name__ == "__main__":
+    main()

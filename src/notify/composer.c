@@ -1,0 +1,340 @@
+/* composer.c - recorded letters made into the bytes that go out. */
+#include "notify/composer.h"
+
+#include <string.h>
+
+#include "core/news.h"
+#include "core/notice.h"
+#include "mime/compose.h"
+#include "notify/wording.h"
+#include "store/query.h"
+
+/* How much an acknowledgement may hold: less from one to the next. */
+typedef enum Form { FORM_WHOLE, FORM_TEXT, FORM_BRIEF, FORM_BARE } Form;
+
+/* An acknowledgement may be this large however small the mail is: what a short honest
+ * mail gets multiplies nobody's traffic. */
+#define ANSWER_BYTES_FREE 4096
+
+/* What the last letter said: the next one mostly says the same to another. */
+typedef struct Said {
+    NoticeEvent event;
+    bool is_to_staff, is_automatic;
+    Form form;
+    char *heading; /* the first line */
+    ComposeBody *body;
+} Said;
+
+struct Composer {
+    char *url;
+    Store *store; /* NULL: nothing was read yet */
+    ComposerExtract extract;
+    void *extract_data;
+    /* Of the news that the last letter told of. */
+    News *news;
+    char *text;       /* the entry's, where it had to be read */
+    GPtrArray *files; /* of ComposeAttachment *; NULL: not gathered yet */
+    GPtrArray *ids;   /* of char *, borrowed: References, root first */
+    Said said;
+};
+
+static void
+said_clear(Said *said)
+{
+    g_clear_pointer(&said->heading, g_free);
+    g_clear_pointer(&said->body, compose_body_free);
+}
+
+static void
+let_go(Composer *composer)
+{
+    said_clear(&composer->said);
+    g_clear_pointer(&composer->text, g_free);
+    g_clear_pointer(&composer->files, g_ptr_array_unref);
+    g_clear_pointer(&composer->ids, g_ptr_array_unref);
+    g_clear_pointer(&composer->news, news_unref);
+}
+
+Composer *
+composer_new(const char *url, ComposerExtract extract, void *data)
+{
+    Composer *composer = g_new0(Composer, 1);
+
+    composer->url = g_strdup(url);
+    composer->extract = extract;
+    composer->extract_data = data;
+    return composer;
+}
+
+void
+composer_free(Composer *composer)
+{
+    if (!composer)
+        return;
+    let_go(composer);
+    store_close(composer->store);
+    g_free(composer->url);
+    g_free(composer);
+}
+
+/* ------------------------------------------------------------------ what must be read */
+
+static bool
+need_store(Composer *composer, Fault *why)
+{
+    return composer->store ||
+           store_open(composer->url, STORE_READ, 0, &composer->store, why);
+}
+
+static bool
+need_text(Composer *composer, Fault *why)
+{
+    const News *news = composer->news;
+    g_autoptr(Entry) entry = NULL;
+
+    if (news->text || composer->text)
+        return true;
+    if (!need_store(composer, why) ||
+        !query_entry(composer->store, news->entry, &entry, why))
+        return false;
+    if (!entry)
+        return fault_permanent(why, "5.6.0", "entry %" G_GINT64_FORMAT " is gone",
+                               news->entry);
+    composer->text = g_steal_pointer(&entry->text);
+    return true;
+}
+
+/* The bytes of a file that is not in memory; *out NULL where they cannot be had. `raw` is
+ * the mail that the files came in, once it was read. */
+static bool
+fetch_file(Composer *composer, const NewsFile *file, GBytes **raw, GBytes **out,
+           Fault *why)
+{
+    const News *news = composer->news;
+
+    if (!need_store(composer, why))
+        return false;
+    if (!*file->part)
+        return query_file(composer->store, news->entry, file->position, out, why);
+    if (!*raw) {
+        g_autoptr(Delivery) delivery = NULL;
+
+        if (!store_delivery(composer->store, news->delivery, &delivery, raw, why))
+            return false;
+    }
+    return !*raw || composer->extract(composer->extract_data, *raw, file->part, out, why);
+}
+
+static void
+compose_attachment_free(gpointer data)
+{
+    ComposeAttachment *attachment = data;
+
+    g_bytes_unref(attachment->bytes);
+    g_free(attachment);
+}
+
+static bool
+need_files(Composer *composer, Fault *why)
+{
+    const GPtrArray *files = composer->news->files;
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(compose_attachment_free);
+    g_autoptr(GBytes) raw = NULL;
+
+    if (composer->files)
+        return true;
+    for (guint i = 0; i < files->len; i++) {
+        const NewsFile *file = files->pdata[i];
+        GBytes *bytes = file->bytes ? g_bytes_ref(file->bytes) : NULL;
+        ComposeAttachment *attachment;
+
+        if (!bytes && !fetch_file(composer, file, &raw, &bytes, why))
+            return false;
+        if (!bytes)
+            continue;
+        attachment = g_new(ComposeAttachment, 1);
+        attachment->name = file->name;
+        attachment->bytes = bytes;
+        g_ptr_array_add(found, attachment);
+    }
+    composer->files = g_steal_pointer(&found);
+    return true;
+}
+
+/* ------------------------------------------------------------------ what it says */
+
+static bool
+is_acknowledgement(const Letter *letter)
+{
+    return !letter->is_to_staff && letter->is_automatic;
+}
+
+static NoticeEvent
+event_of(const Letter *letter)
+{
+    NoticeEvent event = NOTICE_OPENED;
+
+    notice_event_parse(letter->event, &event);
+    return letter->news->is_digest ? NOTICE_DIGEST : event;
+}
+
+static char *
+author_of(const News *news, bool is_to_staff)
+{
+    const Mailbox *author = &news->author;
+
+    if (!is_to_staff)
+        return g_strdup(author->name);
+    if (*author->name)
+        return g_strdup_printf("%s <%s>", author->name, author->address);
+    return g_strdup(author->address);
+}
+
+static void
+make_words(const Composer *composer, const Letter *letter, Form form, Wording *out)
+{
+    const News *news = composer->news;
+    g_autofree char *author = author_of(news, letter->is_to_staff);
+    const WordingFields fields = {
+        .ticket = news->ticket,
+        .subject = news->subject,
+        .department_name = news->department_name,
+        .status_label = ticket_status_label(news->status),
+        .author = author,
+        .text = composer->text ? composer->text : news->text,
+        .reason = news->reason,
+        .proof = news->proof,
+        .reply_marker = news->reply_marker,
+        .attachments = news->names,
+        .is_brief = form >= FORM_BRIEF,
+    };
+
+    wording_make(
+        event_of(letter), letter->is_to_staff ? AUDIENCE_STAFF : AUDIENCE_CUSTOMER,
+        letter->is_to_staff ? news->staff_language : news->ticket_language, &fields, out);
+    if (form >= FORM_TEXT)
+        *out->html = '\0';
+}
+
+/* What the letter says, encoded: the words hang on nothing but these. */
+static const Said *
+say(Composer *composer, const Letter *letter, Form form)
+{
+    Said *said = &composer->said;
+    const News *news = composer->news;
+    /* Not of the letter: which of them is composed first may differ the next time. */
+    g_autofree char *seed =
+        g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT, news->id, news->at);
+    bool has_files = !letter->is_to_staff && !letter->is_automatic;
+    Wording words;
+
+    if (said->body && said->event == event_of(letter) &&
+        said->is_to_staff == letter->is_to_staff &&
+        said->is_automatic == letter->is_automatic && said->form == form)
+        return said;
+    said_clear(said);
+    make_words(composer, letter, form, &words);
+    said->event = event_of(letter);
+    said->is_to_staff = letter->is_to_staff;
+    said->is_automatic = letter->is_automatic;
+    said->form = form;
+    said->heading = g_strndup(words.text, strcspn(words.text, "\n"));
+    said->body = compose_body_new(seed, words.text, words.html,
+                                  has_files ? composer->files : NULL);
+    wording_clear(&words);
+    return said;
+}
+
+/* ------------------------------------------------------------------ the letter */
+
+static bool
+compose_form(Composer *composer, const Letter *letter, Form form, GBytes **out,
+             Fault *why)
+{
+    const News *news = composer->news;
+    bool is_ack = is_acknowledgement(letter), is_bare = form == FORM_BARE;
+    Mailbox from = { news->department_name, news->department_address };
+    Mailbox to = { letter->name, letter->recipient };
+    Mailbox reply_to = { news->department_name, letter->reply_to };
+    g_autoptr(GPtrArray) root_only = g_ptr_array_new();
+    const Said *said = say(composer, letter, form);
+    g_autofree char *subject =
+        news->ticket > 0 ? g_strdup_printf("[Ticket ID: %" G_GINT64_FORMAT "] %s",
+                                           news->ticket, news->subject)
+                         : g_strdup(said->heading); /* of what concerns no ticket */
+
+    g_ptr_array_add(root_only, news->root_id);
+    return compose(
+        &(ComposeFields){
+            .from = &from,
+            .to = &to,
+            .reply_to = *letter->reply_to ? &reply_to : NULL,
+            .subject = subject,
+            .message_id = letter->message_id,
+            .in_reply_to = news->in_reply_to,
+            .references = is_bare ? root_only : composer->ids,
+            .date = news->at,
+            .thread_topic = is_bare || !*news->thread_index ? ""
+                            : is_ack                        ? news->subject
+                                                            : news->thread_topic,
+            .thread_index = is_bare ? "" : news->thread_index,
+            .ticket = news->ticket,
+            .event = letter->event,
+            .is_automatic = letter->is_automatic,
+            .is_reply = is_ack && event_of(letter) != NOTICE_CLOSED,
+            .loop_mark = news->loop_mark,
+            .body = said->body,
+        },
+        out, why);
+}
+
+/* Compose it, smaller and smaller if it must not outgrow what it answers. */
+static bool
+compose_fitting(Composer *composer, const Letter *letter, GBytes **out, Fault *why)
+{
+    const News *news = composer->news;
+    gsize most = is_acknowledgement(letter) && news->trigger_size > 0
+                     ? (gsize)MAX(news->trigger_size, ANSWER_BYTES_FREE)
+                     : G_MAXSIZE;
+
+    for (Form form = FORM_WHOLE; form <= FORM_BARE; form++) {
+        g_autoptr(GBytes) bytes = NULL;
+
+        if (!compose_form(composer, letter, form, &bytes, why))
+            return false;
+        if (g_bytes_get_size(bytes) <= most ||
+            (form == FORM_BARE && !news->is_unproven)) {
+            *out = g_steal_pointer(&bytes);
+            return true;
+        }
+    }
+    return fault_permanent(why, "5.6.0", "it would be larger than the mail it answers");
+}
+
+/* Turn to the news of this letter. */
+static void
+turn_to(Composer *composer, News *news)
+{
+    if (composer->news == news)
+        return;
+    let_go(composer);
+    composer->news = news_ref(news);
+    composer->ids = g_ptr_array_new();
+    g_ptr_array_add(composer->ids, news->root_id);
+    for (guint i = 0; i < news->ids->len; i++)
+        g_ptr_array_add(composer->ids, news->ids->pdata[i]);
+    g_ptr_array_add(composer->ids, news->in_reply_to);
+}
+
+bool
+composer_make(Composer *composer, Letter *letter, Fault *why)
+{
+    if (letter->message)
+        return true;
+    if (!letter->news)
+        return fault_permanent(why, "5.6.0", "the message is gone");
+    turn_to(composer, letter->news);
+    return need_text(composer, why) &&
+           (letter->is_to_staff || letter->is_automatic || need_files(composer, why)) &&
+           compose_fitting(composer, letter, &letter->message, why);
+}

@@ -1,0 +1,83 @@
+/* courier.c - composes a letter, hands it to the relay, and says what became of it. */
+#include "notify/courier.h"
+
+#include "base/log.h"
+#include "notify/composer.h"
+
+struct Courier {
+    const Settings *settings;
+    Pool *pool;
+    const gint *ends;
+    Channel *channel;
+    Composer *composer;
+};
+
+static bool
+extract(void *data, GBytes *raw, const char *part, GBytes **out, Fault *why)
+{
+    Courier *courier = data;
+    g_auto(Fault) reason = { 0 };
+
+    *out = NULL;
+    if (!courier->pool)
+        return true;
+    switch (pool_extract(courier->pool, raw, part, out, &reason)) {
+    case READ_DONE:
+        return true;
+    case READ_UNREADABLE:
+        log_warning("attachment %s is left out of a letter: %s", part, reason.text);
+        return true;
+    case READ_FAILED:
+        break;
+    }
+    return fault_temporary(why, "4.3.0", "no reader: %s", reason.text);
+}
+
+bool
+courier_open(const Settings *settings, Pool *pool, const gint *ends, ChannelOpen open,
+             void *data, Courier **out, Fault *why)
+{
+    Courier *courier = g_new0(Courier, 1);
+
+    courier->settings = settings;
+    courier->pool = pool;
+    courier->ends = ends;
+    if (!open(settings, data, &courier->channel, why)) {
+        g_free(courier);
+        return false;
+    }
+    courier->channel->ends = ends;
+    courier->composer = composer_new(settings->database, extract, courier);
+    *out = courier;
+    return true;
+}
+
+void
+courier_close(Courier *courier)
+{
+    courier->channel->close(courier->channel);
+    composer_free(courier->composer);
+    g_free(courier);
+}
+
+Sent *
+courier_try(Courier *courier, Letter *letter, bool *is_down)
+{
+    Channel *channel = courier->channel;
+    g_auto(Fault) why = { 0 };
+    bool had_message = letter->message != NULL;
+    SendResult result;
+    Sent *sent;
+
+    channel->is_down = channel->is_ended = channel->is_bad_address = false;
+    if (composer_make(courier->composer, letter, &why))
+        result = channel->send(channel, letter, &why);
+    else
+        result = why.kind == FAULT_PERMANENT ? SEND_NEVER : SEND_LATER;
+    sent =
+        sent_judge(courier->settings, g_atomic_int_get(courier->ends) != CHANNEL_GOES_ON,
+                   letter, result, channel, &why);
+    sent->had_message = had_message;
+    *is_down = result == SEND_LATER && channel->is_down;
+    return sent;
+}
