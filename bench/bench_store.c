@@ -106,7 +106,8 @@ add_rest(Store *store, const Mail4 *mail, gint64 number, Fault *why)
     set(&entry->text, g_strdup(mail->text));
     return store_add_entry(store, entry, why) &&
            store_add_history(store, number, entry->at, "opened", "bench", why) &&
-           store_add_event(store, "ticket", "who@example.org", entry->at, why) &&
+           store_add_events(store, &(StoreEvent){ "ticket", "who@example.org", 0 }, 1,
+                            entry->at, why) &&
            add_letters(store, mail, number, entry->id, why);
 }
 
@@ -117,22 +118,22 @@ mail_job(Store *store, void *data, Fault *why)
     const Mail4 *mail = data;
     g_autoptr(Ticket) ticket = ticket_new();
     g_autofree char *hash = g_strdup_printf("%08x%032x", mail->serial, mail->serial);
-    g_autofree char *root = g_strdup_printf("root%d@desk.example.net", mail->serial);
     StoreSeen seen;
-    bool known;
     guint count;
 
     set(&ticket->subject, g_strdup_printf("Question number %d", mail->serial));
     set(&ticket->department, g_strdup("support"));
     set(&ticket->customer.address,
         g_strdup_printf("c%d@example.org", mail->serial % 1000));
+    set(&ticket->root_id, g_strdup_printf("root%d@desk.example.net", mail->serial));
+    ticket->entries = 1;
     ticket->created = clock_now();
     return store_seen(store, hash, "support", &seen, why) &&
-           store_is_known_address(store, ticket->customer.address, &known, why) &&
-           store_count_events(store, "ticket", ticket->customer.address,
-                              ticket->created - 900000, &count, why) &&
+           store_count_events(store,
+                              &(StoreEvent){ "ticket", ticket->customer.address,
+                                             ticket->created - 900000 },
+                              1, &count, why) &&
            store_add_ticket(store, ticket, why) &&
-           store_set_root_id(store, ticket->number, root, why) &&
            add_rest(store, mail, ticket->number, why);
 }
 

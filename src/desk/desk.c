@@ -185,7 +185,7 @@ act_reply(Store *store, DeskJob *job, Fault *why)
     g_autoptr(Entry) entry = NULL;
 
     if (!add_entry(store, job, ENTRY_STAFF, &entry, why) ||
-        !store_set_status(store, job->number, status, job->now, why))
+        !store_set_status(store, job->number, status, 1, job->now, why))
         return false;
     job->ticket->status = status;
     return add_history(store, job, job->close ? "closed" : "answered", "", why) &&
@@ -221,6 +221,7 @@ act_note(Store *store, DeskJob *job, Fault *why)
     g_autoptr(Entry) entry = NULL;
 
     return add_entry(store, job, ENTRY_NOTE, &entry, why) &&
+           store_touch_ticket(store, job->number, 1, job->now, why) &&
            add_history(store, job, "noted", "", why);
 }
 
@@ -245,7 +246,7 @@ act_status(Store *store, DeskJob *job, Fault *why)
     if (job->status == job->ticket->status)
         return fault_permanent(why, "5.1.1", "ticket %" G_GINT64_FORMAT " is %s already",
                                job->number, ticket_status_name(job->status));
-    return store_set_status(store, job->number, job->status, job->now, why) &&
+    return store_set_status(store, job->number, job->status, 0, job->now, why) &&
            add_history(store, job, word, ticket_status_name(job->status), why);
 }
 

@@ -129,7 +129,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     if (!input->mail)
         return true;
     department = department ? department : input->department;
-    if (ticket) {
+    if (ticket && decision->tells_customer) {
         if (!store_participants(store, ticket->number, &participants, why))
             return false;
     } else {

@@ -18,6 +18,7 @@ typedef struct Recording {
     const VerdictInput *input;
     const Verdict *verdict;
     Ticket *ticket; /* the one recorded in; NULL if none */
+    Ticket *loaded; /* it, where it had to be read */
     bool is_new;
     Entry *entry; /* the one added; NULL if none */
     Recorded *out;
@@ -67,7 +68,7 @@ open_ticket(Recording *rec, Fault *why)
     const Mail *mail = input->mail;
     g_autofree char *subject = subject_for_ticket(mail->subject);
     g_autofree char *root_id = NULL;
-    Ticket *ticket = rec->ticket = ticket_new();
+    Ticket *ticket = rec->ticket = rec->loaded = ticket_new();
     const Mailbox *first = mail->from->len > 0 ? mail->from->pdata[0] : NULL;
 
     rec->is_new = true;
@@ -85,15 +86,16 @@ open_ticket(Recording *rec, Fault *why)
     set_string(&ticket->thread_topic, mail->thread_topic);
     set_string(&ticket->thread_index, mail->thread_index);
     set_string(&ticket->answer_to, reply_to_of(rec));
-    if (!store_add_ticket(rec->store, ticket, why))
-        return false;
-    if (*ticket->answer_to && !store_add_participant(rec->store, ticket->number, "",
-                                                     ticket->answer_to, ROLE_CC, why))
+    ticket->entries = rec->verdict->decision.adds_entry;
+    if (!store_reserve_ticket(rec->store, &ticket->number, why))
         return false;
     root_id = signature_message_id(input->keys, SIGN_ROOT, ticket->number, 0, "",
                                    input->settings->hostname);
     set_string(&ticket->root_id, root_id);
-    return store_set_root_id(rec->store, ticket->number, root_id, why);
+    return store_add_ticket(rec->store, ticket, why) &&
+           (!*ticket->answer_to ||
+            store_add_participant(rec->store, ticket->number, "", ticket->answer_to,
+                                  ROLE_CC, why));
 }
 
 /* The ticket the decision speaks of, as it stands now. */
@@ -111,7 +113,14 @@ find_ticket(Recording *rec, Fault *why)
     if (number == 0 || decision->outcome == OUTCOME_HOLD ||
         decision->outcome == OUTCOME_FILE)
         return true;
-    return store_ticket(rec->store, number, &rec->ticket, why);
+    if (rec->verdict->ticket && rec->verdict->ticket->number == number) {
+        rec->ticket = rec->verdict->ticket;
+        return true;
+    }
+    if (!store_ticket(rec->store, number, &rec->loaded, why))
+        return false;
+    rec->ticket = rec->loaded;
+    return true;
 }
 
 /* ------------------------------------------------------------------ entry */
@@ -213,12 +222,6 @@ take_cc(Recording *rec, Fault *why)
 
 /* ------------------------------------------------------------------ traces */
 
-static bool
-add_event(Recording *rec, const char *what, const char *key, Fault *why)
-{
-    return store_add_event(rec->store, what, key, rec->input->now, why);
-}
-
 /* What is filed, or noted because a machine sent it, does not hold up what follows. */
 static bool
 counts_same_text(const Recording *rec)
@@ -239,24 +242,42 @@ add_events(Recording *rec, Fault *why)
         g_strdup_printf("%" G_GINT64_FORMAT, rec->ticket ? rec->ticket->number : 0);
     g_autofree char *reply = g_strdup_printf("%s %s", number, author);
     g_autofree char *same = g_strdup_printf("%s %s", author, rec->verdict->body_hash);
+    StoreEvent events[STORE_EVENTS_MAX];
+    guint count = 0;
 
     if (*rec->verdict->block_kind &&
         !store_hit_block(rec->store, rec->verdict->block_kind, rec->verdict->block_value,
                          why))
         return false;
-    if (rec->input->mail && counts_same_text(rec) && !add_event(rec, "body", same, why))
-        return false;
-    if ((decision->acknowledges || decision->tells_member) &&
-        !add_event(rec, "letter", author, why))
-        return false;
+    if (rec->input->mail && counts_same_text(rec))
+        events[count++] = (StoreEvent){ "body", same, 0 };
+    if (decision->acknowledges || decision->tells_member)
+        events[count++] = (StoreEvent){ "letter", author, 0 };
     if (decision->outcome == OUTCOME_CREATE)
-        return add_event(rec, "ticket", author, why);
-    if (decision->outcome == OUTCOME_REOPEN && !add_event(rec, "reopen", number, why))
-        return false;
+        events[count++] = (StoreEvent){ "ticket", author, 0 };
+    if (decision->outcome == OUTCOME_REOPEN)
+        events[count++] = (StoreEvent){ "reopen", number, 0 };
     if (decision->outcome == OUTCOME_REPLY || decision->outcome == OUTCOME_REOPEN ||
-        (rec->ticket && rec->verdict->trust.standing == STANDING_PENDING))
-        return add_event(rec, "reply", reply, why);
-    return true;
+        (decision->outcome != OUTCOME_CREATE && rec->ticket &&
+         rec->verdict->trust.standing == STANDING_PENDING))
+        events[count++] = (StoreEvent){ "reply", reply, 0 };
+    return store_add_events(rec->store, events, count, rec->input->now, why);
+}
+
+/* What a new ticket becomes was written with it. */
+static bool
+change_ticket(Recording *rec, Fault *why)
+{
+    const Decision *decision = &rec->verdict->decision;
+    gint64 number = rec->ticket->number, now = rec->input->now;
+    guint entries = decision->adds_entry && !rec->is_new ? 1 : 0;
+
+    if (decision->changes_status &&
+        (!rec->is_new || rec->ticket->status != decision->status)) {
+        rec->ticket->status = decision->status;
+        return store_set_status(rec->store, number, decision->status, entries, now, why);
+    }
+    return entries == 0 || store_touch_ticket(rec->store, number, entries, now, why);
 }
 
 static const char *
@@ -387,13 +408,7 @@ record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
             return false;
         if (decision->takes_cc && !take_cc(rec, why))
             return false;
-        if (decision->changes_status) {
-            rec->ticket->status = decision->status;
-            if (!store_set_status(rec->store, rec->ticket->number, decision->status,
-                                  rec->input->now, why))
-                return false;
-        }
-        if (!add_history(rec, why))
+        if (!change_ticket(rec, why) || !add_history(rec, why))
             return false;
     }
     if (decision->marks_address && *rec->verdict->bounced_address &&
@@ -425,7 +440,7 @@ record_verdict(Store *store, const VerdictInput *input, const Verdict *verdict,
         out->ticket = rec.ticket->number;
         out->status = rec.ticket->status;
     }
-    g_clear_pointer(&rec.ticket, ticket_free);
+    ticket_free(rec.loaded);
     g_clear_pointer(&rec.entry, entry_free);
     return done;
 }

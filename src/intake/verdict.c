@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { DAY_MS = 86400 * 1000, MERGES_MAX = 10 };
+enum { DAY_SECONDS = 86400, MERGES_MAX = 10 };
 
 /* What is gathered on the way to the decision. */
 typedef struct Search {
@@ -16,7 +16,8 @@ typedef struct Search {
     const VerdictInput *input;
     Verdict *verdict;
     GPtrArray *clues;
-    const Clue *clue; /* the chosen one */
+    const Clue *clue;  /* the chosen one */
+    Ticket *looked_up; /* the last that a clue named */
     DecideFacts facts;
     GString *trace;
 } Search;
@@ -54,8 +55,12 @@ clue_look_up(Search *search, Clue *clue, Fault *why)
     if (!ticket_after_merges(search->store, clue->names, &ticket, why))
         return false;
     clue->ticket = ticket ? ticket->number : 0;
-    return !ticket || store_role(search->store, ticket->number, search->verdict->author,
-                                 &clue->role, why);
+    if (ticket && !store_role(search->store, ticket->number, search->verdict->author,
+                              &clue->role, why))
+        return false;
+    ticket_free(search->looked_up);
+    search->looked_up = g_steal_pointer(&ticket);
+    return true;
 }
 
 /* Clues name few tickets many times: each is looked up once. */
@@ -114,6 +119,10 @@ find_ticket(Search *search, Fault *why)
         g_string_append_printf(
             search->trace, "ticket %" G_GINT64_FORMAT " chosen by a person\n", number);
     }
+    if (search->looked_up && search->looked_up->number == number) {
+        search->verdict->ticket = g_steal_pointer(&search->looked_up);
+        return true;
+    }
     return number == 0 ||
            ticket_after_merges(search->store, number, &search->verdict->ticket, why);
 }
@@ -152,8 +161,10 @@ weigh_author(Search *search, Fault *why)
         verdict->staff && *input->envelope->login &&
         g_ascii_strcasecmp(verdict->staff->login, input->envelope->login) == 0;
     if (verdict->ticket) {
-        if (*verdict->author && !store_role(search->store, verdict->ticket->number,
-                                            verdict->author, &trust.role, why))
+        if (search->clue && search->clue->ticket == verdict->ticket->number)
+            trust.role = search->clue->role;
+        else if (*verdict->author && !store_role(search->store, verdict->ticket->number,
+                                                 verdict->author, &trust.role, why))
             return false;
         if (search->clue && clue_is_signed(search->clue) &&
             search->clue->ticket == verdict->ticket->number &&
@@ -213,45 +224,63 @@ find_block(Search *search, Fault *why)
 }
 
 static bool
-count(Search *search, const char *what, const char *key, gint64 window_ms, guint *out,
-      Fault *why)
-{
-    return store_count_events(search->store, what, key, search->input->now - window_ms,
-                              out, why);
-}
-
-static bool
 count_events(Search *search, Fault *why)
 {
-    const Settings *settings = search->input->settings;
+    const VerdictInput *input = search->input;
+    const Settings *settings = input->settings;
     const Verdict *verdict = search->verdict;
     DecideFacts *facts = &search->facts;
+    const Rate *same_limit = decide_same_text_limit(settings, input->mail->kind);
     g_autofree char *same = g_strdup_printf("%s %s", verdict->author, verdict->body_hash);
-    const Rate *same_limit =
-        decide_same_text_limit(settings, search->input->mail->kind);
+    g_autofree char *ticket = g_strdup_printf(
+        "%" G_GINT64_FORMAT, verdict->ticket ? verdict->ticket->number : 0);
+    g_autofree char *reply = g_strdup_printf("%s %s", ticket, verdict->author);
+    const struct {
+        StoreEvent event;
+        gint64 seconds;
+        guint *count;
+        bool applies;
+    } table[] = {
+        { { "ticket", verdict->author, 0 },
+          settings->sender_limit.seconds,
+          &facts->tickets_of_sender,
+          true },
+        { { "letter", verdict->author, 0 },
+          DAY_SECONDS,
+          &facts->automatic_letters,
+          true },
+        /* At a release a person has looked at it. */
+        { { "body", same, 0 },
+          same_limit->seconds,
+          &facts->same_texts,
+          !input->is_release },
+        { { "reply", reply, 0 },
+          settings->reply_limit.seconds,
+          &facts->replies_of_sender,
+          verdict->ticket != NULL },
+        { { "reopen", ticket, 0 },
+          DAY_SECONDS,
+          &facts->reopens_of_ticket,
+          verdict->ticket != NULL },
+    };
+    StoreEvent events[STORE_EVENTS_MAX];
+    guint counts[STORE_EVENTS_MAX], n = 0;
 
-    if (!count(search, "ticket", verdict->author,
-               (gint64)settings->sender_limit.seconds * 1000, &facts->tickets_of_sender,
-               why) ||
-        !count(search, "letter", verdict->author, DAY_MS, &facts->automatic_letters,
-               why) ||
-        (!search->input->is_release && /* a person has looked at it */
-         !count(search, "body", same, (gint64)same_limit->seconds * 1000,
-                &facts->same_texts, why)) ||
-        !store_is_known_address(search->store, verdict->author, &facts->is_known_address,
-                                why))
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
+        if (table[i].applies) {
+            events[n] = table[i].event;
+            events[n++].since = input->now - table[i].seconds * 1000;
+        }
+    if (!store_count_events(search->store, events, n, counts, why))
         return false;
-    if (verdict->ticket) {
-        g_autofree char *ticket =
-            g_strdup_printf("%" G_GINT64_FORMAT, verdict->ticket->number);
-        g_autofree char *reply = g_strdup_printf("%s %s", ticket, verdict->author);
-
-        if (!count(search, "reply", reply, (gint64)settings->reply_limit.seconds * 1000,
-                   &facts->replies_of_sender, why) ||
-            !count(search, "reopen", ticket, DAY_MS, &facts->reopens_of_ticket, why))
-            return false;
-    }
-    return true;
+    n = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
+        if (table[i].applies)
+            *table[i].count = counts[n++];
+    /* Nobody else asks. */
+    return input->department->accept != ACCEPT_KNOWN ||
+           store_is_known_address(search->store, verdict->author,
+                                  &facts->is_known_address, why);
 }
 
 static void
@@ -382,6 +411,7 @@ verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why)
     if (!verdict.body_hash)
         verdict.body_hash = g_strdup("");
     g_clear_pointer(&search.clues, g_ptr_array_unref);
+    g_clear_pointer(&search.looked_up, ticket_free);
     if (done)
         *out = verdict;
     else

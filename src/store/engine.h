@@ -40,10 +40,10 @@ typedef struct StoreEngine {
                         Fault *why);
     bool (*is_known_address)(Store *store, const char *address, bool *out, Fault *why);
 
-    bool (*count_events)(Store *store, const char *what, const char *key, gint64 since,
-                         guint *out, Fault *why);
-    bool (*add_event)(Store *store, const char *what, const char *key, gint64 at,
-                      Fault *why);
+    bool (*count_events)(Store *store, const StoreEvent *events, guint count, guint *out,
+                         Fault *why);
+    bool (*add_events)(Store *store, const StoreEvent *events, guint count, gint64 at,
+                       Fault *why);
     bool (*address)(Store *store, const char *address, StoreAddress *out, Fault *why);
     bool (*mark_address)(Store *store, const char *address, bool hard, gint64 at,
                          const char *reason, Fault *why);
@@ -56,9 +56,11 @@ typedef struct StoreEngine {
     bool (*hit_block)(Store *store, const char *kind, const char *value, Fault *why);
 
     bool (*add_ticket)(Store *store, Ticket *ticket, Fault *why);
-    bool (*set_root_id)(Store *store, gint64 ticket, const char *root_id, Fault *why);
-    bool (*set_status)(Store *store, gint64 ticket, TicketStatus status, gint64 at,
-                       Fault *why);
+    bool (*reserve_ticket)(Store *store, gint64 *number, Fault *why);
+    bool (*touch_ticket)(Store *store, gint64 ticket, guint entries, gint64 at,
+                         Fault *why);
+    bool (*set_status)(Store *store, gint64 ticket, TicketStatus status, guint entries,
+                       gint64 at, Fault *why);
     bool (*set_field)(Store *store, gint64 ticket, const char *field, const char *value,
                       gint64 at, Fault *why);
     bool (*add_entry)(Store *store, Entry *entry, Fault *why);
@@ -69,8 +71,6 @@ typedef struct StoreEngine {
     bool (*add_delivery)(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
     bool (*settle_delivery)(Store *store, const Delivery *delivery, Fault *why);
     bool (*delivery)(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
-    bool (*add_message_id)(Store *store, const char *message_id, gint64 ticket,
-                           Fault *why);
     bool (*merge)(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
     bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
     bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);

@@ -194,16 +194,17 @@ store_is_known_address(Store *store, const char *address, bool *out, Fault *why)
 }
 
 bool
-store_count_events(Store *store, const char *what, const char *key, gint64 since,
-                   guint *out, Fault *why)
+store_count_events(Store *store, const StoreEvent *events, guint count, guint *out,
+                   Fault *why)
 {
-    return store->engine->count_events(store, what, key, since, out, why);
+    return store->engine->count_events(store, events, count, out, why);
 }
 
 bool
-store_add_event(Store *store, const char *what, const char *key, gint64 at, Fault *why)
+store_add_events(Store *store, const StoreEvent *events, guint count, gint64 at,
+                 Fault *why)
 {
-    return store->engine->add_event(store, what, key, at, why);
+    return store->engine->add_events(store, events, count, at, why);
 }
 
 bool
@@ -257,15 +258,22 @@ store_add_ticket(Store *store, Ticket *ticket, Fault *why)
 }
 
 bool
-store_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why)
+store_reserve_ticket(Store *store, gint64 *number, Fault *why)
 {
-    return store->engine->set_root_id(store, ticket, root_id, why);
+    return store->engine->reserve_ticket(store, number, why);
 }
 
 bool
-store_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at, Fault *why)
+store_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at, Fault *why)
 {
-    return store->engine->set_status(store, ticket, status, at, why);
+    return store->engine->touch_ticket(store, ticket, entries, at, why);
+}
+
+bool
+store_set_status(Store *store, gint64 ticket, TicketStatus status, guint entries,
+                 gint64 at, Fault *why)
+{
+    return store->engine->set_status(store, ticket, status, entries, at, why);
 }
 
 bool
@@ -311,12 +319,6 @@ bool
 store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why)
 {
     return store->engine->delivery(store, id, out, raw, why);
-}
-
-bool
-store_add_message_id(Store *store, const char *message_id, gint64 ticket, Fault *why)
-{
-    return store->engine->add_message_id(store, message_id, ticket, why);
 }
 
 bool

@@ -79,7 +79,7 @@ bool store_role(Store *store, gint64 ticket, const char *address, ParticipantRol
 /* All participants, customer first: array of Participant *, which the caller owns. */
 bool store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 /* The ticket that a Message-ID (without brackets) belongs to: that of a mail
- * taken in or of a letter sent. 0 if unknown. */
+ * taken in; those of our letters prove themselves. 0 if unknown. */
 bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
                              Fault *why);
 /* The texts of the newest `limit` entries of a ticket and what was cut from them, for
@@ -91,10 +91,16 @@ bool store_is_known_address(Store *store, const char *address, bool *out, Fault 
 
 /* Events that limits count: "ticket" (key: sender), "reply" (key: ticket/sender),
  * "reopen" (key: ticket), "letter" (key: recipient), "body" (key: body hash), ... */
-bool store_count_events(Store *store, const char *what, const char *key, gint64 since,
-                        guint *out, Fault *why);
-bool store_add_event(Store *store, const char *what, const char *key, gint64 at,
-                     Fault *why);
+#define STORE_EVENTS_MAX 5 /* at once */
+typedef struct StoreEvent {
+    const char *what, *key; /* ASCII case does not count */
+    gint64 since;           /* for counting */
+} StoreEvent;
+/* out[i] gets how many of events[i] there were since then. */
+bool store_count_events(Store *store, const StoreEvent *events, guint count, guint *out,
+                        Fault *why);
+bool store_add_events(Store *store, const StoreEvent *events, guint count, gint64 at,
+                      Fault *why);
 
 /* Addresses our letters failed at. `soft` counts soft failures since the last
  * success or clearing; an address is dead once hard or with 5 soft ones. */
@@ -123,20 +129,23 @@ bool store_hit_block(Store *store, const char *kind, const char *value, Fault *w
 /* ------------------------------------------------------------------ records
  * Inside a transaction only. */
 
-/* Add the ticket; ticket->number and root_id are in: number 0 takes the next free
- * number and writes it back; root_id must be empty for number 0 and is made by
- * the caller with store_set_root_id(). Adds the customer as participant. */
+/* The number of a ticket about to be added: its root id names it. */
+bool store_reserve_ticket(Store *store, gint64 *number, Fault *why);
+/* Add the ticket as it is, with the count of entries that it gets in the same breath.
+ * Number 0 takes the next free number and writes it back. Adds the customer as
+ * participant. */
 bool store_add_ticket(Store *store, Ticket *ticket, Fault *why);
-bool store_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why);
-/* Change status; keeps `closed` and `reopened` (closed -> any other) right and sets
- * `updated`. */
-bool store_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at,
-                      Fault *why);
+/* So many entries more; sets `updated`. */
+bool store_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at,
+                        Fault *why);
+/* The same with a status; keeps `closed` and `reopened` (closed -> any other) right. */
+bool store_set_status(Store *store, gint64 ticket, TicketStatus status, guint entries,
+                      gint64 at, Fault *why);
 /* field is one of "assigned", "priority", "department", "merged_into", "language". */
 bool store_set_field(Store *store, gint64 ticket, const char *field, const char *value,
                      gint64 at, Fault *why);
-/* Entry, its attachments and its Message-ID's index row; sets entry->id, and the
- * ticket's `updated` and `entries`. */
+/* Entry, its attachments and its Message-ID's index row; sets entry->id. The ticket
+ * counts its entries by the two calls above. */
 bool store_add_entry(Store *store, Entry *entry, Fault *why);
 bool store_add_history(Store *store, gint64 ticket, gint64 at, const char *what,
                        const char *why_text, Fault *why);
@@ -151,11 +160,8 @@ bool store_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
 /* One delivery with everything; *raw (may be NULL) gets its bytes. *out is NULL
  * where there is none. */
 bool store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
-/* Message-ID to ticket, for ids that are no entry's (letters to other recipients). */
-bool store_add_message_id(Store *store, const char *message_id, gint64 ticket,
-                          Fault *why);
-/* Merge: entries, participants and letters stay readable under `into`; mail to
- * `number` goes to `into`. */
+/* Merge: entries and participants move to `into`; letters and ids name `number`, whose
+ * merged_into says where to look. */
 bool store_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
 
 /* Small facts of the installation, such as the time of the last held digest. */

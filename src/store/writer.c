@@ -55,9 +55,16 @@ copy_fault(const Fault *from, Fault *to)
         fault_temporary(to, from->status, "%s", from->text);
 }
 
+/* The only one of a transaction needs no savepoint: what it did goes with the whole. */
 static bool
-run_job(Store *store, Request *request)
+run_job(Store *store, Request *request, bool is_alone)
 {
+    if (is_alone) {
+        bool ok = request->job(store, request->data, &request->fault);
+
+        g_assert(ok || request->fault.kind != FAULT_NONE);
+        return ok;
+    }
     if (!store_savepoint(store, &request->fault))
         return false;
     if (!request->job(store, request->data, &request->fault)) {
@@ -96,7 +103,7 @@ run_batch(Store *store, Request *batch)
         return false;
     }
     for (Request *request = batch; request; request = request->next)
-        any |= request->ok = run_job(store, request);
+        any |= request->ok = run_job(store, request, !batch->next);
     if (!any) {
         store_rollback(store);
         return false;

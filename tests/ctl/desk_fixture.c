@@ -96,6 +96,7 @@ add_entry(Store *store, const DeskFixture *desk)
     attachment->size = 7;
     g_ptr_array_add(entry->attachments, attachment);
     MUST(store_add_entry(store, entry, &why));
+    MUST(store_touch_ticket(store, entry->ticket, 1, entry->at, &why));
     return entry->id;
 }
 
@@ -134,7 +135,7 @@ fill(DeskFixture *desk, Store *store)
     MUST(store_add_participant(store, desk->ticket, HOSTILE, "cc@example.org",
                                ROLE_PENDING, &why));
     MUST(store_add_history(store, desk->ticket, NOON, "opened", HOSTILE, &why));
-    MUST(store_set_status(store, desk->second, TICKET_CLOSED, NOON - 1000, &why));
+    MUST(store_set_status(store, desk->second, TICKET_CLOSED, 0, NOON - 1000, &why));
     MUST(store_commit(store, &why));
 }
 

@@ -14,6 +14,7 @@ import email
 import email.policy
 import glob
 import json
+import hashlib
 import os
 import re
 import shutil
@@ -39,6 +40,12 @@ class Collecting(x.Exchange):
         parsed = email.message_from_bytes(letter, policy=email.policy.default)
         with self.lock:
             self.letters.append((recipients[0], parsed))
+
+
+def event_key(what, key):
+    """As store/sqlite/limits.c makes it."""
+    digest = hashlib.sha256(what.encode() + b"\0" + key.lower().encode()).digest()
+    return int.from_bytes(digest[:8], "little", signed=True)
 
 
 class Explain:
@@ -89,11 +96,10 @@ class Explain:
         self.desk.stop_ticketd()
         base = sqlite3.connect(os.path.join(self.desk.folder, "ticketd.db"))
         base.execute("UPDATE ticket SET closed = closed - 40 * 86400000 WHERE number = 10004")
-        for _ in range(9):
-            base.execute("INSERT INTO event (what, key, at) SELECT 'reopen', '10003', "
-                         "closed FROM ticket WHERE number = 10003")
-        base.execute("DELETE FROM event WHERE what IN ('ticket', 'letter') AND key = ?",
-                     (budi,))
+        base.execute("INSERT OR REPLACE INTO event (key, at, count) SELECT ?, closed, 9 "
+                     "FROM ticket WHERE number = 10003", (event_key("reopen", "10003"),))
+        for what in ("ticket", "letter"):
+            base.execute("DELETE FROM event WHERE key = ?", (event_key(what, budi),))
         base.commit()
         base.close()
 

@@ -88,7 +88,8 @@ change(World *w, const char *block, const char *event, const char *key, guint co
     if (block)
         g_assert_true(store_add_block(w->desk.store, "address", block, 1, &why));
     for (guint i = 0; i < count; i++)
-        g_assert_true(store_add_event(w->desk.store, event, key, w->desk.now, &why));
+        g_assert_true(store_add_events(w->desk.store, &(StoreEvent){ event, key, 0 }, 1,
+                                       w->desk.now, &why));
     g_assert_true(store_commit(w->desk.store, &why));
 }
 

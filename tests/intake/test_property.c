@@ -90,7 +90,8 @@ letter_wrong(const LetterFacts *facts)
             return "an acknowledgement to somebody else";
         if (facts->is_automatic_mail)
             return "an acknowledgement to a machine";
-        return facts->is_larger ? "an acknowledgement larger than the mail and 4 KB" : NULL;
+        return facts->is_larger ? "an acknowledgement larger than the mail and 4 KB"
+                                : NULL;
     }
     if (!facts->is_answer)
         return "a letter about nothing";
@@ -418,8 +419,8 @@ judge_letter(World *w, const Made *made, const Recorded *recorded, gsize mail_si
 
     g_assert_true(store_letter(w->f.store, letter->id, true, &whole, &why));
     make_message(&w->f, whole);
-    facts.is_larger =
-        made->auth == AUTH_NONE && g_bytes_get_size(whole->message) > MAX(mail_size, 4096);
+    facts.is_larger = made->auth == AUTH_NONE &&
+                      g_bytes_get_size(whole->message) > MAX(mail_size, 4096);
     wrong = letter_wrong(&facts);
     if (wrong)
         g_error("%s: %s to %s about %d, caused by %s", wrong, letter->event,
@@ -515,7 +516,7 @@ staff_work(World *w)
     if (number == 10005)
         return;
     g_assert_true(
-        store_set_status(w->f.store, number, TICKET_CLOSED, w->f.now - 1, &why));
+        store_set_status(w->f.store, number, TICKET_CLOSED, 0, w->f.now - 1, &why));
     g_hash_table_insert(w->statuses, GINT_TO_POINTER((int)number),
                         GINT_TO_POINTER(TICKET_CLOSED + 1));
 }
@@ -661,7 +662,7 @@ change_behind_the_scenes(void)
     for (guint i = 0; i < 2000; i++) {
         /* The defence is off: some mail changes what it must not. */
         for (gint64 ticket = 10001; ticket < 10005; ticket++)
-            g_assert_true(store_set_status(w.f.store, ticket, TICKET_ON_HOLD,
+            g_assert_true(store_set_status(w.f.store, ticket, TICKET_ON_HOLD, 0,
                                            w.f.now + STEP_MS, &why));
         one_mail(&w);
     }

@@ -131,8 +131,9 @@ test_automatic(DeskFixture *f, gconstpointer data)
     }
     g_assert_cmpstr(status_of(f, 10003), ==, "closed");
     ASSERT_TEXT(letters_after(f, 0), "");
-    ASSERT_TEXT(entries_of(f, 10003),
-                "automatic/unauthenticated automatic/unauthenticated automatic/unauthenticated");
+    ASSERT_TEXT(
+        entries_of(f, 10003),
+        "automatic/unauthenticated automatic/unauthenticated automatic/unauthenticated");
 }
 
 static void

@@ -74,7 +74,8 @@ hinder_events(DeskFixture *f, const char *what, const char *key)
 
     g_assert_true(store_begin(f->store, &why));
     for (int i = 0; i < 2; i++)
-        g_assert_true(store_add_event(f->store, what, key, f->now - 1000, &why));
+        g_assert_true(store_add_events(f->store, &(StoreEvent){ what, key, 0 }, 1,
+                                       f->now - 1000, &why));
     g_assert_true(store_commit(f->store, &why));
 }
 

@@ -72,11 +72,11 @@ desk_open(Desk *desk)
     set(&desk->ticket->customer.address, "jane@example.org");
     set(&desk->ticket->thread_topic, "Printer größer");
     desk->ticket->created = desk->ticket->updated = NOW;
-    OK(store_add_ticket(desk->store, desk->ticket, why));
+    OK(store_reserve_ticket(desk->store, &desk->ticket->number, why));
     g_free(desk->ticket->root_id);
     desk->ticket->root_id = signature_message_id(
         &desk->keys, SIGN_ROOT, desk->ticket->number, 0, "", desk->settings.hostname);
-    OK(store_set_root_id(desk->store, desk->ticket->number, desk->ticket->root_id, why));
+    OK(store_add_ticket(desk->store, desk->ticket, why));
     OK(store_commit(desk->store, why));
     desk->about = (LetterSubject){
         .ticket = desk->ticket,

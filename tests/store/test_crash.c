@@ -73,7 +73,8 @@ ticket_job(Store *store, void *data, Fault *why)
     if (!store_add_ticket(store, ticket, why))
         return false;
     entry->ticket = ticket->number;
-    if (!store_add_entry(store, entry, why))
+    if (!store_add_entry(store, entry, why) ||
+        !store_touch_ticket(store, entry->ticket, 1, 1, why))
         return false;
     *(gint64 *)data = ticket->number;
     return true;

@@ -49,13 +49,11 @@ sqlite_keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault
     bool is_big = g_bytes_get_size(raw) > PIECE;
     Statement s;
 
-    if (!find_content(store, sha256, out, why))
-        return false;
-    if (*out != 0)
-        return true;
-    s = statement_open(
-        store, is_big ? "INSERT INTO content (sha256, bytes) VALUES (?1, zeroblob(?2))"
-                      : "INSERT INTO content (sha256, bytes) VALUES (?1, ?2)");
+    s = statement_open(store, is_big
+                                  ? "INSERT INTO content (sha256, bytes) VALUES (?1, "
+                                    "zeroblob(?2)) ON CONFLICT (sha256) DO NOTHING"
+                                  : "INSERT INTO content (sha256, bytes) VALUES (?1, ?2) "
+                                    "ON CONFLICT (sha256) DO NOTHING");
     statement_bind_bytes(&s, sha256);
     if (is_big)
         statement_bind_int(&s, (gint64)g_bytes_get_size(raw));
@@ -63,6 +61,8 @@ sqlite_keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault
         statement_bind_bytes(&s, raw);
     if (!statement_run(&s, why))
         return false;
+    if (sqlite3_changes(((SqliteStore *)store)->db) == 0)
+        return find_content(store, sha256, out, why);
     *out = sqlite3_last_insert_rowid(((SqliteStore *)store)->db);
     return !is_big || write_pieces((SqliteStore *)store, *out, raw, why);
 }

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/clock.h"
+
 /* A log of this many pages is copied into the database at the next chance. */
 #define WAL_PAGES_WANTED 4000
 /* Rows put into the index at once: a mail that comes meanwhile waits for them. */
@@ -42,6 +44,8 @@ sqlite_close(Store *base)
     statements_free(store);
     if (store->db)
         g_assert(sqlite3_close(store->db) == SQLITE_OK);
+    g_array_unref(store->unindexed);
+    g_clear_pointer(&store->blocks, g_ptr_array_unref);
     /* After the connection: until then nobody else may write. */
     sqlite_unlock(store->lock);
     g_free(store->path);
@@ -64,6 +68,15 @@ real_path(const char *path)
 }
 
 static bool
+start_writer(SqliteStore *store, gint64 first_ticket_number, Fault *why)
+{
+    return sqlite_limits_start(store, why) &&
+           sqlite_migrate(store, first_ticket_number, why) &&
+           sqlite_figures_start(store, why) && sqlite_count_unindexed(store, why) &&
+           sqlite_find_addresses(store, why);
+}
+
+static bool
 sqlite_open(const char *place, StoreMode mode, gint64 first_ticket_number, Store **out,
             Fault *why)
 {
@@ -80,10 +93,10 @@ sqlite_open(const char *place, StoreMode mode, gint64 first_ticket_number, Store
     store->lock = -1;
     store->statements = g_hash_table_new(g_str_hash, g_str_equal);
     store->is_recovered = has_left_log(store);
+    store->unindexed = g_array_new(FALSE, FALSE, sizeof(gint64));
     if ((mode == STORE_WRITE && !sqlite_lock(store->path, &store->lock, why)) ||
         !sqlite_connect(store, why) || !sqlite_configure(store, why) ||
-        (mode == STORE_WRITE && (!sqlite_migrate(store, first_ticket_number, why) ||
-                                 !sqlite_count_unindexed(store, why)))) {
+        (mode == STORE_WRITE && !start_writer(store, first_ticket_number, why))) {
         sqlite_close(&store->base);
         return false;
     }
@@ -112,7 +125,7 @@ checkpoint(SqliteStore *store, int how, Fault *why)
 static bool
 tend_busy(SqliteStore *store, Fault *why)
 {
-    if (store->unindexed > UNINDEXED_MAX &&
+    if (store->unindexed_rows > UNINDEXED_MAX &&
         !sqlite_index_some(&store->base, INDEXED_AT_ONCE, why))
         return false;
     return store->wal_pages < WAL_PAGES_WANTED ||
@@ -122,11 +135,14 @@ tend_busy(SqliteStore *store, Fault *why)
 static bool
 tend_idle(SqliteStore *store, bool *more, Fault *why)
 {
-    if (store->unindexed > 0) {
+    if (store->unindexed_rows > 0) {
         *more = true;
         return sqlite_index_some(&store->base, INDEXED_AT_ONCE, why);
     }
-    return store->wal_pages == 0 || checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
+    if (!sqlite_sweep_events(store, clock_now(), more, why))
+        return false;
+    return *more || store->wal_pages == 0 ||
+           checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, why);
 }
 
 bool
@@ -173,7 +189,7 @@ const StoreEngine sqlite_engine = {
     .known_texts = sqlite_known_texts,
     .is_known_address = sqlite_is_known_address,
     .count_events = sqlite_count_events,
-    .add_event = sqlite_add_event,
+    .add_events = sqlite_add_events,
     .address = sqlite_address,
     .mark_address = sqlite_mark_address,
     .clear_address = sqlite_clear_address,
@@ -182,7 +198,8 @@ const StoreEngine sqlite_engine = {
     .remove_block = sqlite_remove_block,
     .hit_block = sqlite_hit_block,
     .add_ticket = sqlite_add_ticket,
-    .set_root_id = sqlite_set_root_id,
+    .reserve_ticket = sqlite_reserve_ticket,
+    .touch_ticket = sqlite_touch_ticket,
     .set_status = sqlite_set_status,
     .set_field = sqlite_set_field,
     .add_entry = sqlite_add_entry,
@@ -191,7 +208,6 @@ const StoreEngine sqlite_engine = {
     .add_delivery = sqlite_add_delivery,
     .settle_delivery = sqlite_settle_delivery,
     .delivery = sqlite_delivery,
-    .add_message_id = sqlite_add_message_id,
     .merge = sqlite_merge,
     .get_note = sqlite_get_note,
     .set_note = sqlite_set_note,

@@ -55,39 +55,17 @@ insert_attachment(Store *store, const Entry *entry, guint position, Fault *why)
     return statement_run(&s, why);
 }
 
-/* Four indexes hang on `updated`: it is left alone where it is right already, as it is
- * on the ticket that was opened for this entry. */
-static bool
-count_entry(Store *store, const Entry *entry, Fault *why)
-{
-    Statement s = statement_open(
-        store,
-        "UPDATE ticket SET entries = entries + 1 WHERE number = ?1 AND updated = ?2");
-
-    statement_bind_int(&s, entry->ticket);
-    statement_bind_int(&s, entry->at);
-    if (!statement_run(&s, why))
-        return false;
-    if (sqlite3_changes(s.store->db) > 0)
-        return true;
-    s = statement_open(
-        store, "UPDATE ticket SET entries = entries + 1, updated = ?2 WHERE number = ?1");
-    statement_bind_int(&s, entry->ticket);
-    statement_bind_int(&s, entry->at);
-    return sqlite_run_one(&s, "ticket", entry->ticket, why);
-}
-
 bool
 sqlite_add_entry(Store *store, Entry *entry, Fault *why)
 {
     if (!insert_entry(store, entry, why) ||
-        !sqlite_add_message_id(store, entry->message_id, entry->ticket, why) ||
-        !count_entry(store, entry, why))
+        !sqlite_add_message_id(store, entry->message_id, entry->ticket, why))
         return false;
     for (guint i = 0; i < entry->attachments->len; i++)
         if (!insert_attachment(store, entry, i, why))
             return false;
-    return sqlite_index_entry(store, entry, why);
+    sqlite_index_entry((SqliteStore *)store, entry->id);
+    return true;
 }
 
 static bool

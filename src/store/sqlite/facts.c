@@ -1,41 +1,26 @@
 /* facts.c - what the decision about a mail asks: ticket, role, seen before. */
 #include "store/sqlite/sqlite.h"
 
-static bool
-seen_here(Store *store, const char *content_hash, const char *department, StoreSeen *seen,
-          Fault *why)
+#include <string.h>
+
+/* The first here, and the first elsewhere that has a ticket. */
+static void
+read_seen(Statement *s, const char *department, StoreSeen *seen)
 {
-    Statement s = statement_open(
-        store,
-        "SELECT id, ticket FROM delivery WHERE content_hash = ?1 AND department = ?2 "
-        "AND outcome NOT IN ('refuse', 'duplicate') ORDER BY id LIMIT 1");
+    while ((seen->delivery == 0 || seen->elsewhere == 0) && statement_row(s)) {
+        gint64 delivery = statement_int(s), ticket = statement_int(s);
+        const char *where = statement_peek(s);
 
-    statement_bind_text(&s, content_hash);
-    statement_bind_text(&s, department);
-    if (statement_row(&s)) {
-        seen->delivery = statement_int(&s);
-        seen->ticket = statement_int(&s);
+        if (strcmp(where, department) == 0) {
+            if (seen->delivery == 0) {
+                seen->delivery = delivery;
+                seen->ticket = ticket;
+            }
+        } else if (ticket != 0 && seen->elsewhere == 0) {
+            seen->elsewhere = ticket;
+            g_strlcpy(seen->department, where, sizeof seen->department);
+        }
     }
-    return statement_close(&s, why);
-}
-
-static bool
-seen_elsewhere(Store *store, const char *content_hash, const char *department,
-               StoreSeen *seen, Fault *why)
-{
-    Statement s = statement_open(
-        store, "SELECT ticket, department FROM delivery WHERE content_hash = ?1 AND "
-               "department <> ?2 "
-               "AND ticket IS NOT NULL AND outcome NOT IN ('refuse', 'duplicate') "
-               "ORDER BY id LIMIT 1");
-
-    statement_bind_text(&s, content_hash);
-    statement_bind_text(&s, department);
-    if (statement_row(&s)) {
-        seen->elsewhere = statement_int(&s);
-        g_strlcpy(seen->department, statement_peek(&s), sizeof seen->department);
-    }
-    return statement_close(&s, why);
 }
 
 bool
@@ -43,12 +28,18 @@ sqlite_seen(Store *store, const char *content_hash, const char *department,
             StoreSeen *out, Fault *why)
 {
     StoreSeen seen = { 0 };
+    Statement s;
 
     /* What has no hash is like nothing else. */
-    if (content_hash[0] != '\0' &&
-        (!seen_here(store, content_hash, department, &seen, why) ||
-         !seen_elsewhere(store, content_hash, department, &seen, why)))
-        return false;
+    if (content_hash[0] != '\0') {
+        s = statement_open(store, "SELECT id, ticket, department FROM delivery "
+                                  "WHERE content_hash = ?1 AND outcome NOT IN ('refuse', "
+                                  "'duplicate') ORDER BY id");
+        statement_bind_text(&s, content_hash);
+        read_seen(&s, department, &seen);
+        if (!statement_close(&s, why))
+            return false;
+    }
     *out = seen;
     return true;
 }

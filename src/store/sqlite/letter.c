@@ -26,31 +26,46 @@ insert_news(Store *store, News *news, Fault *why)
     return true;
 }
 
-static bool
-insert_letter(Store *store, const Letter *letter, Fault *why)
+static void
+bind_letter(Statement *s, const Letter *letter)
 {
-    Statement s =
-        statement_open(store, "INSERT INTO letter (news, " LETTER_COLUMNS
-                              ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-                              "?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+    statement_bind_id(s, letter->news ? letter->news->id : 0);
+    statement_bind_int(s, letter->id);
+    statement_bind_id(s, letter->ticket);
+    statement_bind_text(s, letter->event);
+    statement_bind_text(s, letter->recipient);
+    statement_bind_text(s, letter->name);
+    statement_bind_text(s, letter->envelope_sender);
+    statement_bind_text(s, letter->reply_to);
+    statement_bind_text(s, letter->message_id);
+    statement_bind_int(s, letter->is_to_staff);
+    statement_bind_int(s, letter->is_automatic);
+    statement_bind_text(s, letter_state_name(letter->state));
+    statement_bind_int(s, letter->attempts);
+    statement_bind_int(s, letter->created);
+    statement_bind_int(s, letter->next);
+    statement_bind_int(s, letter->settled);
+    statement_bind_text(s, letter->last_error);
+}
 
-    statement_bind_id(&s, letter->news ? letter->news->id : 0);
-    statement_bind_int(&s, letter->id);
-    statement_bind_id(&s, letter->ticket);
-    statement_bind_text(&s, letter->event);
-    statement_bind_text(&s, letter->recipient);
-    statement_bind_text(&s, letter->name);
-    statement_bind_text(&s, letter->envelope_sender);
-    statement_bind_text(&s, letter->reply_to);
-    statement_bind_text(&s, letter->message_id);
-    statement_bind_int(&s, letter->is_to_staff);
-    statement_bind_int(&s, letter->is_automatic);
-    statement_bind_text(&s, letter_state_name(letter->state));
-    statement_bind_int(&s, letter->attempts);
-    statement_bind_int(&s, letter->created);
-    statement_bind_int(&s, letter->next);
-    statement_bind_int(&s, letter->settled);
-    statement_bind_text(&s, letter->last_error);
+/* Up to that many letters by one statement. */
+#define ADDED_AT_ONCE 4
+
+static bool
+insert_letters(Store *store, gpointer *letters, guint count, Fault *why)
+{
+#define ROW "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+#define ADD(rows) "INSERT INTO letter (news, " LETTER_COLUMNS ") VALUES " rows
+    static const char *const sql[ADDED_AT_ONCE] = {
+        (ADD(ROW)),
+        (ADD(ROW ", " ROW)),
+        (ADD(ROW ", " ROW ", " ROW)),
+        (ADD(ROW ", " ROW ", " ROW ", " ROW)),
+    };
+    Statement s = statement_open(store, sql[count - 1]);
+
+    for (guint i = 0; i < count; i++)
+        bind_letter(&s, letters[i]);
     return statement_run(&s, why);
 }
 
@@ -76,8 +91,15 @@ sqlite_add_letters(Store *store, const GPtrArray *letters, Fault *why)
         if (letter->news && letter->news->id == 0 &&
             !insert_news(store, letter->news, why))
             return false;
-        if (!insert_letter(store, letter, why) ||
-            (letter->message && !keep_message(store, letter->id, letter->message, why)))
+    }
+    for (guint i = 0; i < letters->len; i += ADDED_AT_ONCE)
+        if (!insert_letters(store, &letters->pdata[i],
+                            MIN(letters->len - i, ADDED_AT_ONCE), why))
+            return false;
+    for (guint i = 0; i < letters->len; i++) {
+        const Letter *letter = letters->pdata[i];
+
+        if (letter->message && !keep_message(store, letter->id, letter->message, why))
             return false;
     }
     return true;

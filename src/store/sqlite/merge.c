@@ -88,7 +88,6 @@ sqlite_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why)
         ("UPDATE ticket SET entries = entries + (SELECT o.entries FROM ticket o WHERE "
          "o.number = ?1) WHERE number = ?2"),
         "UPDATE entry SET ticket = ?2 WHERE ticket = ?1",
-        "UPDATE message SET ticket = ?2 WHERE ticket = ?1",
         "UPDATE ticket SET merged_into = ?2 WHERE merged_into = ?1",
     };
     gint64 target = 0;

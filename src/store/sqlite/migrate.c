@@ -27,8 +27,8 @@ apply(SqliteStore *store, gint64 version, Fault *why)
 static bool
 start_counters(SqliteStore *store, gint64 first_ticket_number, Fault *why)
 {
-    Statement s = statement_open(&store->base, "INSERT INTO counter (name, value) "
-                                               "VALUES ('ticket', ?1), ('letter', 0)");
+    Statement s = statement_open(&store->base, "UPDATE figures SET last_ticket = ?1 "
+                                               "WHERE one = 1");
 
     statement_bind_int(&s, first_ticket_number - 1);
     return statement_run(&s, why);

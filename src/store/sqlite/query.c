@@ -78,39 +78,6 @@ sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
     return true;
 }
 
-static void
-set_figure(Stats *stats, const char *name, gint64 value)
-{
-    TicketStatus status;
-    LetterState state;
-
-    if (g_str_has_prefix(name, "ticket.") &&
-        ticket_status_parse(name + strlen("ticket."), &status))
-        stats->tickets[status] = value;
-    else if (g_str_has_prefix(name, "letter.") &&
-             letter_state_parse(name + strlen("letter."), &state))
-        stats->letters[state] = value;
-    else if (strcmp(name, "delivery") == 0)
-        stats->deliveries = value;
-    else if (strcmp(name, "held") == 0)
-        stats->held = value;
-    else if (strcmp(name, "filed") == 0)
-        stats->filed = value;
-}
-
-static bool
-read_tally(Store *store, Stats *stats, Fault *why)
-{
-    Statement s = statement_open(store, "SELECT name, value FROM tally");
-
-    while (statement_row(&s)) {
-        const char *name = statement_peek(&s);
-
-        set_figure(stats, name, statement_int(&s));
-    }
-    return statement_close(&s, why);
-}
-
 /* The older of two times, where 0 is none. */
 static gint64
 older(gint64 a, gint64 b)
@@ -125,9 +92,8 @@ sqlite_query_stats(Store *base, Stats *out, Fault *why)
     Stats stats = { 0 };
     gint64 open, reply, pages, page_size;
 
-    if (!read_tally(base, &stats, why) ||
-        !sqlite_number(store,
-                       "SELECT min(created) FROM letter WHERE state = 'waiting'",
+    if ((store->mode == STORE_READ && !sqlite_figures_read(store, why)) ||
+        !sqlite_number(store, "SELECT min(created) FROM letter WHERE state = 'waiting'",
                        &stats.oldest_waiting_letter, why) ||
         !sqlite_number(store, "SELECT min(updated) FROM ticket WHERE status = 'open'",
                        &open, why) ||
@@ -138,6 +104,13 @@ sqlite_query_stats(Store *base, Stats *out, Fault *why)
         !sqlite_number(store, "PRAGMA page_size", &page_size, why) ||
         !sqlite_number(store, "PRAGMA user_version", &stats.schema, why))
         return false;
+    for (guint i = 0; i <= TICKET_CLOSED; i++)
+        stats.tickets[i] = store->figures[FIGURE_TICKETS + i];
+    for (guint i = 0; i <= LETTER_DEAD; i++)
+        stats.letters[i] = store->figures[FIGURE_LETTERS + i];
+    stats.deliveries = store->figures[FIGURE_DELIVERIES];
+    stats.held = store->figures[FIGURE_HELD];
+    stats.filed = store->figures[FIGURE_FILED];
     stats.oldest_unanswered = older(open, reply);
     stats.database_bytes = pages * page_size;
     *out = stats;

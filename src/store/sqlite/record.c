@@ -3,25 +3,6 @@
 
 #include <string.h>
 
-/* The next number of a counter, or none lower than `given` ever after. */
-static bool
-take_number(Store *store, const char *name, gint64 given, gint64 *out, Fault *why)
-{
-    Statement s = statement_open(
-        store, "UPDATE counter SET value = CASE WHEN ?2 = 0 THEN value + 1 "
-               "ELSE max(value, ?2) END WHERE name = ?1 RETURNING value");
-    gint64 number = 0;
-
-    statement_bind_text(&s, name);
-    statement_bind_int(&s, given);
-    while (statement_row(&s))
-        number = statement_int(&s);
-    if (!statement_close(&s, why))
-        return false;
-    *out = given ? given : number;
-    return true;
-}
-
 static bool
 insert_ticket(Store *store, const Ticket *ticket, Fault *why)
 {
@@ -54,48 +35,57 @@ insert_ticket(Store *store, const Ticket *ticket, Fault *why)
 }
 
 bool
-sqlite_add_ticket(Store *store, Ticket *ticket, Fault *why)
+sqlite_reserve_ticket(Store *store, gint64 *number, Fault *why)
 {
+    *number = sqlite_next_number((SqliteStore *)store, FIGURE_LAST_TICKET, 0);
+    return true;
+}
+
+bool
+sqlite_add_ticket(Store *base, Ticket *ticket, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
     gint64 given = ticket->number;
 
-    if (given == 0)
-        g_assert(ticket->root_id[0] == '\0');
-    if (!take_number(store, "ticket", given, &ticket->number, why))
-        return false;
-    if (insert_ticket(store, ticket, why) &&
-        sqlite_add_participant(store, ticket->number, ticket->customer.name,
-                               ticket->customer.address, ROLE_CUSTOMER, why) &&
-        sqlite_index_ticket(store, ticket, why) &&
-        sqlite_add_message_id(store, ticket->root_id, ticket->number, why))
+    ticket->number = sqlite_next_number(store, FIGURE_LAST_TICKET, given);
+    if (insert_ticket(base, ticket, why) &&
+        sqlite_add_participant(base, ticket->number, ticket->customer.name,
+                               ticket->customer.address, ROLE_CUSTOMER, why)) {
+        sqlite_index_ticket(store, ticket->number);
         return true;
+    }
     ticket->number = given;
     return false;
 }
 
 bool
-sqlite_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why)
+sqlite_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at, Fault *why)
 {
     Statement s =
-        statement_open(store, "UPDATE ticket SET root_id = ?2 WHERE number = ?1");
+        statement_open(store, "UPDATE ticket SET entries = entries + ?2, updated = ?3 "
+                              "WHERE number = ?1");
 
     statement_bind_int(&s, ticket);
-    statement_bind_text(&s, root_id);
-    return sqlite_run_one(&s, "ticket", ticket, why) &&
-           sqlite_add_message_id(store, root_id, ticket, why);
+    statement_bind_int(&s, entries);
+    statement_bind_int(&s, at);
+    return sqlite_run_one(&s, "ticket", ticket, why);
 }
 
 bool
-sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at, Fault *why)
+sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, guint entries,
+                  gint64 at, Fault *why)
 {
     Statement s = statement_open(
         store,
         "UPDATE ticket SET reopened = reopened + (status = 'closed' AND ?2 <> 'closed'), "
         "closed = CASE WHEN ?2 <> 'closed' THEN 0 WHEN status = 'closed' THEN closed "
-        "ELSE ?3 END, status = ?2, updated = ?3 WHERE number = ?1");
+        "ELSE ?3 END, status = ?2, updated = ?3, entries = entries + ?4 "
+        "WHERE number = ?1");
 
     statement_bind_int(&s, ticket);
     statement_bind_text(&s, ticket_status_name(status));
     statement_bind_int(&s, at);
+    statement_bind_int(&s, entries);
     return sqlite_run_one(&s, "ticket", ticket, why);
 }
 
@@ -193,17 +183,11 @@ sqlite_set_note(Store *store, const char *name, const char *value, Fault *why)
 }
 
 bool
-sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why)
+sqlite_reserve_letters(Store *base, guint count, gint64 *first, Fault *why)
 {
-    Statement s = statement_open(store, "UPDATE counter SET value = value + ?1 "
-                                        "WHERE name = 'letter' RETURNING value");
-    gint64 last = 0;
+    SqliteStore *store = (SqliteStore *)base;
 
-    statement_bind_int(&s, count);
-    while (statement_row(&s))
-        last = statement_int(&s);
-    if (!statement_close(&s, why))
-        return false;
-    *first = last - count + 1;
+    *first = store->figures[FIGURE_LAST_LETTER] + 1;
+    store->figures[FIGURE_LAST_LETTER] += count;
     return true;
 }

@@ -17,27 +17,47 @@
 /* What an indexed text ends with, so that its last characters begin a run too. */
 #define PADDING "\n\n"
 
-static bool
-note_unindexed(Store *base, gint64 row, Fault *why)
+void
+sqlite_index_ticket(SqliteStore *store, gint64 number)
 {
-    SqliteStore *store = (SqliteStore *)base;
-    Statement s = statement_open(base, "INSERT INTO unindexed (row) VALUES (?1)");
+    gint64 row = number * 2 + 1;
 
-    statement_bind_int(&s, row);
-    store->unindexed++;
+    g_array_append_val(store->unindexed, row);
+}
+
+void
+sqlite_index_entry(SqliteStore *store, gint64 id)
+{
+    gint64 row = id * 2;
+
+    g_array_append_val(store->unindexed, row);
+}
+
+/* Rows written by one statement: where there are fewer, the first fills the rest. */
+#define NOTED_AT_ONCE 8
+
+static bool
+note_rows(SqliteStore *store, guint from, Fault *why)
+{
+    Statement s = statement_open(
+        &store->base, "INSERT INTO unindexed (row) VALUES (?1), (?2), (?3), (?4), (?5), "
+                      "(?6), (?7), (?8) ON CONFLICT DO NOTHING");
+
+    for (guint i = from; i < from + NOTED_AT_ONCE; i++)
+        statement_bind_int(&s, g_array_index(store->unindexed, gint64,
+                                             i < store->unindexed->len ? i : from));
     return statement_run(&s, why);
 }
 
 bool
-sqlite_index_ticket(Store *store, const Ticket *ticket, Fault *why)
+sqlite_note_unindexed(SqliteStore *store, Fault *why)
 {
-    return note_unindexed(store, ticket->number * 2 + 1, why);
-}
-
-bool
-sqlite_index_entry(Store *store, const Entry *entry, Fault *why)
-{
-    return note_unindexed(store, entry->id * 2, why);
+    for (guint i = 0; i < store->unindexed->len; i += NOTED_AT_ONCE)
+        if (!note_rows(store, i, why))
+            return false;
+    store->unindexed_rows += store->unindexed->len;
+    g_array_set_size(store->unindexed, 0);
+    return true;
 }
 
 bool
@@ -128,18 +148,14 @@ sqlite_index_some(Store *base, guint limit, Fault *why)
         sqlite_rollback(base);
         return false;
     }
-    store->unindexed =
-        rows->len < limit ? 0 : store->unindexed - MIN(store->unindexed, limit);
+    store->unindexed_rows =
+        rows->len < limit ? 0 : MAX(store->unindexed_rows - (gint64)limit, 0);
     return sqlite_commit(base, why);
 }
 
 bool
 sqlite_count_unindexed(SqliteStore *store, Fault *why)
 {
-    gint64 count;
-
-    if (!sqlite_number(store, "SELECT count(*) FROM unindexed", &count, why))
-        return false;
-    store->unindexed = (guint)count;
-    return true;
+    return sqlite_number(store, "SELECT count(*) FROM unindexed", &store->unindexed_rows,
+                         why);
 }

@@ -9,6 +9,18 @@
 /* The four bytes in the header that say whose file it is: "Tick". */
 #define SQLITE_APPLICATION_ID 0x5469636b
 
+/* What is counted; the words are the columns' in figures.c. */
+typedef enum Figure {
+    FIGURE_LAST_TICKET, /* the greatest number that was given out */
+    FIGURE_LAST_LETTER,
+    FIGURE_TICKETS,                                      /* a TicketStatus on from here */
+    FIGURE_LETTERS = FIGURE_TICKETS + TICKET_CLOSED + 1, /* a LetterState on from here */
+    FIGURE_DELIVERIES = FIGURE_LETTERS + LETTER_DEAD + 1,
+    FIGURE_HELD,
+    FIGURE_FILED,
+    FIGURES
+} Figure;
+
 typedef struct SqliteStore {
     Store base;
     StoreMode mode;
@@ -19,9 +31,16 @@ typedef struct SqliteStore {
     bool in_transaction;    /* as asked for; SQLite may have given it up since */
     bool has_big;           /* the transaction holds a mail that filled the cache */
     int wal_pages;          /* in the log after the last commit */
-    guint unindexed;        /* rows that wait for search.c, at most */
     bool is_recovered;      /* the last writer ended without closing it */
-    gint64 oldest_event;    /* when the first in the table was; 0: not known */
+    /* The writer's, of what only it changes. */
+    gint64 figures[FIGURES], figures_written[FIGURES], figures_before[FIGURES];
+    GArray *unindexed;      /* of gint64: rows for search.c that the transaction adds */
+    guint unindexed_before; /* the savepoint */
+    gint64 unindexed_rows;  /* that wait in the database, at most */
+    GPtrArray *blocks;      /* of StoreBlock *; NULL: not read */
+    gint64 events_swept;    /* when the last sweep ended; 0: none has */
+    gint64 sweep;           /* the slice it is at */
+    bool has_addresses;     /* some address may be marked */
 } SqliteStore;
 
 bool sqlite_is_recovered(Store *store);
@@ -93,17 +112,40 @@ bool sqlite_migrate(SqliteStore *store, gint64 first_ticket_number, Fault *why);
 gint64 sqlite_newest_schema(void);
 extern const char *const sqlite_schema[]; /* NULL-terminated, version 1 first */
 
+/* ------------------------------------------------------------------ figures.c */
+/* Count from now on; after the migration. */
+bool sqlite_figures_start(SqliteStore *store, Fault *why);
+bool sqlite_figures_read(SqliteStore *store, Fault *why);
+/* Before the commit, and after it or after it failed. */
+bool sqlite_figures_write(SqliteStore *store, Fault *why);
+void sqlite_figures_settle(SqliteStore *store, bool committed);
+/* At a savepoint, and back to it. */
+void sqlite_figures_mark(SqliteStore *store);
+void sqlite_figures_back(SqliteStore *store);
+/* The next number that was never given out; or `given`, and none lower ever after. */
+gint64 sqlite_next_number(SqliteStore *store, Figure last, gint64 given);
+
+/* ------------------------------------------------------------------ limits.c */
+/* The functions its SQL needs; before the migration. */
+bool sqlite_limits_start(SqliteStore *store, Fault *why);
+/* Set store->has_addresses, at start. */
+bool sqlite_find_addresses(SqliteStore *store, Fault *why);
+/* Forget a slice of the events that no limit looks at any more, once a day. */
+bool sqlite_sweep_events(SqliteStore *store, gint64 now, bool *more, Fault *why);
+
 /* ------------------------------------------------------------------ search.c */
-/* Note that it has to be indexed. */
-bool sqlite_index_ticket(Store *store, const Ticket *ticket, Fault *why);
-bool sqlite_index_entry(Store *store, const Entry *entry, Fault *why);
+/* It has to be indexed: noted in the transaction, written before its commit. */
+void sqlite_index_ticket(SqliteStore *store, gint64 number);
+void sqlite_index_entry(SqliteStore *store, gint64 id);
+bool sqlite_note_unindexed(SqliteStore *store, Fault *why);
 /* Index at most `limit` of what was noted, in a transaction of its own. */
 bool sqlite_index_some(Store *store, guint limit, Fault *why);
-/* Set store->unindexed, at start. */
+/* Set store->unindexed_rows, at start. */
 bool sqlite_count_unindexed(SqliteStore *store, Fault *why);
-/* The text of a row of the index, as much as is indexed, and its ticket; "" and 0 where it
- * is gone. */
-bool sqlite_read_indexed(Store *store, gint64 row, char **out, gint64 *ticket, Fault *why);
+/* The text of a row of the index, as much as is indexed, and its ticket; "" and 0 where
+ * it is gone. */
+bool sqlite_read_indexed(Store *store, gint64 row, char **out, gint64 *ticket,
+                         Fault *why);
 
 /* ------------------------------------------------------------------ rows */
 #define TICKET_COLUMNS                                                                   \
@@ -117,7 +159,7 @@ Ticket *sqlite_read_ticket(Statement *statement);
     "held_reason, would, is_waiting, size"
 Delivery *sqlite_read_delivery(Statement *statement);
 #define LETTER_COLUMNS                                                                   \
-    "id, ticket, event, recipient, name, envelope_sender, reply_to, message_id, "         \
+    "id, ticket, event, recipient, name, envelope_sender, reply_to, message_id, "        \
     "is_to_staff, is_automatic, state, attempts, created, next, settled, last_error"
 Letter *sqlite_read_letter(Statement *statement);
 
@@ -141,10 +183,10 @@ bool sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *tick
 bool sqlite_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out,
                         Fault *why);
 bool sqlite_is_known_address(Store *store, const char *address, bool *out, Fault *why);
-bool sqlite_count_events(Store *store, const char *what, const char *key, gint64 since,
-                         guint *out, Fault *why);
-bool sqlite_add_event(Store *store, const char *what, const char *key, gint64 at,
-                      Fault *why);
+bool sqlite_count_events(Store *store, const StoreEvent *events, guint count, guint *out,
+                         Fault *why);
+bool sqlite_add_events(Store *store, const StoreEvent *events, guint count, gint64 at,
+                       Fault *why);
 bool sqlite_address(Store *store, const char *address, StoreAddress *out, Fault *why);
 bool sqlite_mark_address(Store *store, const char *address, bool hard, gint64 at,
                          const char *reason, Fault *why);
@@ -156,9 +198,11 @@ bool sqlite_remove_block(Store *store, const char *kind, const char *value, bool
                          Fault *why);
 bool sqlite_hit_block(Store *store, const char *kind, const char *value, Fault *why);
 bool sqlite_add_ticket(Store *store, Ticket *ticket, Fault *why);
-bool sqlite_set_root_id(Store *store, gint64 ticket, const char *root_id, Fault *why);
-bool sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, gint64 at,
-                       Fault *why);
+bool sqlite_reserve_ticket(Store *store, gint64 *number, Fault *why);
+bool sqlite_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at,
+                         Fault *why);
+bool sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, guint entries,
+                       gint64 at, Fault *why);
 bool sqlite_set_field(Store *store, gint64 ticket, const char *field, const char *value,
                       gint64 at, Fault *why);
 bool sqlite_add_entry(Store *store, Entry *entry, Fault *why);
@@ -166,8 +210,8 @@ bool sqlite_add_history(Store *store, gint64 ticket, gint64 at, const char *what
                         const char *why_text, Fault *why);
 bool sqlite_add_participant(Store *store, gint64 ticket, const char *name,
                             const char *address, ParticipantRole role, Fault *why);
-/* Bytes kept once, whoever they came from: their row of `content`. `sha256` of them may be
- * NULL. */
+/* Bytes kept once, whoever they came from: their row of `content`. `sha256` of them may
+ * be NULL. */
 bool sqlite_keep_content(Store *store, GBytes *bytes, GBytes *sha256, gint64 *out,
                          Fault *why);
 bool sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);

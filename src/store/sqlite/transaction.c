@@ -44,15 +44,13 @@ sqlite_commit(Store *base, Fault *why)
     SqliteStore *store = (SqliteStore *)base;
 
     g_assert(store->in_transaction);
-    if (transaction_lost(store, why)) {
-        store->in_transaction = false;
-        return false;
-    }
-    if (!sqlite_step(store, "COMMIT", why)) {
+    if (transaction_lost(store, why) || !sqlite_figures_write(store, why) ||
+        !sqlite_note_unindexed(store, why) || !sqlite_step(store, "COMMIT", why)) {
         sqlite_rollback(base);
         return false;
     }
     store->in_transaction = false;
+    sqlite_figures_settle(store, true);
     give_back(store);
     return true;
 }
@@ -65,6 +63,9 @@ sqlite_rollback(Store *base)
     store->in_transaction = false;
     if (!sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    sqlite_figures_settle(store, false);
+    g_array_set_size(store->unindexed, 0);
+    g_clear_pointer(&store->blocks, g_ptr_array_unref);
     give_back(store);
 }
 
@@ -73,6 +74,8 @@ sqlite_savepoint(Store *base, Fault *why)
 {
     SqliteStore *store = (SqliteStore *)base;
 
+    sqlite_figures_mark(store);
+    store->unindexed_before = store->unindexed->len;
     return !transaction_lost(store, why) && sqlite_step(store, "SAVEPOINT job", why);
 }
 
@@ -89,6 +92,9 @@ sqlite_undo(Store *base)
 {
     SqliteStore *store = (SqliteStore *)base;
 
+    sqlite_figures_back(store);
+    g_array_set_size(store->unindexed, store->unindexed_before);
+    g_clear_pointer(&store->blocks, g_ptr_array_unref);
     if (sqlite3_get_autocommit(store->db))
         return;
     /* What cannot be taken back alone goes with the whole; the commit then tells. */

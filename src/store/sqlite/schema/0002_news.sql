@@ -1,4 +1,72 @@
 -- 0002: letters are recorded, not composed: a letter's row and its news make its bytes.
+-- What is counted is counted by the writer, and written once a commit.
+
+CREATE TABLE figures (
+    one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+    last_ticket INTEGER NOT NULL,
+    last_letter INTEGER NOT NULL,
+    ticket_open INTEGER NOT NULL,
+    ticket_answered INTEGER NOT NULL,
+    ticket_customer_reply INTEGER NOT NULL,
+    ticket_on_hold INTEGER NOT NULL,
+    ticket_in_progress INTEGER NOT NULL,
+    ticket_closed INTEGER NOT NULL,
+    letter_waiting INTEGER NOT NULL,
+    letter_sent INTEGER NOT NULL,
+    letter_dead INTEGER NOT NULL,
+    deliveries INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    filed INTEGER NOT NULL
+) STRICT;
+INSERT INTO figures VALUES (1,
+    ifnull((SELECT value FROM counter WHERE name = 'ticket'), 0),
+    ifnull((SELECT value FROM counter WHERE name = 'letter'), 0),
+    (SELECT value FROM tally WHERE name = 'ticket.open'),
+    (SELECT value FROM tally WHERE name = 'ticket.answered'),
+    (SELECT value FROM tally WHERE name = 'ticket.customer-reply'),
+    (SELECT value FROM tally WHERE name = 'ticket.on-hold'),
+    (SELECT value FROM tally WHERE name = 'ticket.in-progress'),
+    (SELECT value FROM tally WHERE name = 'ticket.closed'),
+    (SELECT value FROM tally WHERE name = 'letter.waiting'),
+    (SELECT value FROM tally WHERE name = 'letter.sent'),
+    (SELECT value FROM tally WHERE name = 'letter.dead'),
+    (SELECT value FROM tally WHERE name = 'delivery'),
+    (SELECT value FROM tally WHERE name = 'held'),
+    (SELECT value FROM tally WHERE name = 'filed'));
+DROP TRIGGER letter_added;
+DROP TRIGGER letter_moved;
+DROP TRIGGER ticket_added;
+DROP TRIGGER ticket_moved;
+DROP TRIGGER delivery_added;
+DROP TRIGGER delivery_held;
+DROP TRIGGER delivery_filed;
+DROP TRIGGER delivery_settled;
+DROP TABLE counter;
+DROP TABLE tally;
+
+-- What limits count: `key` is a hash of what and whose (event_key() of limits.c).
+ALTER TABLE event RENAME TO event_1;
+CREATE TABLE event (
+    key INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (key, at)
+) STRICT, WITHOUT ROWID;
+INSERT INTO event (key, at, count)
+SELECT event_key(what, key), at, count(*) FROM event_1 GROUP BY 1, 2;
+DROP TABLE event_1;
+
+-- Our own ids prove themselves: only those of others' mails need a row.
+DROP INDEX message_ticket;
+ALTER TABLE message RENAME TO message_1;
+CREATE TABLE message (
+    message_id TEXT NOT NULL PRIMARY KEY,
+    ticket INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO message SELECT message_id, ticket FROM message_1
+WHERE message_id NOT IN (SELECT message_id FROM letter)
+    AND message_id NOT IN (SELECT root_id FROM ticket);
+DROP TABLE message_1;
 
 -- What the letters of one change tell of: core/news.c packs the facts. The text is that
 -- of the entry, where there is one.
@@ -10,8 +78,6 @@ CREATE TABLE news (
     facts BLOB NOT NULL
 ) STRICT;
 
-DROP TRIGGER letter_added;
-DROP TRIGGER letter_moved;
 ALTER TABLE letter RENAME TO letter_1;
 ALTER TABLE letter_message RENAME TO letter_message_1;
 DROP INDEX letter_due;
@@ -71,14 +137,6 @@ WHERE letter.state <> 'sent' OR letter.news IS NOT NULL;
 DROP TABLE typed;
 DROP TABLE letter_message_1;
 DROP TABLE letter_1;
-
-CREATE TRIGGER letter_added AFTER INSERT ON letter BEGIN
-    UPDATE tally SET value = value + 1 WHERE name = 'letter.' || NEW.state;
-END;
-CREATE TRIGGER letter_moved AFTER UPDATE OF state ON letter WHEN OLD.state <> NEW.state BEGIN
-    UPDATE tally SET value = value - 1 WHERE name = 'letter.' || OLD.state;
-    UPDATE tally SET value = value + 1 WHERE name = 'letter.' || NEW.state;
-END;
 
 -- What staff attach at the terminal is in no mail.
 ALTER TABLE attachment ADD COLUMN content INTEGER REFERENCES content (id);
