@@ -46,6 +46,7 @@ typedef struct Daemon {
     Writer *writer;
     Pool *pool;
     Sender *sender;
+    Stores *stores;
     Intake intake;
     Desk desk;
     Lmtp *lmtp;
@@ -78,9 +79,12 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
         !pool_start(options->reader_path, d->settings->readers, 0, &d->pool, why) ||
         !sender_start(d->settings, d->writer, d->pool, &d->sender, why))
         return false;
-    d->intake = (Intake){
-        .settings = d->settings, .keys = &d->keys, .writer = d->writer, .pool = d->pool
-    };
+    d->stores = stores_new(d->settings->database);
+    d->intake = (Intake){ .settings = d->settings,
+                          .keys = &d->keys,
+                          .writer = d->writer,
+                          .pool = d->pool,
+                          .stores = d->stores };
     d->desk = (Desk){ .settings = d->settings, .keys = &d->keys, .writer = d->writer };
     if (!lmtp_start(&d->intake, &d->lmtp, why) ||
         !control_start(&d->desk, &d->intake, &d->control, why))
@@ -114,6 +118,7 @@ daemon_stop(Daemon *d)
     all_ended = control_stop(d->control) && all_ended;
     if (!all_ended)
         daemon_leave(d);
+    stores_free(d->stores);
     checker_stop(d->checker);
     if (d->sender)
         sender_stop(d->sender);

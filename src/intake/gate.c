@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "core/content_hash.h"
 #include "intake/verdict.h"
+#include "store/stores.h"
 
 #include <pthread.h>
 #include <string.h>
@@ -12,7 +13,6 @@
 enum {
     QUESTIONS_MAX = 16,  /* at once; deliveries need the readers too */
     RECIPIENTS_MAX = 20, /* judged; a mail to more departments is not refused */
-    IDLE_STORES_MAX = 4, /* kept open between questions */
 };
 
 struct Gate {
@@ -21,7 +21,7 @@ struct Gate {
     Pool *pool;
     pthread_mutex_t lock; /* of all below */
     guint questions;
-    GPtrArray *stores; /* of Store *, read-only, idle */
+    Stores *stores;
 };
 
 /* ------------------------------------------------------------------ advice */
@@ -59,35 +59,6 @@ gate_weigh(const Decision *decision, const char *envelope_sender)
             return advice;
         }
     return welcome;
-}
-
-/* ------------------------------------------------------------------ stores */
-
-static Store *
-store_take(Gate *gate, Fault *why)
-{
-    Store *store = NULL;
-
-    pthread_mutex_lock(&gate->lock);
-    if (gate->stores->len > 0)
-        store = g_ptr_array_steal_index_fast(gate->stores, gate->stores->len - 1);
-    pthread_mutex_unlock(&gate->lock);
-    if (!store && !store_open(gate->settings->database, STORE_READ, 0, &store, why))
-        return NULL;
-    return store;
-}
-
-/* One that failed is closed: the next question tries a new one. */
-static void
-store_put_back(Gate *gate, Store *store, bool is_sound)
-{
-    pthread_mutex_lock(&gate->lock);
-    if (is_sound && gate->stores->len < IDLE_STORES_MAX) {
-        g_ptr_array_add(gate->stores, store);
-        store = NULL;
-    }
-    pthread_mutex_unlock(&gate->lock);
-    store_close(store);
 }
 
 /* ------------------------------------------------------------------ asking */
@@ -183,10 +154,10 @@ ask(Gate *gate, GBytes *raw, bool is_whole, const Envelope *envelope,
         return welcome;
     }
     question.mail = mail;
-    store = store_take(gate, &why);
+    store = stores_take(gate->stores, &why);
     if (store) {
         done = judge_all(store, &question, recipients, &advice, &why);
-        store_put_back(gate, store, done);
+        stores_put_back(gate->stores, store, done);
     }
     if (!done) {
         log_warning("gate: queue_id=%s let in unasked: %s", envelope->queue_id, why.text);
@@ -250,7 +221,7 @@ gate_new(const Settings *settings, const SignatureKeys *keys, Pool *pool)
     gate->keys = keys;
     gate->pool = pool;
     pthread_mutex_init(&gate->lock, NULL);
-    gate->stores = g_ptr_array_new_with_free_func((GDestroyNotify)store_close);
+    gate->stores = stores_new(settings->database);
     return gate;
 }
 
@@ -259,7 +230,7 @@ gate_free(Gate *gate)
 {
     if (!gate || gate->questions > 0)
         return;
-    g_ptr_array_unref(gate->stores);
+    stores_free(gate->stores);
     pthread_mutex_destroy(&gate->lock);
     g_free(gate);
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/spool.h"
 #include "core/content_hash.h"
+#include "intake/ahead.h"
 #include "intake/record.h"
 
 #include <string.h>
@@ -111,12 +112,27 @@ log_taken(const IntakeMail *mail, const Envelope *envelope, const TakeJob *job)
                     job->recorded.delivery, mail->unreadable, job->recorded.delivery);
 }
 
+static void
+read_ahead(const Intake *intake, const VerdictInput *input, Ahead *out)
+{
+    g_auto(Fault) why = { 0 };
+    Store *store = intake->stores ? stores_take(intake->stores, &why) : NULL;
+
+    *out = (Ahead){ 0 };
+    if (!store)
+        return;
+    ahead_read(store, input, out);
+    stores_put_back(intake->stores, store, true);
+}
+
 bool
 intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelope,
             IntakeResult *out, Fault *why)
 {
     g_autofree char *extension = NULL;
     TakeJob job = { .raw = mail->raw };
+    Ahead ahead;
+    bool done;
 
     job.input.settings = intake->settings;
     job.input.keys = intake->keys;
@@ -137,7 +153,11 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.mail_size = g_bytes_get_size(mail->raw);
     job.input.waived = "";
     job.input.now = clock_now();
-    if (!writer_run(intake->writer, take, &job, why))
+    read_ahead(intake, &job.input, &ahead);
+    job.input.ahead = &ahead;
+    done = writer_run(intake->writer, take, &job, why);
+    ahead_clear(&ahead);
+    if (!done)
         return false;
     out->outcome = job.outcome;
     out->ticket = job.recorded.ticket;

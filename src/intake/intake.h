@@ -7,6 +7,7 @@
 #include "rules/signature.h"
 #include "core/ticket.h"
 #include "reader/pool.h"
+#include "store/stores.h"
 #include "store/writer.h"
 
 typedef struct Intake {
@@ -14,6 +15,7 @@ typedef struct Intake {
     const SignatureKeys *keys;
     Writer *writer;
     Pool *pool;
+    Stores *stores; /* to read ahead; NULL: the writer reads */
 } Intake;
 
 /* A mail as a door hands it over: read once, taken in for each of its recipients. */

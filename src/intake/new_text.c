@@ -1,6 +1,7 @@
 /* new_text.c - what a mail adds to its ticket, apart from what it quotes of it. */
 #include "intake/new_text.h"
 
+#include "intake/ahead.h"
 #include "mime/read.h"
 #include "notify/wording.h"
 
@@ -42,7 +43,7 @@ set_texts(Entry *entry, const char *text, const char *quoted)
 
 bool
 new_text_read(Store *store, const Settings *settings, const Mail *mail,
-              const Ticket *ticket, Entry *entry, Fault *why)
+              const Ticket *ticket, const Ahead *ahead, Entry *entry, Fault *why)
 {
     g_autoptr(GPtrArray) known = NULL;
     g_autoptr(GPtrArray) frames = NULL;
@@ -50,6 +51,10 @@ new_text_read(Store *store, const Settings *settings, const Mail *mail,
 
     if (!ticket) {
         set_texts(entry, mail->text, mail->quoted);
+        return true;
+    }
+    if (ahead && ahead->ticket == ticket->number && ahead->entries == ticket->entries) {
+        set_texts(entry, ahead->text, ahead->quoted);
         return true;
     }
     if (!store_known_texts(store, ticket->number, KNOWN_ENTRIES_MAX, &known, why))

@@ -167,7 +167,7 @@ add_entry(Recording *rec, Fault *why)
                         *rec->input->settings->authserv_id != '\0'));
     entry->delivery = rec->out->delivery;
     if (!new_text_read(rec->store, rec->input->settings, mail,
-                       rec->is_new ? NULL : rec->ticket, entry, why))
+                       rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry, why))
         return false;
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text, no_text(rec->ticket->language));

@@ -11,8 +11,9 @@ typedef struct Recorded {
     guint letters;       /* put into the outbox */
 } Recorded;
 
-/* Within the writer's transaction; the verdict's ticket is told its new status. `held` is the delivery of a released mail, which is
- * settled; NULL adds a new delivery with `raw`. */
+/* Within the writer's transaction; the verdict's ticket is told its new status. `held` is
+ * the delivery of a released mail, which is settled; NULL adds a new delivery with `raw`.
+ */
 bool record_verdict(Store *store, const VerdictInput *input, const Verdict *verdict,
                     GBytes *raw, Delivery *held, Recorded *out, Fault *why);
 

@@ -371,6 +371,36 @@ gather(Search *search, Fault *why)
     return true;
 }
 
+static const char *
+author_of(const VerdictInput *input)
+{
+    const Mail *mail = input->mail;
+
+    if (mail && *mail->author.address)
+        return mail->author.address;
+    if (mail && mail->from->len > 0)
+        return ((const Mailbox *)mail->from->pdata[0])->address;
+    return input->envelope->sender;
+}
+
+bool
+verdict_find_ticket(Store *store, const VerdictInput *input, Ticket **out, Fault *why)
+{
+    Verdict verdict = { .author = (char *)author_of(input) };
+    Search search = { .store = store, .input = input, .verdict = &verdict };
+    bool done;
+
+    search.clues =
+        clues_find(input->mail, input->extension, input->keys, input->settings->hostname);
+    search.trace = g_string_new(NULL);
+    done = search.clues->len == 0 || find_ticket(&search, why);
+    g_string_free(search.trace, TRUE);
+    g_ptr_array_unref(search.clues);
+    ticket_free(search.looked_up);
+    *out = verdict.ticket;
+    return done;
+}
+
 bool
 verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why)
 {
@@ -387,11 +417,7 @@ verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why)
     search.facts.waived = input->waived;
     search.facts.now = input->now;
     search.facts.trust = verdict.trust;
-    verdict.author =
-        g_strdup(input->mail && *input->mail->author.address ? input->mail->author.address
-                 : input->mail && input->mail->from->len > 0
-                     ? ((const Mailbox *)input->mail->from->pdata[0])->address
-                     : input->envelope->sender);
+    verdict.author = g_strdup(author_of(input));
     done = store_seen(store, input->content_hash, input->department->key, &verdict.seen,
                       why);
     if (done && !input->is_release) {

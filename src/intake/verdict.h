@@ -17,12 +17,13 @@ typedef struct VerdictInput {
     const Mail *mail;       /* NULL: unreadable */
     const char *unreadable; /* why, where mail is NULL; else "" */
     const char *content_hash;
-    const char *body_hash;  /* content_text_hash() of the text; NULL: it is made */
-    GBytes *sha256;         /* content_sha256() of the raw message; NULL: it is made */
-    gsize mail_size;        /* bytes of the raw message */
-    bool is_release;        /* a held mail again: its own delivery is no duplicate */
-    const char *waived;     /* reason a person waived; "" */
-    gint64 into;            /* ticket a person chose; 0 */
+    const char *body_hash;     /* content_text_hash() of the text; NULL: it is made */
+    GBytes *sha256;            /* content_sha256() of the raw message; NULL: it is made */
+    const struct Ahead *ahead; /* what was read before the writer's turn; NULL: nothing */
+    gsize mail_size;           /* bytes of the raw message */
+    bool is_release;           /* a held mail again: its own delivery is no duplicate */
+    const char *waived;        /* reason a person waived; "" */
+    gint64 into;               /* ticket a person chose; 0 */
     gint64 now;
 } VerdictInput;
 
@@ -44,6 +45,10 @@ typedef struct Verdict {
 /* Judge on the store as it is; changes nothing. The caller clears *out. */
 bool verdict_reach(Store *store, const VerdictInput *input, Verdict *out, Fault *why);
 void verdict_clear(Verdict *verdict);
+/* Only which ticket it would be, NULL if none; the caller owns it. For what is done
+ * before the writer's turn: there it may be another. The input has a mail. */
+bool verdict_find_ticket(Store *store, const VerdictInput *input, Ticket **out,
+                         Fault *why);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Verdict, verdict_clear)
 

@@ -79,33 +79,53 @@ many_lines(const char *text, const char *cut)
     return g_strchomp(g_string_free(out, FALSE));
 }
 
+static void
+put_line(GString *out, const char *value)
+{
+    g_autofree char *line = one_line(value);
+
+    g_string_append(out, line);
+}
+
+/* The value of what stands in braces at `p`; gives the length of that, 0 if it is none.
+ */
+static gsize
+put_value(GString *out, const char *p, const WordingFields *fields)
+{
+    if (g_str_has_prefix(p, "{ticket}")) {
+        g_string_append_printf(out, "%" G_GINT64_FORMAT, fields->ticket);
+        return strlen("{ticket}");
+    }
+    if (g_str_has_prefix(p, "{department}")) {
+        put_line(out, fields->department_name);
+        return strlen("{department}");
+    }
+    if (g_str_has_prefix(p, "{author}")) {
+        gsize before = out->len;
+
+        put_line(out, fields->author);
+        if (out->len == before)
+            put_line(out, fields->department_name);
+        return strlen("{author}");
+    }
+    return 0;
+}
+
 /* Put the values in, in one pass: what they hold is never looked at again. */
 static char *
 expand(const char *template, const WordingFields *fields)
 {
-    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, fields->ticket);
-    g_autofree char *department = one_line(fields->department_name);
-    g_autofree char *author = one_line(fields->author);
-    const struct {
-        const char *name, *value;
-    } values[] = {
-        { "{ticket}", number },
-        { "{department}", department },
-        { "{author}", *author ? author : department },
-    };
-    GString *out = g_string_new(NULL);
+    GString *out = g_string_sized_new(strlen(template) + 64);
 
     while (*template) {
-        gsize i = 0;
+        gsize plain = strcspn(template, "{"), length;
 
-        while (i < G_N_ELEMENTS(values) && !g_str_has_prefix(template, values[i].name))
-            i++;
-        if (i < G_N_ELEMENTS(values)) {
-            g_string_append(out, values[i].value);
-            template += strlen(values[i].name);
-        } else {
+        g_string_append_len(out, template, (gssize)plain);
+        template += plain;
+        length = *template ? put_value(out, template, fields) : 0;
+        if (*template && length == 0)
             g_string_append_c(out, *template ++);
-        }
+        template += length;
     }
     return g_string_free(out, FALSE);
 }

@@ -7,7 +7,7 @@
 #define FRAME_REQUEST_MAX (100u * 1024 * 1024)
 #define FRAME_ANSWER_MAX (64u * 1024 * 1024)
 /* What a reader says once it is shut in and ready; the number is of the wire format. */
-#define FRAME_READY "ticketd-reader 2"
+#define FRAME_READY "ticketd-reader 3"
 
 typedef enum FrameResult {
     FRAME_DONE,

@@ -53,20 +53,21 @@ struct Pool {
     pthread_t keeper;
     /* GLib's mutex is futexes inside the library, which ThreadSanitizer cannot see. */
     pthread_mutex_t mutex;
-    pthread_cond_t changed; /* of any slot, or of is_stopping */
+    pthread_cond_t changed; /* of any slot, or of is_stopping: for the keeper */
+    pthread_cond_t idle;    /* a reader is, or none will be: for who wants one */
     bool is_stopping;
     char *start_failure; /* of the last start that failed */
 };
 
 static void
-pool_wait_until(Pool *pool, gint64 monotonic)
+pool_wait_until(Pool *pool, pthread_cond_t *cond, gint64 monotonic)
 {
     const struct timespec until = {
         .tv_sec = monotonic / G_USEC_PER_SEC,
         .tv_nsec = (monotonic % G_USEC_PER_SEC) * 1000,
     };
 
-    pthread_cond_timedwait(&pool->changed, &pool->mutex, &until);
+    pthread_cond_timedwait(cond, &pool->mutex, &until);
 }
 
 /* ------------------------------------------------------------------- keeper */
@@ -112,7 +113,7 @@ keeper_start(Pool *pool, Slot *slot)
         g_free(pool->start_failure);
         pool->start_failure = g_steal_pointer(&why.text);
     }
-    pthread_cond_broadcast(&pool->changed);
+    pthread_cond_broadcast(&pool->idle);
 }
 
 static void *
@@ -139,7 +140,7 @@ keeper_run(void *data)
         else if (next == G_MAXINT64)
             pthread_cond_wait(&pool->changed, &pool->mutex);
         else
-            pool_wait_until(pool, next);
+            pool_wait_until(pool, &pool->changed, next);
     }
     pthread_mutex_unlock(&pool->mutex);
     return NULL;
@@ -157,6 +158,7 @@ static void
 pool_free(Pool *pool)
 {
     pthread_cond_destroy(&pool->changed);
+    pthread_cond_destroy(&pool->idle);
     pthread_mutex_destroy(&pool->mutex);
     g_free(pool->start_failure);
     g_free(pool->slots);
@@ -178,6 +180,7 @@ pool_new(const char *path, guint count, guint deadline_ms)
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
     pthread_cond_init(&pool->changed, &attributes);
+    pthread_cond_init(&pool->idle, &attributes);
     pthread_condattr_destroy(&attributes);
     return pool;
 }
@@ -199,7 +202,7 @@ pool_first_starts(Pool *pool, Fault *why)
         }
         if (pending == 0)
             break;
-        pthread_cond_wait(&pool->changed, &pool->mutex);
+        pthread_cond_wait(&pool->idle, &pool->mutex);
     }
     if (idle == 0)
         fault_temporary(why, "4.3.0", "no reader starts: %s", pool->start_failure);
@@ -272,9 +275,9 @@ pool_take(Pool *pool, Fault *why)
     pthread_mutex_lock(&pool->mutex);
     while (!(slot = pool_find_idle(pool, &is_hopeless))) {
         if (!is_hopeless)
-            pthread_cond_wait(&pool->changed, &pool->mutex);
+            pthread_cond_wait(&pool->idle, &pool->mutex);
         else if (g_get_monotonic_time() < patience)
-            pool_wait_until(pool, patience);
+            pool_wait_until(pool, &pool->idle, patience);
         else
             break;
     }
@@ -290,11 +293,13 @@ static void
 pool_put_back(Pool *pool, Slot *slot, bool is_alive)
 {
     pthread_mutex_lock(&pool->mutex);
-    if (is_alive)
+    if (is_alive) {
         slot->state = SLOT_IDLE;
-    else
+        pthread_cond_signal(&pool->idle);
+    } else {
         slot_down(slot);
-    pthread_cond_broadcast(&pool->changed);
+        pthread_cond_broadcast(&pool->changed);
+    }
     pthread_mutex_unlock(&pool->mutex);
 }
 

@@ -14,9 +14,8 @@ static GBytes *
 mail_answer(GBytes *raw, const char *sender)
 {
     g_autoptr(Mail) mail = read_mail(raw, sender);
-    g_autoptr(GVariant) variant = g_variant_ref_sink(wire_from_mail(mail));
 
-    return g_variant_get_data_as_bytes(variant);
+    return wire_from_mail(mail);
 }
 
 /* One request answered. False ends the reader: ticketd then holds the mail. */

@@ -204,7 +204,7 @@ own_quotes_release(Reading *reading, const KnownText *known)
     const GArray *lines = reading->lines;
     ReplyPart above = PART_TEXT; /* of the last line that is not blank */
 
-    if (known->known->len <= 2)
+    if (known_text_is_empty(known))
         return;
     for (guint start = 0; start < lines->len;) {
         const ReplyLine *first = reply_line(lines, start);

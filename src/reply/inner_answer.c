@@ -28,7 +28,7 @@
 static bool
 is_known_letter(const KnownText *known, const ReplyLine *line)
 {
-    guint count, first = known_text_words(known, line->text, line->length, &count);
+    guint count, first = known_text_line(known, line, &count);
 
     for (guint i = first; i < first + count; i++)
         if (known->places[i] > 0)
@@ -152,7 +152,7 @@ static bool
 goes_on(const Reading *reading, const KnownText *known, guint index)
 {
     const ReplyLine *line = reply_line(reading->lines, index);
-    guint count, first = known_text_words(known, line->text, line->length, &count);
+    guint count, first = known_text_line(known, line, &count);
     guint32 before = 0;
 
     if (line->in_fence ||
@@ -174,8 +174,8 @@ goes_on_across(const Reading *reading, const KnownText *known, guint start, guin
 {
     const ReplyLine *first = reply_line(reading->lines, start);
     const ReplyLine *last = reply_line(reading->lines, end - 1);
-    guint count, above = known_text_words(known, first->text, first->length, &count);
-    guint below = known_text_words(known, last->text, last->length, &count) + count;
+    guint count, above = known_text_line(known, first, &count);
+    guint below = known_text_line(known, last, &count) + count;
     guint32 before = 0, after = 0;
 
     for (guint i = above; i > 0 && before == 0 && above - i < ACROSS_MAX; i--)
@@ -232,7 +232,7 @@ segment_at(const Reading *reading, const KnownText *known, guint start)
             if (block > 0 && !goes_on_across(reading, known, segment.end, block))
                 break;
         }
-        known_text_words(known, line->text, line->length, &all);
+        known_text_line(known, line, &all);
         segment.ours += ours;
         segment.all += all;
         if (ours > 0)

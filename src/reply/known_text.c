@@ -19,17 +19,20 @@
 #define INSERTION_MAX 200 /* words of one answer */
 #define BEGINNING 4       /* words of a text */
 
-static GArray *
-body_words(const GArray *lines)
+static void
+read_body(KnownText *text)
 {
-    GArray *words = words_new();
+    for (guint i = 0; i < text->lines_count; i++) {
+        const ReplyLine *line = reply_line(text->lines, i);
+        KnownLine *known = &text->at[i];
 
-    for (guint i = 0; i < lines->len && words->len < KNOWN_WORDS_MAX; i++) {
-        const ReplyLine *line = reply_line(lines, i);
-
-        words_add(words, line->text + line->own, line->length - line->own, i);
+        known->text = line->text;
+        known->length = line->length;
+        known->first = text->words->len;
+        if (text->words->len < KNOWN_WORDS_MAX)
+            words_add(text->words, line->text + line->own, line->length - line->own, i);
+        known->words = text->words->len - known->first;
     }
-    return words;
 }
 
 static void
@@ -268,19 +271,24 @@ known_text_new(const GArray *lines, const GPtrArray *known, const GPtrArray *fra
     Alignment a = { .cells_left = CELLS_ALL, .tiny_left = TINY_STEPS_ALL };
     guint line = 0, frames_end;
 
-    text->words = body_words(lines);
+    text->lines = lines;
+    text->lines_count = lines->len;
+    text->at = g_new0(KnownLine, lines->len);
+    text->words = words_new();
     text->known = words_new();
     add_divider(text->known);
     add_texts(text->known, frames, &line);
     frames_end = text->known->len;
     add_texts(text->known, known, &line);
+    if (!known_text_is_empty(text))
+        read_body(text);
     text->places = g_new0(guint32, text->words->len + 1);
     a.body = (const Word *)text->words->data;
     a.body_count = text->words->len;
     a.known = (const Word *)text->known->data;
     a.known_count = text->known->len;
     a.places = text->places;
-    if (a.known_count > 2) {
+    if (!known_text_is_empty(text)) {
         find_runs(&a);
         each_gap(&a, alignment_fill_gap);
         each_gap(&a, alignment_respell_gap);
@@ -297,11 +305,19 @@ known_text_free(KnownText *text)
     g_array_unref(text->words);
     g_array_unref(text->known);
     g_free(text->places);
+    g_free(text->at);
     g_free(text);
 }
 
-guint
-known_text_words(const KnownText *text, const char *at, gsize length, guint *count)
+bool
+known_text_is_empty(const KnownText *text)
+{
+    return text->known->len <= 2;
+}
+
+/* The words of `length` bytes at `at`, which are in the body. */
+static guint
+search(const KnownText *text, const char *at, gsize length, guint *count)
 {
     guint low = 0, high = text->words->len, end;
 
@@ -321,9 +337,23 @@ known_text_words(const KnownText *text, const char *at, gsize length, guint *cou
 }
 
 guint
+known_text_line(const KnownText *text, const ReplyLine *line, guint *count)
+{
+    gsize index = (gsize)(line - reply_line(text->lines, 0));
+    const KnownLine *known = text->at + index;
+
+    /* A line that was cut in two since, or moved by that, is looked for. */
+    if (index >= text->lines_count || known->text != line->text ||
+        known->length != line->length)
+        return search(text, line->text, line->length, count);
+    *count = known->words;
+    return known->first;
+}
+
+guint
 known_text_count(const KnownText *text, const ReplyLine *line)
 {
-    guint all, known = 0, first = known_text_words(text, line->text, line->length, &all);
+    guint all, known = 0, first = known_text_line(text, line, &all);
 
     for (guint i = first; i < first + all; i++)
         known += text->places[i] > 0 ? 1 : 0;

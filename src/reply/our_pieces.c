@@ -77,7 +77,7 @@ skip_added(const KnownText *known, const ReplyLine *line, guint word, guint end)
             word++;
         return word;
     }
-    first = known_text_words(known, line->text, line->length, &count);
+    first = known_text_line(known, line, &count);
     if (word == first && word + 1 < end && known->places[word + 1] > 0 &&
         is_number(words + word) && words[word].text[words[word].length] &&
         strchr(".)", words[word].text[words[word].length]))
@@ -90,7 +90,7 @@ our_pieces(const KnownText *known, const ReplyLine *line)
 {
     GArray *pieces = g_array_new(FALSE, FALSE, sizeof(Piece));
     const Word *words = (const Word *)known->words->data;
-    guint count, first = known_text_words(known, line->text, line->length, &count);
+    guint count, first = known_text_line(known, line, &count);
     guint end = first + count;
 
     for (guint i = first; i < end;) {

@@ -55,6 +55,8 @@ looks_wrapped(const ReplyLine *line)
 static void
 find_known(GArray *lines, const KnownText *known)
 {
+    if (known_text_is_empty(known))
+        return;
     for (guint i = 0; i < lines->len; i++)
         reply_line(lines, i)->ours = known_text_count(known, reply_line(lines, i));
     for (guint start = 0; start < lines->len;) {
@@ -64,7 +66,7 @@ find_known(GArray *lines, const KnownText *known)
             const ReplyLine *line = reply_line(lines, end);
             guint all;
 
-            known_text_words(known, line->text, line->length, &all);
+            known_text_line(known, line, &all);
             if (all > 0 && !is_our_line(known, line))
                 break;
             run += line->ours;
@@ -257,7 +259,8 @@ put_line(GString *out, const ReplyLine *line)
     g_string_append_len(out, line->text, (gssize)line->length);
 }
 
-/* Are the line's marks nothing but ">", "|" and blanks? Initials before them are words. */
+/* Are the line's marks nothing but ">", "|" and blanks? Initials before them are words.
+ */
 static bool
 has_bare_marks(const ReplyLine *line)
 {

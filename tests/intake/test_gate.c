@@ -295,8 +295,12 @@ test_no_database(void)
     change(&w, "eve@evil.test", "", "", 0);
     right = w.desk.settings.database;
     w.desk.settings.database = (char *)"sqlite:/nonexistent/desk.db";
+    gate_free(w.gate);
+    w.gate = gate_new(&w.desk.settings, &w.desk.keys, NULL);
     assert_advice(&w, "no database", "");
     w.desk.settings.database = right;
+    gate_free(w.gate);
+    w.gate = gate_new(&w.desk.settings, &w.desk.keys, NULL);
     assert_advice(&w, "database", "550 5.7.1 blocked");
     world_clear(&w);
 }

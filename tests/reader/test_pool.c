@@ -104,7 +104,7 @@ static const struct {
     { "crash", "the reader died", false, false },
     { "abort", "the reader died", false, false },
     { "exit", "exit status 7", false, false },
-    { "nonsense", "not a mail", false, false },
+    { "nonsense", "breaks a promise", false, false },
     { "too long", "too long", false, false },
     { "broken promise", "the subject is malformed", false, false },
     { "open", FORBIDDEN, true, false },

@@ -91,19 +91,10 @@ full_mail(void)
     return mail;
 }
 
-static GBytes *
-bytes_of(const Mail *mail)
-{
-    g_autoptr(GVariant) variant = g_variant_ref_sink(wire_from_mail(mail));
-
-    g_assert_true(g_variant_is_normal_form(variant));
-    return g_variant_get_data_as_bytes(variant);
-}
-
 static Mail *
 across(const Mail *mail)
 {
-    g_autoptr(GBytes) bytes = bytes_of(mail);
+    g_autoptr(GBytes) bytes = wire_from_mail(mail);
     g_auto(Fault) why = { 0 };
     Mail *out = NULL;
 
@@ -389,7 +380,7 @@ test_broken_promises(void)
         Mail *out = NULL;
 
         table[i].damage(mail);
-        bytes = bytes_of(mail);
+        bytes = wire_from_mail(mail);
         g_test_message("%s", table[i].want);
         g_assert_false(wire_to_mail(bytes, &out, &why));
         g_assert_null(out);
@@ -420,7 +411,7 @@ static void
 test_truncated(void)
 {
     g_autoptr(Mail) mail = full_mail();
-    g_autoptr(GBytes) bytes = bytes_of(mail);
+    g_autoptr(GBytes) bytes = wire_from_mail(mail);
     gsize size;
     const guint8 *data = g_bytes_get_data(bytes, &size);
 
@@ -433,7 +424,7 @@ static void
 test_damaged(void)
 {
     g_autoptr(Mail) mail = full_mail();
-    g_autoptr(GBytes) bytes = bytes_of(mail);
+    g_autoptr(GBytes) bytes = wire_from_mail(mail);
     gsize size;
     const guint8 *data = g_bytes_get_data(bytes, &size);
     guint refused = 0;

@@ -29,8 +29,7 @@ answer_bytes(GBytes *bytes)
 static void
 answer(const Mail *mail)
 {
-    g_autoptr(GVariant) variant = g_variant_ref_sink(wire_from_mail(mail));
-    g_autoptr(GBytes) bytes = g_variant_get_data_as_bytes(variant);
+    g_autoptr(GBytes) bytes = wire_from_mail(mail);
 
     answer_bytes(bytes);
 }

@@ -1,7 +1,9 @@
 /* figures.c - numbers that change with every mail: kept in memory, written once a commit.
  *
- * Rows are counted by triggers of this connection, whatever statement changes them. What
- * a job did is taken back with the job, so that no ticket number is lost. */
+ * Rows are counted by triggers of this connection, whatever statement changes them; new
+ * letters alone are not, because rows that are inserted together would then be put into a
+ * table of their own first. What a job did is taken back with the job, so that no ticket
+ * number is lost. */
 #include "store/sqlite/sqlite.h"
 
 #include <string.h>
@@ -60,8 +62,6 @@ static const char triggers[] =
      "CREATE TEMP TRIGGER ticket_moved AFTER UPDATE OF status ON main.ticket "
      "WHEN OLD.status <> NEW.status BEGIN "
      "SELECT count_ticket(OLD.status, -1), count_ticket(NEW.status, 1); END;"
-     "CREATE TEMP TRIGGER letter_added AFTER INSERT ON main.letter BEGIN "
-     "SELECT count_letter(NEW.state, 1); END;"
      "CREATE TEMP TRIGGER letter_moved AFTER UPDATE OF state ON main.letter "
      "WHEN OLD.state <> NEW.state BEGIN "
      "SELECT count_letter(OLD.state, -1), count_letter(NEW.state, 1); END;"

@@ -64,8 +64,12 @@ insert_letters(Store *store, gpointer *letters, guint count, Fault *why)
     };
     Statement s = statement_open(store, sql[count - 1]);
 
-    for (guint i = 0; i < count; i++)
-        bind_letter(&s, letters[i]);
+    for (guint i = 0; i < count; i++) {
+        const Letter *letter = letters[i];
+
+        bind_letter(&s, letter);
+        s.store->figures[FIGURE_LETTERS + letter->state]++;
+    }
     return statement_run(&s, why);
 }
 
