@@ -3,11 +3,10 @@
 
 #include <string.h>
 
-/* The first byte of what is packed: another layout has another. */
+#include "core/flat.h"
+
+/* What is packed begins with it: another layout has another. */
 #define LAYOUT 1
-/* Layout; at, status, trigger size; has a text, is unproven, has a marker, is a digest;
- * texts in the order of the table below, ids, names; files as name, part and position. */
-#define TYPE "(yxixbbbbasasasa(ssu))"
 
 static const gsize texts[] = {
     G_STRUCT_OFFSET(News, subject),
@@ -90,145 +89,84 @@ news_unref(News *news)
 
 /* ------------------------------------------------------------------ packing */
 
-/* Numbers are kept with the low byte first. */
-static GVariant *
-in_order(GVariant *value)
+static gpointer
+make_string(void)
 {
-#if G_BYTE_ORDER == G_BIG_ENDIAN
-    GVariant *swapped = g_variant_byteswap(value);
-
-    g_variant_unref(value);
-    return swapped;
-#else
-    return value;
-#endif
+    return g_strdup("");
 }
 
 static void
-pack_strings(GVariantBuilder *out, const GPtrArray *strings)
+visit_string(Flat *flat, gpointer *element, const char *promise)
 {
-    g_variant_builder_open(out, G_VARIANT_TYPE("as"));
-    for (guint i = 0; i < strings->len; i++)
-        g_variant_builder_add(out, "s", strings->pdata[i]);
-    g_variant_builder_close(out);
+    flat_string(flat, (char **)element, G_MAXINT32, NULL, promise);
+}
+
+static gpointer
+make_file(void)
+{
+    return news_file_new("", "", 0, NULL);
 }
 
 static void
-pack_texts(GVariantBuilder *out, const News *news, bool has_text)
+visit_file(Flat *flat, gpointer *element, const char *promise)
 {
-    g_variant_builder_open(out, G_VARIANT_TYPE("as"));
+    NewsFile *file = *element;
+    gint64 position = file->position;
+
+    flat_string(flat, &file->name, G_MAXINT32, NULL, promise);
+    flat_string(flat, &file->part, G_MAXINT32, NULL, promise);
+    flat_number(flat, &position, 0, G_MAXUINT32, promise);
+    file->position = (guint)position;
+}
+
+static void
+visit_texts(Flat *flat, News *news, bool has_text)
+{
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         if (texts[i] != G_STRUCT_OFFSET(News, text) || has_text)
-            g_variant_builder_add(out, "s", *text_at(news, i));
-    g_variant_builder_close(out);
+            flat_string(flat, text_at(news, i), G_MAXINT32, NULL, "a text");
+        else if (!flat->out)
+            g_clear_pointer(text_at(news, i), g_free);
+}
+
+static void
+visit_news(Flat *flat, News *news)
+{
+    gint64 layout = LAYOUT, status = news->status;
+    bool has_text = news->entry == 0 && news->text;
+
+    flat_number(flat, &layout, LAYOUT, LAYOUT, "the layout");
+    flat_number(flat, &news->at, G_MININT64, G_MAXINT64, "the time");
+    flat_number(flat, &status, TICKET_OPEN, TICKET_CLOSED, "the status");
+    flat_number(flat, &news->trigger_size, 0, G_MAXINT64, "the size");
+    flat_flag(flat, &has_text);
+    flat_flag(flat, &news->is_unproven);
+    flat_flag(flat, &news->reply_marker);
+    flat_flag(flat, &news->is_digest);
+    visit_texts(flat, news, has_text);
+    flat_array(flat, news->ids, G_MAXINT32, make_string, visit_string, "an id");
+    flat_array(flat, news->names, G_MAXINT32, make_string, visit_string, "a name");
+    flat_array(flat, news->files, G_MAXINT32, make_file, visit_file, "a file");
+    news->status = (TicketStatus)status;
 }
 
 GBytes *
 news_pack(const News *news)
 {
-    bool has_text = news->entry == 0 && news->text;
-    GVariantBuilder out;
-    g_autoptr(GVariant) value = NULL;
+    Flat flat = flat_write();
 
-    g_variant_builder_init(&out, G_VARIANT_TYPE(TYPE));
-    g_variant_builder_add(&out, "y", LAYOUT);
-    g_variant_builder_add(&out, "x", news->at);
-    g_variant_builder_add(&out, "i", (gint32)news->status);
-    g_variant_builder_add(&out, "x", news->trigger_size);
-    g_variant_builder_add(&out, "b", has_text);
-    g_variant_builder_add(&out, "b", news->is_unproven);
-    g_variant_builder_add(&out, "b", news->reply_marker);
-    g_variant_builder_add(&out, "b", news->is_digest);
-    pack_texts(&out, news, has_text);
-    pack_strings(&out, news->ids);
-    pack_strings(&out, news->names);
-    g_variant_builder_open(&out, G_VARIANT_TYPE("a(ssu)"));
-    for (guint i = 0; i < news->files->len; i++) {
-        const NewsFile *file = news->files->pdata[i];
-
-        g_variant_builder_add(&out, "(ssu)", file->name, file->part, file->position);
-    }
-    g_variant_builder_close(&out);
-    value = in_order(g_variant_ref_sink(g_variant_builder_end(&out)));
-    return g_variant_get_data_as_bytes(value);
-}
-
-static void
-unpack_strings(GVariant *value, gsize child, GPtrArray *out)
-{
-    g_autoptr(GVariant) strings = g_variant_get_child_value(value, child);
-    gsize count = g_variant_n_children(strings);
-
-    for (gsize i = 0; i < count; i++) {
-        char *string;
-
-        g_variant_get_child(strings, i, "s", &string);
-        g_ptr_array_add(out, string);
-    }
-}
-
-static void
-unpack_texts(GVariant *value, gsize child, bool has_text, News *out)
-{
-    g_autoptr(GPtrArray) strings = g_ptr_array_new_with_free_func(g_free);
-
-    unpack_strings(value, child, strings);
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        bool is_there = i < strings->len;
-
-        if (texts[i] == G_STRUCT_OFFSET(News, text) && !has_text)
-            g_clear_pointer(&out->text, g_free);
-        else if (is_there) {
-            g_free(*text_at(out, i));
-            *text_at(out, i) = g_strdup(strings->pdata[i]);
-        }
-    }
-}
-
-static void
-unpack_files(GVariant *value, gsize child, GPtrArray *out)
-{
-    g_autoptr(GVariant) files = g_variant_get_child_value(value, child);
-    gsize count = g_variant_n_children(files);
-
-    for (gsize i = 0; i < count; i++) {
-        const char *name, *part;
-        guint32 position;
-
-        g_variant_get_child(files, i, "(&s&su)", &name, &part, &position);
-        g_ptr_array_add(out, news_file_new(name, part, position, NULL));
-    }
+    visit_news(&flat, (News *)news); /* writing changes nothing */
+    return flat_bytes(&flat);
 }
 
 News *
 news_unpack(GBytes *bytes)
 {
-    g_autoptr(GVariant) value = in_order(
-        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE(TYPE), bytes, FALSE)));
-    News *news = news_new();
-    gboolean has_text, is_unproven, reply_marker, is_digest;
-    guint8 layout;
-    gint32 status;
+    Flat flat = flat_read(bytes);
+    g_autoptr(News) news = news_new();
 
-    g_variant_get_child(value, 0, "y", &layout);
-    if (layout != LAYOUT)
-        return news;
-    g_variant_get_child(value, 1, "x", &news->at);
-    g_variant_get_child(value, 2, "i", &status);
-    g_variant_get_child(value, 3, "x", &news->trigger_size);
-    g_variant_get_child(value, 4, "b", &has_text);
-    g_variant_get_child(value, 5, "b", &is_unproven);
-    g_variant_get_child(value, 6, "b", &reply_marker);
-    g_variant_get_child(value, 7, "b", &is_digest);
-    news->status = (TicketStatus)CLAMP(status, TICKET_OPEN, TICKET_CLOSED);
-    news->is_unproven = is_unproven;
-    news->reply_marker = reply_marker;
-    news->is_digest = is_digest;
-    unpack_texts(value, 8, has_text, news);
-    unpack_strings(value, 9, news->ids);
-    unpack_strings(value, 10, news->names);
-    unpack_files(value, 11, news->files);
-    return news;
+    visit_news(&flat, news);
+    return flat.broken ? news_new() : g_steal_pointer(&news);
 }
 
 gsize
