@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/sha256.h"
+
 /* Field names that a second delivery of the same mail may have otherwise; a name that
  * ends in '-' stands for all that begin so. */
 static const char *const traces[] = {
@@ -34,7 +36,7 @@ is_trace(const char *line, gsize length)
 char *
 content_hash(GBytes *raw)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    Sha256 *sum = sha256_new();
     gsize size;
     const char *data = g_bytes_get_data(raw, &size), *p = data, *end = data + size;
     bool in_header = true, skipping = false;
@@ -55,31 +57,31 @@ content_hash(GBytes *raw)
                 skipping = is_trace(p, length);
         }
         if (!in_header || !skipping) {
-            g_checksum_update(sum, (const guchar *)p, (gssize)length);
-            g_checksum_update(sum, (const guchar *)"\n", 1);
+            sha256_add(sum, p, length);
+            sha256_add(sum, "\n", 1);
         }
         p = next;
     }
-    return g_strdup(g_checksum_get_string(sum));
+    return sha256_end_hex(sum);
 }
 
 GBytes *
 content_sha256(GBytes *raw)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    guint8 digest[32];
-    gsize length = sizeof digest, size;
+    Sha256 *sum = sha256_new();
+    guint8 digest[SHA256_BYTES];
+    gsize size;
     const guchar *data = g_bytes_get_data(raw, &size);
 
-    g_checksum_update(sum, data, (gssize)size);
-    g_checksum_get_digest(sum, digest, &length);
-    return g_bytes_new(digest, length);
+    sha256_add(sum, data, size);
+    sha256_end(sum, digest);
+    return g_bytes_new(digest, sizeof digest);
 }
 
 char *
 content_text_hash(const char *text)
 {
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    Sha256 *sum = sha256_new();
     guchar letters[512];
     gsize length = 0;
 
@@ -87,17 +89,18 @@ content_text_hash(const char *text)
         gunichar c = (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char(p);
 
         if (c < 0x80) {
-            letters[length] = (guchar)g_ascii_tolower((char)c);
+            /* Lower case by one bit; only letters are kept. */
+            letters[length] = (guchar)(c | 0x20);
             length += g_ascii_isalpha((char)c) ? 1 : 0;
         } else if (g_unichar_isalpha(c)) {
             length +=
                 (gsize)g_unichar_to_utf8(g_unichar_tolower(c), (char *)letters + length);
         }
         if (length + 6 > sizeof letters) {
-            g_checksum_update(sum, letters, (gssize)length);
+            sha256_add(sum, letters, length);
             length = 0;
         }
     }
-    g_checksum_update(sum, letters, (gssize)length);
-    return g_strdup(g_checksum_get_string(sum));
+    sha256_add(sum, letters, length);
+    return sha256_end_hex(sum);
 }

@@ -63,7 +63,7 @@ fold_char(gunichar c)
 
     c = plain_punctuation(c);
     if (c < 0x80)
-        return (gunichar)g_ascii_tolower((gchar)c);
+        return (guchar)fold_ascii_case((char)c);
     digit = g_unichar_digit_value(c);
     if (digit >= 0 && g_unichar_type(c) == G_UNICODE_DECIMAL_NUMBER)
         return (gunichar)('0' + digit);
@@ -84,7 +84,7 @@ fold_ascii(char c)
 {
     if (g_ascii_isspace(c))
         return ' ';
-    return c == '`' ? '\'' : g_ascii_tolower(c);
+    return c == '`' ? '\'' : fold_ascii_case(c);
 }
 
 char *

@@ -13,6 +13,14 @@
  * Linear. */
 char *fold_text(const char *text, gssize length);
 
+/* The lower case of an ASCII letter, any other byte as it is. GLib's is a call, which tells
+ * where each letter of each mail is folded several times. */
+static inline char
+fold_ascii_case(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 /* What it does to one character; out are those that fold_is_invisible(). */
 gunichar fold_char(gunichar c);
 bool fold_is_invisible(gunichar c);

@@ -60,7 +60,7 @@ words_add(GArray *words, const char *text, gsize length, guint line)
         if (c < 0x80 && g_ascii_isalnum((char)c)) {
             if (word.hash == 0)
                 word.text = text;
-            word.hash = hash_add(word.hash, (guchar)g_ascii_tolower((char)c)) | 1;
+            word.hash = hash_add(word.hash, (guchar)fold_ascii_case((char)c)) | 1;
             text++;
             continue;
         }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/sha256.h"
+
 /* Hex digits of the MAC that are kept: 128 bits in a Message-ID, 80 where it has to
  * fit into a local part of 64 bytes (RFC 5321, 4.5.3.1.1). */
 enum { MAC_DIGITS_ID = 32, MAC_DIGITS_EXTENSION = 20, TAG_DIGITS = 16 };
@@ -16,9 +18,11 @@ void
 signature_recipient_tag(const char *address, char tag[17])
 {
     g_autofree char *folded = g_ascii_strdown(address, -1);
-    g_autofree char *digest =
-        g_compute_checksum_for_string(G_CHECKSUM_SHA256, folded, -1);
+    Sha256 *sum = sha256_new();
+    g_autofree char *digest = NULL;
 
+    sha256_add(sum, folded, strlen(folded));
+    digest = sha256_end_hex(sum);
     g_strlcpy(tag, digest, TAG_DIGITS + 1);
 }
 
@@ -32,8 +36,7 @@ signature_mac(const guint8 key[SIGNATURE_KEY_BYTES], guint key_id,
     g_autofree char *named =
         g_strdup_printf("ticketd/1|%c|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT "|%s|%u",
                         purpose_letters[purpose], ticket, letter, tag, key_id);
-    char *mac = g_compute_hmac_for_string(G_CHECKSUM_SHA256, key, SIGNATURE_KEY_BYTES,
-                                          named, (gssize)strlen(named));
+    char *mac = sha256_hmac_hex(key, SIGNATURE_KEY_BYTES, named, strlen(named));
 
     mac[digits] = '\0';
     return mac;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/sha256.h"
+
 /* No limit looks further back than this. */
 #define EVENT_KEPT_MS (G_GINT64_CONSTANT(31) * 24 * 3600 * 1000)
 /* An address with this many soft failures in a row is dead. */
@@ -16,14 +18,13 @@ static gint64
 event_key(const char *what, const char *key)
 {
     g_autofree char *folded = g_ascii_strdown(key, -1);
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    guint8 digest[32];
-    gsize length = sizeof digest;
+    Sha256 *sum = sha256_new();
+    guint8 digest[SHA256_BYTES];
     gint64 hash;
 
-    g_checksum_update(sum, (const guchar *)what, (gssize)strlen(what) + 1);
-    g_checksum_update(sum, (const guchar *)folded, (gssize)strlen(folded));
-    g_checksum_get_digest(sum, digest, &length);
+    sha256_add(sum, what, strlen(what) + 1);
+    sha256_add(sum, folded, strlen(folded));
+    sha256_end(sum, digest);
     memcpy(&hash, digest, sizeof hash);
     return GINT64_FROM_LE(hash);
 }
