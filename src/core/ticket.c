@@ -112,6 +112,7 @@ delivery_free(Delivery *delivery)
     g_free(delivery->subject);
     g_free(delivery->content_hash);
     g_clear_pointer(&delivery->sha256, g_bytes_unref);
+    g_clear_pointer(&delivery->packed, g_bytes_unref);
     g_free(delivery->kind);
     g_free(delivery->rule);
     g_free(delivery->trace);

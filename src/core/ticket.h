@@ -111,6 +111,7 @@ typedef struct Delivery {
     char *subject;      /* decoded, whole */
     char *content_hash; /* core/content_hash: identity of the mail in its department */
     GBytes *sha256;     /* of the raw bytes, for who adds it; NULL: is made */
+    GBytes *packed;     /* the raw bytes packed, with sha256; NULL: not worth it */
     char *kind;         /* mail_kind_name(), or "unreadable" */
     Outcome outcome;
     gint64 ticket;     /* 0 if none */

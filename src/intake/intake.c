@@ -7,6 +7,7 @@
 #include "core/content_hash.h"
 #include "intake/ahead.h"
 #include "intake/record.h"
+#include "store/packed.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct IntakeMail {
     /* Made before the writer's turn, which all mails wait for. */
     char *content_hash, *body_hash;
     GBytes *sha256; /* of raw */
+    GBytes *packed; /* raw; NULL: not worth it */
     gint64 started; /* monotonic, µs */
 };
 
@@ -38,6 +40,7 @@ intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
     (*out)->content_hash = content_hash(raw);
     (*out)->body_hash = (*out)->mail ? content_text_hash((*out)->mail->text) : NULL;
     (*out)->sha256 = content_sha256(raw);
+    (*out)->packed = packed_make(raw);
     spool_let_go(raw);
     (*out)->started = started;
     return true;
@@ -54,6 +57,7 @@ intake_mail_free(IntakeMail *mail)
     g_free(mail->content_hash);
     g_free(mail->body_hash);
     g_bytes_unref(mail->sha256);
+    g_clear_pointer(&mail->packed, g_bytes_unref);
     g_free(mail);
 }
 
@@ -150,6 +154,7 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.content_hash = mail->content_hash;
     job.input.body_hash = mail->body_hash;
     job.input.sha256 = mail->sha256;
+    job.input.packed = mail->packed;
     job.input.mail_size = g_bytes_get_size(mail->raw);
     job.input.waived = "";
     job.input.now = clock_now();

@@ -368,6 +368,7 @@ add_delivery(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
         set_string(&delivery->department, input->department->key);
         set_string(&delivery->content_hash, input->content_hash);
         delivery->sha256 = input->sha256 ? g_bytes_ref(input->sha256) : NULL;
+        delivery->packed = input->packed ? g_bytes_ref(input->packed) : NULL;
         set_string(&delivery->from, rec->verdict->author);
         set_string(&delivery->kind,
                    input->mail ? mail_kind_name(input->mail->kind) : "unreadable");

@@ -19,6 +19,7 @@ typedef struct VerdictInput {
     const char *content_hash;
     const char *body_hash;     /* content_text_hash() of the text; NULL: it is made */
     GBytes *sha256;            /* content_sha256() of the raw message; NULL: it is made */
+    GBytes *packed;            /* packed_make() of it; NULL: not worth it, or not tried */
     const struct Ahead *ahead; /* what was read before the writer's turn; NULL: nothing */
     gsize mail_size;           /* bytes of the raw message */
     bool is_release;           /* a held mail again: its own delivery is no duplicate */

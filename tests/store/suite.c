@@ -578,6 +578,34 @@ test_delivery_round_trip(Case *c)
     g_assert_null(out);
 }
 
+/* However it is kept: packed, in pieces, once for two who got the same. */
+static void
+test_raw_back(Case *c)
+{
+    static const gsize sizes[] = { 1, 500, 4096, 200000, 300000 };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        GString *text = g_string_new(NULL);
+        g_autoptr(GBytes) raw = NULL, back = NULL;
+        g_autoptr(Delivery) delivery = delivery_new(), out = NULL;
+
+        while (text->len < sizes[i])
+            g_string_append_printf(text, "Line %zu of a mail.\r\n", text->len);
+        g_string_truncate(text, sizes[i]);
+        raw = g_string_free_to_bytes(text);
+        for (int twice = 0; twice < 2; twice++) {
+            suite_begin(c->store);
+            SUITE_OK(store_add_delivery(c->store, delivery, raw, &why));
+            suite_commit(c->store);
+            g_clear_pointer(&back, g_bytes_unref);
+            g_clear_pointer(&out, delivery_free);
+            SUITE_OK(store_delivery(c->store, delivery->id, &out, &back, &why));
+            g_assert_true(g_bytes_equal(back, raw));
+            g_assert_cmpint(out->size, ==, sizes[i]);
+        }
+    }
+}
+
 static void
 test_held(Case *c)
 {
@@ -1207,6 +1235,46 @@ test_search_indexed(Case *c)
     check_search(c, true);
 }
 
+/* A long text is kept otherwise, and found and read like any. */
+static void
+test_long_texts(Case *c)
+{
+    gint64 number = suite_add_ticket(c->store, "Long", "a@example.org", NOON);
+    g_autoptr(Entry) in = entry_new();
+    g_autoptr(Entry) out = NULL;
+    g_autoptr(GPtrArray) known = NULL;
+    GString *text = g_string_new("Größe »needle« ");
+    GString *quoted = g_string_new("> quoted\n");
+
+    while (text->len < 5000)
+        g_string_append_printf(text, "line %zu\n", text->len);
+    while (quoted->len < 3000)
+        g_string_append_printf(quoted, "> line %zu\n", quoted->len);
+    in->ticket = number;
+    in->at = NOON;
+    set(&in->text, text->str);
+    set(&in->quoted, quoted->str);
+    suite_begin(c->store);
+    SUITE_OK(store_add_entry(c->store, in, &why));
+    suite_commit(c->store);
+    SUITE_OK(query_entry(c->store, in->id, &out, &why));
+    g_assert_cmpstr(out->text, ==, text->str);
+    g_assert_cmpstr(out->quoted, ==, quoted->str);
+    SUITE_OK(store_known_texts(c->store, number, 5, &known, &why));
+    g_assert_cmpstr(known->pdata[0], ==, text->str);
+    g_assert_cmpstr(known->pdata[1], ==, quoted->str);
+    for (int indexed = 0; indexed < 2; indexed++) {
+        g_autoptr(GPtrArray) found = search(c, "NEEDLE größe", 5);
+        g_autoptr(GPtrArray) none = search(c, "haystack", 5);
+
+        g_assert_cmpuint(found->len, ==, 1);
+        g_assert_cmpuint(none->len, ==, 0);
+        tend_all(c->store);
+    }
+    g_string_free(text, TRUE);
+    g_string_free(quoted, TRUE);
+}
+
 static void
 test_stats(Case *c)
 {
@@ -1364,6 +1432,8 @@ suite_add(const char *name, const SuitePlace *place)
         { "history", test_history, NULL },
         { "merge", test_merge, NULL },
         { "delivery", test_delivery_round_trip, NULL },
+        { "raw-back", test_raw_back, NULL },
+        { "long-texts", test_long_texts, NULL },
         { "held", test_held, NULL },
         { "seen", test_seen, NULL },
         { "old-events", test_old_events, NULL },

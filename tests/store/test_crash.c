@@ -126,9 +126,11 @@ big_job(Store *store, void *data, Fault *why)
 {
     g_autoptr(Delivery) delivery = delivery_new();
     g_autofree char *bytes = g_malloc(100000);
+    g_autoptr(GRand) noise = g_rand_new_with_seed((guint32) * (int *)data);
     g_autoptr(GBytes) raw = NULL;
 
-    memset(bytes, *(int *)data, 100000);
+    for (gsize i = 0; i < 100000; i++)
+        bytes[i] = (char)g_rand_int(noise); /* nothing that can be packed */
     raw = g_bytes_new(bytes, 100000);
     return store_add_delivery(store, delivery, raw, why);
 }

@@ -3,9 +3,10 @@
 
 #include "base/spool.h"
 #include "core/content_hash.h"
+#include "store/packed.h"
 
 /* Bytes of a raw mail that SQLite is given at once. */
-#define PIECE ((gsize)256 << 10)
+#define PIECE PACKED_BYTES_MAX
 
 static bool
 find_content(Store *store, GBytes *sha256, gint64 *out, Fault *why)
@@ -42,29 +43,65 @@ write_pieces(SqliteStore *store, gint64 content, GBytes *raw, Fault *why)
     return is_written;
 }
 
-bool
-sqlite_keep_content(Store *store, GBytes *raw, GBytes *known, gint64 *out, Fault *why)
+/* A row without its bytes where they follow in pieces. `size` is NULL where they are kept
+ * as they came. False in *is_new: they are there already. */
+static bool
+insert_content(Store *store, GBytes *sha256, GBytes *bytes, gint64 size, gint64 room,
+               bool *is_new, Fault *why)
 {
-    g_autoptr(GBytes) sha256 = known ? g_bytes_ref(known) : content_sha256(raw);
-    bool is_big = g_bytes_get_size(raw) > PIECE;
-    Statement s;
+    Statement s = statement_open(
+        store, bytes ? "INSERT INTO content (sha256, size, bytes) VALUES (?1, ?2, ?3) "
+                       "ON CONFLICT (sha256) DO NOTHING"
+                     : "INSERT INTO content (sha256, size, bytes) VALUES (?1, ?2, "
+                       "zeroblob(?3)) ON CONFLICT (sha256) DO NOTHING");
 
-    s = statement_open(store, is_big
-                                  ? "INSERT INTO content (sha256, bytes) VALUES (?1, "
-                                    "zeroblob(?2)) ON CONFLICT (sha256) DO NOTHING"
-                                  : "INSERT INTO content (sha256, bytes) VALUES (?1, ?2) "
-                                    "ON CONFLICT (sha256) DO NOTHING");
     statement_bind_bytes(&s, sha256);
-    if (is_big)
-        statement_bind_int(&s, (gint64)g_bytes_get_size(raw));
+    statement_bind_id(&s, size);
+    if (bytes)
+        statement_bind_bytes(&s, bytes);
     else
-        statement_bind_bytes(&s, raw);
+        statement_bind_int(&s, room);
     if (!statement_run(&s, why))
         return false;
-    if (sqlite3_changes(((SqliteStore *)store)->db) == 0)
+    *is_new = sqlite3_changes(((SqliteStore *)store)->db) > 0;
+    return true;
+}
+
+bool
+sqlite_keep_content(Store *store, GBytes *raw, GBytes *known, GBytes *known_packed,
+                    gint64 *out, Fault *why)
+{
+    g_autoptr(GBytes) sha256 = known ? g_bytes_ref(known) : content_sha256(raw);
+    /* Who has made the one has tried the other. */
+    g_autoptr(GBytes) packed = known_packed ? g_bytes_ref(known_packed)
+                               : known      ? NULL
+                                            : packed_make(raw);
+    gint64 size = (gint64)g_bytes_get_size(raw);
+    bool is_big = size > (gint64)PIECE, is_new;
+
+    if (!insert_content(store, sha256,
+                        is_big   ? NULL
+                        : packed ? packed
+                                 : raw,
+                        packed ? size : 0, size, &is_new, why))
+        return false;
+    if (!is_new)
         return find_content(store, sha256, out, why);
     *out = sqlite3_last_insert_rowid(((SqliteStore *)store)->db);
     return !is_big || write_pieces((SqliteStore *)store, *out, raw, why);
+}
+
+bool
+sqlite_take_content(Statement *s, GBytes **out, Fault *why)
+{
+    g_autoptr(GBytes) bytes = statement_bytes(s);
+    gint64 size = statement_int(s);
+
+    *out = size == 0 ? g_steal_pointer(&bytes) : packed_open(bytes, (gsize)size);
+    return *out || fault_temporary(why, "4.3.0",
+                                   "database %s is damaged: bytes that were "
+                                   "packed cannot be read again",
+                                   s->store->path);
 }
 
 bool
@@ -73,7 +110,8 @@ sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why)
     gint64 content = 0;
     Statement s;
 
-    if (raw && !sqlite_keep_content(store, raw, delivery->sha256, &content, why))
+    if (raw && !sqlite_keep_content(store, raw, delivery->sha256, delivery->packed,
+                                    &content, why))
         return false;
     s = statement_open(
         store,
@@ -130,14 +168,15 @@ sqlite_settle_delivery(Store *store, const Delivery *delivery, Fault *why)
 static bool
 read_content(Store *store, gint64 delivery, GBytes **out, Fault *why)
 {
-    Statement s = statement_open(store, "SELECT bytes FROM content WHERE id = "
+    Statement s = statement_open(store, "SELECT bytes, size FROM content WHERE id = "
                                         "(SELECT content FROM delivery WHERE id = ?1)");
     g_autoptr(GBytes) raw = NULL;
+    bool is_fine = true;
 
     statement_bind_int(&s, delivery);
     if (statement_row(&s))
-        raw = statement_bytes(&s);
-    if (!statement_close(&s, why))
+        is_fine = sqlite_take_content(&s, &raw, why);
+    if (!statement_close_after(&s, is_fine, why))
         return false;
     *out = raw ? g_steal_pointer(&raw) : g_bytes_new(NULL, 0);
     return true;

@@ -121,19 +121,25 @@ sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, F
 bool
 sqlite_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fault *why)
 {
-    Statement s = statement_open(
-        store,
-        "SELECT text, quoted FROM entry WHERE ticket = ?1 ORDER BY at DESC, id DESC "
-        "LIMIT ?2");
+    Statement s =
+        statement_open(store, "SELECT " ENTRY_TEXTS
+                              " FROM entry WHERE ticket = ?1 ORDER BY at DESC, id DESC "
+                              "LIMIT ?2");
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    bool is_fine = true;
 
     statement_bind_int(&s, ticket);
     statement_bind_int(&s, limit);
-    while (statement_row(&s)) {
-        g_ptr_array_add(texts, statement_text(&s));
-        g_ptr_array_add(texts, statement_text(&s));
+    while (is_fine && statement_row(&s)) {
+        char *text, *quoted;
+
+        is_fine = sqlite_take_texts(&s, &text, &quoted, why);
+        if (is_fine) {
+            g_ptr_array_add(texts, text);
+            g_ptr_array_add(texts, quoted);
+        }
     }
-    if (!statement_close(&s, why))
+    if (!statement_close_after(&s, is_fine, why))
         return false;
     *out = g_steal_pointer(&texts);
     return true;

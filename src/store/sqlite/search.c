@@ -60,27 +60,49 @@ sqlite_note_unindexed(SqliteStore *store, Fault *why)
     return true;
 }
 
+static bool
+read_entry_text(Store *store, gint64 id, char **out, gint64 *ticket, Fault *why)
+{
+    Statement s =
+        statement_open(store, "SELECT ticket, " ENTRY_TEXTS " FROM entry WHERE id = ?1");
+    g_autofree char *quoted = NULL;
+    bool is_fine = true;
+
+    statement_bind_int(&s, id);
+    if (statement_row(&s)) {
+        *ticket = statement_int(&s);
+        is_fine = sqlite_take_texts(&s, out, &quoted, why);
+    }
+    return statement_close_after(&s, is_fine, why);
+}
+
+static bool
+read_ticket_text(Store *store, gint64 number, char **out, gint64 *ticket, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT number, subject || char(10) || customer_name || char(10) || "
+               "customer_address FROM ticket WHERE number = ?1");
+
+    statement_bind_int(&s, number);
+    if (statement_row(&s)) {
+        *ticket = statement_int(&s);
+        *out = statement_text(&s);
+    }
+    return statement_close(&s, why);
+}
+
 bool
 sqlite_read_indexed(Store *store, gint64 row, char **out, gint64 *ticket, Fault *why)
 {
-    Statement s = statement_open(
-        store, row & 1
-                   ? "SELECT number, subject || char(10) || customer_name || char(10) || "
-                     "customer_address FROM ticket WHERE number = ?1"
-                   : "SELECT ticket, text FROM entry WHERE id = ?1");
-    g_autofree char *text = g_strdup("");
+    g_autofree char *text = NULL;
     gint64 number = 0;
 
-    statement_bind_int(&s, row >> 1);
-    if (statement_row(&s)) {
-        number = statement_int(&s);
-        statement_take(&s, &text);
-    }
-    if (!statement_close(&s, why))
+    if (!(row & 1 ? read_ticket_text(store, row >> 1, &text, &number, why)
+                  : read_entry_text(store, row >> 1, &text, &number, why)))
         return false;
-    if (strlen(text) > INDEXED_BYTES)
+    if (text && strlen(text) > INDEXED_BYTES)
         *g_utf8_find_prev_char(text, text + INDEXED_BYTES) = '\0';
-    *out = g_steal_pointer(&text);
+    *out = text ? g_steal_pointer(&text) : g_strdup("");
     if (ticket)
         *ticket = number;
     return true;

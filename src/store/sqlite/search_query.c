@@ -99,7 +99,7 @@ has_all(const Search *search, const bool *has)
 static bool
 judge_ticket(Search *search, gint64 number, Fault *why)
 {
-    bool has[WORDS_MAX] = { false };
+    bool has[WORDS_MAX] = { false }, is_fine = true;
     g_autofree char *subject = NULL;
     gint64 ticket;
     Statement s;
@@ -110,13 +110,19 @@ judge_ticket(Search *search, gint64 number, Fault *why)
     if (!sqlite_read_indexed(search->store, number * 2 + 1, &subject, &ticket, why))
         return false;
     mark_words(search, subject, has);
-    s = statement_open(search->store, "SELECT text FROM entry WHERE ticket = ?1 "
-                                      "ORDER BY at DESC, id DESC LIMIT ?2");
+    s = statement_open(search->store,
+                       "SELECT " ENTRY_TEXTS " FROM entry WHERE ticket = ?1 "
+                       "ORDER BY at DESC, id DESC LIMIT ?2");
     statement_bind_int(&s, number);
     statement_bind_int(&s, ENTRIES_READ_MAX);
-    while (!has_all(search, has) && statement_row(&s))
-        mark_words(search, statement_peek(&s), has);
-    if (!statement_close(&s, why))
+    while (is_fine && !has_all(search, has) && statement_row(&s)) {
+        g_autofree char *text = NULL, *quoted = NULL;
+
+        is_fine = sqlite_take_texts(&s, &text, &quoted, why);
+        if (is_fine)
+            mark_words(search, text, has);
+    }
+    if (!statement_close_after(&s, is_fine, why))
         return false;
     if (ticket != 0 && has_all(search, has))
         add_number(search->found, number);
@@ -173,15 +179,6 @@ query_of_runs(Store *store, const char *word, GString *query, Fault *why)
     return statement_close(&s, why);
 }
 
-/* The first fault counts. */
-static bool
-close_walk(Statement *s, bool is_fine, Fault *why)
-{
-    g_auto(Fault) later = { 0 };
-
-    return statement_close(s, is_fine ? why : &later) && is_fine;
-}
-
 /* The rows of entries, or of tickets, that match, from the newest down. */
 static bool
 walk(Search *search, const char *query, bool of_tickets, Fault *why)
@@ -211,7 +208,7 @@ walk(Search *search, const char *query, bool of_tickets, Fault *why)
             is_fine = ticket_of_row(search, row, &ticket, why) &&
                       judge_ticket(search, ticket, why);
     }
-    return close_walk(&s, is_fine, why);
+    return statement_close_after(&s, is_fine, why);
 }
 
 static bool
@@ -244,7 +241,7 @@ walk_texts(Search *search, const char *sql, guint rows, Fault *why)
         if (strstr(folded, word))
             is_fine = judge_ticket(search, ticket, why);
     }
-    return close_walk(&s, is_fine, why);
+    return statement_close_after(&s, is_fine, why);
 }
 
 /* ------------------------------------------------------------------ search */

@@ -78,6 +78,9 @@ void statement_take(Statement *statement, char **field); /* replaces *field */
 GBytes *statement_bytes(Statement *statement);           /* the caller's */
 /* Reset for the next use; false if anything failed. */
 bool statement_close(Statement *statement, Fault *why);
+/* The same after what came of its rows: the first fault counts, and is in *why already if
+ * `is_fine` is not. */
+bool statement_close_after(Statement *statement, bool is_fine, Fault *why);
 /* Step to the end and close. */
 bool statement_run(Statement *statement, Fault *why);
 void statements_free(SqliteStore *store);
@@ -212,8 +215,13 @@ bool sqlite_add_participant(Store *store, gint64 ticket, const char *name,
                             const char *address, ParticipantRole role, Fault *why);
 /* Bytes kept once, whoever they came from: their row of `content`. `sha256` of them may
  * be NULL. */
-bool sqlite_keep_content(Store *store, GBytes *bytes, GBytes *sha256, gint64 *out,
-                         Fault *why);
+bool sqlite_keep_content(Store *store, GBytes *bytes, GBytes *sha256, GBytes *packed,
+                         gint64 *out, Fault *why);
+/* The texts of an entry, as the caller's, from its columns ENTRY_TEXTS. */
+#define ENTRY_TEXTS "text, quoted, packed, packed_size"
+bool sqlite_take_texts(Statement *statement, char **text, char **quoted, Fault *why);
+/* As they were, from the columns `bytes` and `size`. */
+bool sqlite_take_content(Statement *statement, GBytes **out, Fault *why);
 bool sqlite_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
 bool sqlite_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
 bool sqlite_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);

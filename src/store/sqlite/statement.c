@@ -205,6 +205,14 @@ statement_close(Statement *statement, Fault *why)
 }
 
 bool
+statement_close_after(Statement *statement, bool is_fine, Fault *why)
+{
+    g_auto(Fault) later = { 0 };
+
+    return statement_close(statement, is_fine ? why : &later) && is_fine;
+}
+
+bool
 statement_run(Statement *statement, Fault *why)
 {
     while (statement_row(statement))

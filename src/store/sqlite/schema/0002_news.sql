@@ -138,5 +138,11 @@ DROP TABLE typed;
 DROP TABLE letter_message_1;
 DROP TABLE letter_1;
 
+-- Of bytes that are packed (store/packed.h) the size that they had; NULL: as they came.
+ALTER TABLE content ADD COLUMN size INTEGER;
+-- Of a longer entry text and quoted are here, a NUL between them, and '' in their place.
+ALTER TABLE entry ADD COLUMN packed BLOB;
+ALTER TABLE entry ADD COLUMN packed_size INTEGER;
+
 -- What staff attach at the terminal is in no mail.
 ALTER TABLE attachment ADD COLUMN content INTEGER REFERENCES content (id);

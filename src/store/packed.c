@@ -1,0 +1,42 @@
+/* packed.c - bytes made smaller to be kept (RFC 8878, Zstandard), and as they were. */
+#include "store/packed.h"
+
+#include <zstd.h>
+
+/* The fastest: of a mail of a few KB it takes off what the slower ones do, in a fifth of
+ * their time. */
+#define LEVEL 1
+/* Saved at least, as a part of the whole. */
+#define WORTH 8
+
+GBytes *
+packed_make(GBytes *bytes)
+{
+    gsize size, room, length;
+    gconstpointer data = g_bytes_get_data(bytes, &size);
+    g_autofree guint8 *packed = NULL;
+
+    if (size == 0 || size > PACKED_BYTES_MAX)
+        return NULL;
+    room = ZSTD_compressBound(size);
+    packed = g_malloc(room);
+    length = ZSTD_compress(packed, room, data, size, LEVEL);
+    if (ZSTD_isError(length) || length > size - size / WORTH)
+        return NULL;
+    return g_bytes_new(packed, length);
+}
+
+GBytes *
+packed_open(GBytes *packed, gsize size)
+{
+    gsize length;
+    gconstpointer data = g_bytes_get_data(packed, &length);
+    g_autofree guint8 *bytes = NULL;
+
+    if (size == 0 || size > PACKED_BYTES_MAX)
+        return NULL;
+    bytes = g_malloc(size);
+    if (ZSTD_decompress(bytes, size, data, length) != size)
+        return NULL;
+    return g_bytes_new_take(g_steal_pointer(&bytes), size);
+}
