@@ -1,6 +1,10 @@
 /* lmtp_floor.c - the least that must be done for a mail: LMTP, one GMime parse, one row
- * in SQLite with group commit (WAL, synchronous=FULL). What ticketd is measured against.
- */
+ * in SQLite with group commit (WAL, synchronous=FULL), and, given a relay, two and a half
+ * ready-made letters a mail, by bare libcurl on two kept connections. What ticketd is
+ * measured against.
+ *
+ * With no socket ("-") it only sends: so many letters as fast as they are taken. */
+#include <curl/curl.h>
 #include <errno.h>
 #include <glib.h>
 #include <gmime/gmime.h>
@@ -12,6 +16,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define SEND_ONLY_CONNECTIONS 4 /* as many as ticketd has */
+
 typedef struct Job {
     GString *mail;
     GMutex lock;
@@ -21,6 +27,105 @@ typedef struct Job {
 
 static GAsyncQueue *queue;
 static sqlite3 *database;
+
+/* ------------------------------------------------------------------ letters */
+
+static GAsyncQueue *letters; /* NULL: none are sent */
+static const char *relay;    /* HOST:PORT */
+static gsize letter_size;
+static gint letters_sent; /* atomic */
+
+typedef struct Upload {
+    const char *bytes;
+    gsize left;
+} Upload;
+
+static size_t
+on_read(char *buffer, size_t size, size_t n, void *data)
+{
+    Upload *upload = data;
+    gsize length = MIN(size * n, upload->left);
+
+    memcpy(buffer, upload->bytes, length);
+    upload->bytes += length;
+    upload->left -= length;
+    return length;
+}
+
+/* Lines of 70 characters. */
+static char *
+make_letter(void)
+{
+    char *letter = g_malloc(letter_size);
+
+    for (gsize i = 0; i < letter_size; i++)
+        letter[i] = i % 72 == 70 ? '\r' : i % 72 == 71 ? '\n' : 'x';
+    letter[letter_size - 2] = '\r';
+    letter[letter_size - 1] = '\n';
+    return letter;
+}
+
+static gpointer
+sender(gpointer data)
+{
+    CURL *curl = curl_easy_init();
+    g_autofree char *url = g_strdup_printf("smtp://%s/bench.test", relay);
+    g_autofree char *letter = make_letter();
+    struct curl_slist *recipients = curl_slist_append(NULL, "someone@example.org");
+    Upload upload;
+
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &upload);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, "<>");
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)letter_size);
+    for (;;) {
+        g_async_queue_pop(letters);
+        upload = (Upload){ letter, letter_size };
+        if (curl_easy_perform(curl) != CURLE_OK)
+            g_error("a letter was not taken");
+        g_atomic_int_inc(&letters_sent);
+    }
+    return NULL;
+}
+
+static void
+start_sending(const char *address, const char *size, guint threads)
+{
+    relay = address;
+    letter_size = MAX(g_ascii_strtoull(size, NULL, 10), 4);
+    letters = g_async_queue_new();
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    for (guint i = 0; i < threads; i++)
+        g_thread_unref(g_thread_new("sender", sender, NULL));
+}
+
+/* Two and three by turns. */
+static void
+send_letters(void)
+{
+    static guint mails;
+
+    for (guint i = 2 + mails++ % 2; letters && i > 0; i--)
+        g_async_queue_push(letters, &letters_sent);
+}
+
+static int
+send_only(int count)
+{
+    gint64 started = g_get_monotonic_time();
+
+    for (int i = 0; i < count; i++)
+        g_async_queue_push(letters, &letters_sent);
+    while (g_atomic_int_get(&letters_sent) < count)
+        g_usleep(500);
+    printf("rate=%.0f/s\n", count * 1e6 / (double)(g_get_monotonic_time() - started));
+    return 0;
+}
+
+/* ------------------------------------------------------------------ mails */
 
 static void
 run(const char *sql)
@@ -59,6 +164,7 @@ writer(gpointer data)
             job->is_done = true;
             g_cond_signal(&job->done);
             g_mutex_unlock(&job->lock);
+            send_letters();
         }
     }
     return NULL;
@@ -138,10 +244,18 @@ main(int argc, char **argv)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     int listener;
 
-    if (argc != 3) {
-        fputs("usage: lmtp_floor SOCKET DATABASE\n", stderr);
+    if (argc != 3 && argc != 5) {
+        fputs("usage: lmtp_floor SOCKET DATABASE [RELAY SIZE]\n"
+              "       lmtp_floor - LETTERS RELAY SIZE\n",
+              stderr);
         return 64;
     }
+    if (strcmp(argv[1], "-") == 0 && argc == 5) {
+        start_sending(argv[3], argv[4], SEND_ONLY_CONNECTIONS);
+        return send_only((int)g_ascii_strtoll(argv[2], NULL, 10));
+    }
+    if (argc == 5)
+        start_sending(argv[3], argv[4], 2);
     g_mime_init();
     if (sqlite3_open(argv[2], &database) != SQLITE_OK)
         g_error("%s: %s", argv[2], sqlite3_errmsg(database));

@@ -2,7 +2,8 @@
  * was.
  *
  * Half of the mails open a ticket, each from another customer; the other half answer the
- * ticket opened just before, as a customer does, with its token in the subject. */
+ * ticket opened just before, as a customer does: its token in the subject, a few new
+ * lines above what they quote of their first mail. No two say the same. */
 #include <errno.h>
 #include <glib.h>
 #include <arpa/inet.h>
@@ -71,6 +72,38 @@ expect(FILE *in, char *line, int size)
     while (strlen(line) > 3 && line[3] == '-');
 }
 
+/* Lines of words, up to so many bytes of the mail in all; the same for the same seed. */
+static void
+put_text(GString *mail, int seed, const char *prefix, gsize size)
+{
+    static const char *const words[] = {
+        "server",   "printer",     "invoice",  "domain",  "since",    "yesterday",
+        "cannot",   "the",         "our",      "website", "mailbox",  "password",
+        "stopped",  "customer",    "please",   "again",   "because",  "nothing",
+        "renewal",  "transfer",    "of",       "backup",  "every",    "monday",
+        "slow",     "answer",      "account",  "billing", "and",      "to",
+        "file",     "message",     "received", "though",  "settings", "changed",
+        "before",   "certificate", "error",    "page",    "a",        "is",
+        "order",    "upgrade",     "package",  "hosting", "minutes",  "without",
+        "payment",  "database",    "plugin",   "update",  "shows",    "blank",
+        "screen",   "works",       "help",     "in",      "with",     "quota",
+        "exceeded", "forward",     "address",
+    };
+    guint32 state = (guint32)seed * 2654435761u + 1;
+
+    while (mail->len < size) {
+        gsize start = mail->len;
+
+        g_string_append(mail, prefix);
+        while (mail->len - start < 66) {
+            state = state * 1664525u + 1013904223u;
+            g_string_append_printf(mail, "%s ",
+                                   words[(state >> 16) % G_N_ELEMENTS(words)]);
+        }
+        g_string_append(mail, "\r\n");
+    }
+}
+
 /* Microseconds from the final dot to its reply, or -1 if it was refused. */
 static gint64
 send_mail(int fd, FILE *in, const Load *load, int number, gint64 *ticket)
@@ -100,9 +133,11 @@ send_mail(int fd, FILE *in, const Load *load, int number, gint64 *ticket)
     else
         g_string_append(mail, "Subject: Printer does not print\r\n");
     g_string_append_printf(mail, "\r\nMessage number %d.\r\n", number);
-    while (mail->len < load->size)
-        g_string_append(mail,
-                        "It prints three pages and then stops with a paper jam.\r\n");
+    if (*ticket > 0) {
+        put_text(mail, number, "", load->size / 4);
+        g_string_append(mail, "\r\nOn Sun, 22 Nov 2026 at 09:00, Support wrote:\r\n");
+    }
+    put_text(mail, customer * 2, *ticket > 0 ? "> " : "", load->size);
     g_string_append(mail, ".\r\n");
     started = g_get_monotonic_time();
     send_all(fd, mail->str, mail->len);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # profile.py - where the processor time of a mail goes, by thread and by area.
 #
-#   make bench/lmtp_load && bench/profile.py [MESSAGES [SESSIONS]]
+#   make bench/tools && bench/profile.py [MESSAGES [SESSIONS]]
 #
 # Needs perf. The load is that of run.py: 4 KB mails by LMTP, half new and half replies,
 # letters sent into smtp-sink. A sample belongs to the first area of AREAS that one of its
@@ -16,6 +16,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 import run as bench  # noqa: E402
+import sides  # noqa: E402
 
 AREAS = [
     ("writer: commit and fsync", r"^(sqlite_commit|sqlite_begin)$"),
@@ -79,7 +80,7 @@ def table(title, counts, all_samples, mails, seconds):
 def children(pid):
     found = [pid]
     for task in os.listdir("/proc/%d/task" % pid):
-        for child in bench.w.read_text("/proc/%d/task/%s/children" % (pid, task)).split():
+        for child in sides.w.read_text("/proc/%d/task/%s/children" % (pid, task)).split():
             found += children(int(child))
     return found
 
@@ -88,30 +89,31 @@ def main():
     messages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     sessions = int(sys.argv[2]) if len(sys.argv) > 2 else 10
     data = tempfile.NamedTemporaryFile(prefix="ticketd-perf-")
-    with bench.BenchWorld(settings=bench.unlimited) as side:
+    with sides.Desk() as side:
         bench.load("unix:" + side.lmtp, 2, 20)
         pids = ",".join(str(pid) for pid in children(side.ticketd.pid))
         perf = subprocess.Popen(["perf", "record", "-q", "-F", "997", "--call-graph",
                                  "dwarf,16384", "-o", data.name, "-p", pids],
                                 stderr=subprocess.DEVNULL)
-        bench.w.wait_for("perf", lambda: os.path.getsize(data.name) > 0)
+        sides.w.wait_for("perf", lambda: os.path.getsize(data.name) > 0)
         before = side.processor_seconds()
         rate = bench.load("unix:" + side.lmtp, sessions, messages)[0]
-        bench.settled(side)
+        side.settled()
         seconds = side.processor_seconds() - before
         perf.send_signal(2)
         perf.wait()
     text = subprocess.run(["perf", "script", "-i", data.name, "-F", "comm,tid,ip,sym,dso"],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                           check=True).stdout
-    threads, areas, kernel, total = (collections.Counter(), collections.Counter(),
-                                     collections.Counter(), 0)
+    threads, areas, total = collections.Counter(), collections.Counter(), 0
     for name, chain in samples(text):
         total += 1
         threads[re.sub(r"[-\d]+$", "", name)] += 1
         areas[area_of(chain)] += 1
     print("%d mails, %d sessions, %d a second while watched, %d samples" % (
         messages, sessions, rate, total))
+    writer = sum(count for name, count in threads.items() if name == "writer")
+    print("the writer: %.0f %%" % (100 * writer / max(total, 1)))
     table("thread", threads, total, messages, seconds)
     table("area", areas, total, messages, seconds)
 

@@ -1,146 +1,108 @@
 #!/usr/bin/env python3
-# run.py - how fast mail is taken in, beside the floor measured in the same run.
-#
-#   make bench/lmtp_load bench/lmtp_floor && bench/run.py [MESSAGES]
-#
-# Prints messages a second and milliseconds a mail: LMTP direct with 1, 10 and 50
-# sessions, and through a private Postfix by LMTP and by pipe(8), for ticketd with its
-# whole job done (tickets, entries, letters composed and sent) and for the floor, a bare
-# loop that does LMTP, one GMime parse and one SQLite commit with group commit. Half of
-# the mails of a direct run open tickets, half answer them; through Postfix all open one.
-#
-# "cpu µs" is the processor time of a mail in all threads and readers of the side that is
-# measured, without the load, Postfix and the sink: what stays comparable on a machine
-# that has other things to do. Its load average is printed with the table.
+"""run.py - what ticketd costs, beside what it is measured against, in one run.
+
+  make bench/tools && bench/run.py [MESSAGES [ROW ...]]
+
+Mails of 4 KB, half of which open tickets and half answer them (through Postfix all open
+one); ticketd does its whole job: tickets, entries, letters composed and sent, until none
+waits. "cpu µs" is the processor time of a mail in all threads and processes of the side,
+without the load, Postfix and the sink: what stays comparable on a machine that has other
+things to do. ROW is a word of those rows that are wanted; all are.
+
+Beside it: bench/profile.py says by area where the time goes, bench/desk.py how the desk
+answers with many tickets, bench/memory.py what large mails need.
+"""
 import contextlib
 import glob
 import os
 import re
-import signal
+import statistics
 import subprocess
 import sys
-import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "tests", "e2e"))
-import world as w  # noqa: E402
-
-SIZE = 4096
-LOAD = os.path.join(w.build_folder(), "bench", "lmtp_load")
-FLOOR = os.path.join(w.build_folder(), "bench", "lmtp_floor")
-
+sys.path.insert(0, HERE)
+import sides  # noqa: E402
+from sides import w  # noqa: E402
 
 # Through Postfix there are fewer: by pipe(8) each mail is a process or two.
 POSTFIX_SHARE = 5
+SESSIONS = (1, 10, 50)
+wanted = []
 
 
-def processor_seconds(pid):
-    """Of a process with all its threads, and of its children that live."""
-    try:
-        fields = w.read_text("/proc/%d/stat" % pid).rsplit(")", 1)[1].split()
-    except IndexError:  # it has just ended
-        return 0.0
-    seconds = sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
-    for path in glob.glob("/proc/%d/task/*/children" % pid):
-        seconds += sum(processor_seconds(int(child)) for child in w.read_text(path).split())
-    return seconds
-
-
-def unlimited(text):
-    """No limit on senders; letters go to Postfix's own sink, which costs little."""
-    return text.replace("[listen]", "sender-limit = 0/15min\n\n[listen]", 1)
-
-
-class BenchWorld(w.World):
-    def start(self, with_postfix=False):
-        return super().start(with_postfix)
-
-    def processor_seconds(self):
-        return processor_seconds(self.ticketd.pid)
-
-    def letters_waiting(self):
-        return self.ctl_json("stats")[0]["letters"]["waiting"]
-
-    def start_sink(self):
-        self.sink_port = w.free_port()
-        user = ["-u", "root"] if os.geteuid() == 0 else []
-        self.sink = subprocess.Popen(
-            ["smtp-sink", *user, "127.0.0.1:%d" % self.sink_port, "200"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-class Floor:
-    """The bare loop, with the same face as a World."""
-
-    def __init__(self, transport="lmtp"):
-        self.folder = tempfile.mkdtemp(prefix="ticketd-floor-", dir="/tmp")
-        os.chmod(self.folder, 0o755)
-        self.lmtp = os.path.join(self.folder, "floor.sock")
-        self.postfix = w.Postfix(self.folder, transport, "/bin/false", self.lmtp)
-        self.process = None
-
-    def processor_seconds(self):
-        return processor_seconds(self.process.pid)
-
-    def __enter__(self):
-        self.process = subprocess.Popen([FLOOR, self.lmtp, self.folder + "/floor.db"])
-        w.wait_for("the floor", lambda: os.path.exists(self.lmtp))
-        os.chmod(self.lmtp, 0o777)
-        return self
-
-    def __exit__(self, *_):
-        self.postfix.stop()
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
-        subprocess.run(["rm", "-rf", self.folder], check=False)
+def is_wanted(name):
+    return not wanted or any(word in name for word in wanted)
 
 
 def load(address, sessions, messages):
-    out = subprocess.run([LOAD, address, "support@" + w.DOMAIN, str(sessions),
-                          str(messages), str(SIZE)],
+    out = subprocess.run([sides.tool("lmtp_load"), address, "support@" + w.DOMAIN,
+                          str(sessions), str(messages), str(sides.SIZE)],
                          stdout=subprocess.PIPE, text=True, check=True).stdout
     found = re.search(r"rate=(\d+)/s p50=([\d.]+)ms p99=([\d.]+)ms", out)
     return int(found[1]), float(found[2]), float(found[3])
 
 
-def row(name, rate, cpu, p50=None, p99=None):
-    times = "" if p50 is None else "%9.2f %9.2f" % (p50, p99)
-    print("%-34s %8d %8d %s" % (name, rate, cpu, times), flush=True)
+def row(name, rate, cpu=None, p50=None, p99=None):
+    print("%-34s %8d %8s %9s %9s" % (
+        name, rate, "" if cpu is None else "%.0f" % cpu,
+        "" if p50 is None else "%.2f" % p50, "" if p99 is None else "%.2f" % p99),
+        flush=True)
 
 
-def settled(side):
-    """Wait until no letter of that side waits any more."""
-    if hasattr(side, "letters_waiting"):
-        w.wait_for("the letters to go", lambda: side.letters_waiting() == 0, 120)
-
-
-def measured(side, messages, run):
-    """What run() returns, and the processor time of a mail in microseconds."""
+def processor_time(side, messages, run):
+    """What run() returns, and the processor time of a mail in µs until all is done."""
     before = side.processor_seconds()
     result = run()
+    side.settled()
     return result, (side.processor_seconds() - before) * 1e6 / messages
 
 
+# ------------------------------------------------------------------ LMTP, directly
+
 def direct(messages):
-    ratios = []
-    for sessions in (1, 10, 50):
-        results = {}
-        for name, side in (("floor", Floor()), ("ticketd", BenchWorld(settings=unlimited))):
-            with side:
+    kinds = [("floor", sides.Floor), ("floor with letters", sides.FloorWithLetters),
+             ("ticketd", sides.Desk)]
+    if sides.Dovecot.is_missing():
+        print("no Dovecot here: its rows are left out")
+    else:
+        kinds.append(("dovecot, maildir", sides.Dovecot))
+    found = {}
+    for sessions in SESSIONS:
+        for name, kind in kinds:
+            if not is_wanted(name):
+                continue
+            count = messages // 4 if kind is sides.Dovecot else messages
+            count -= count % 2
+            with kind() as side:
                 # Unmeasured: what is done once, such as folding tables, is no mail's.
                 load("unix:" + side.lmtp, 2, 20)
-                results[name] = measured(
-                    side, messages,
-                    lambda side=side: load("unix:" + side.lmtp, sessions, messages))
-            (rate, p50, p99), cpu = results[name]
-            row("%s, LMTP, %d sessions" % (name, sessions), rate, cpu, p50, p99)
-        ratios.append("ticketd / floor, %d sessions: %.2f of the rate, %.1f times the "
-                      "processor time" % (
-                          sessions, results["ticketd"][0][0] / results["floor"][0][0],
-                          results["ticketd"][1] / max(results["floor"][1], 1)))
-    print("\n".join(ratios))
+                side.settled()
+                (rate, p50, p99), cpu = processor_time(
+                    side, count,
+                    lambda side=side: load("unix:" + side.lmtp, sessions, count))
+                row("%s, LMTP, %d session%s" % (name, sessions, "s" * (sessions > 1)), rate,
+                    cpu, p50, p99)
+            found[name, sessions] = rate, cpu
+    return found
 
+
+def print_ratios(found):
+    for sessions in SESSIONS:
+        ours, least = found.get(("ticketd", sessions)), found.get(
+            ("floor with letters", sessions))
+        if ours and least:
+            print("%d sessions: %.1f times the processor time of the floor with letters, "
+                  "%.2f of its rate" % (sessions, ours[1] / max(least[1], 1),
+                                        ours[0] / least[0]))
+        dovecot = found.get(("dovecot, maildir", sessions))
+        if ours and dovecot:
+            print("%d sessions: %.1f times the rate of Dovecot" % (sessions,
+                                                                   ours[0] / dovecot[0]))
+
+
+# ------------------------------------------------------------------ through Postfix
 
 def through_postfix(side, messages, name):
     """From the first mail offered until Postfix has delivered the last."""
@@ -153,30 +115,144 @@ def through_postfix(side, messages, name):
     def run():
         load("smtp:127.0.0.1:%d" % side.postfix.port, 10, messages)
         w.wait_for("Postfix to deliver", delivered, 600)
+        return messages / (time.monotonic() - started)
 
-    cpu = measured(side, messages, run)[1]
-    row(name, messages / (time.monotonic() - started), cpu)
+    rate, cpu = processor_time(side, messages, run)
+    row(name, rate, cpu or None)
+
+
+def all_through_postfix(messages):
+    for name, make in (
+            ("smtp-sink, Postfix LMTP", lambda: sides.Nothing("lmtp")),
+            ("floor, Postfix LMTP", sides.Floor),
+            ("a no-op, Postfix pipe", lambda: sides.Nothing("pipe"))):
+        if is_wanted(name):
+            with make() as side:
+                through_postfix(side, messages, name)
+    for transport in ("lmtp", "pipe"):
+        name = "ticketd, Postfix " + transport
+        if is_wanted(name):
+            with contextlib.ExitStack() as stack:
+                desk = sides.Desk(transport)
+                desk.start()
+                stack.callback(desk.stop)
+                through_postfix(desk, messages, name)
+
+
+# ------------------------------------------------------------------ the milter
+
+def gated(name, messages, milter):
+    """Mails of one session through smtpd, and its time for each, without delivery."""
+    with contextlib.ExitStack() as stack:
+        if milter == "ticketd":
+            side = sides.Desk(milter=True)
+            side.start()
+            stack.callback(side.stop)
+            path = side.milter
+        else:
+            side = stack.enter_context(sides.Nothing("lmtp"))
+            path = os.path.join(side.folder, "milter.sock")
+            if milter == "noop":
+                process = subprocess.Popen([sides.tool("milter_noop"), "unix:" + path])
+                stack.callback(process.kill)
+                w.wait_for("the milter", lambda: os.path.exists(path))
+                os.chmod(path, 0o777)
+        if milter:
+            side.postfix.more_settings += "smtpd_milters = unix:%s\n" % path
+        side.postfix.start()
+        rate, p50, p99 = load("smtp:127.0.0.1:%d" % side.postfix.port, 1, messages)
+        row(name, rate, None, p50, p99)
+
+
+# ------------------------------------------------------------------ the rest
+
+def outbound(messages):
+    """A full outbox, from when the relay comes up until nothing waits."""
+    if not is_wanted("outbound"):
+        return
+    sink = sides.Sink()
+    letters = messages * 5 // 2
+    out = subprocess.run([sides.tool("lmtp_floor"), "-", str(letters),
+                          "127.0.0.1:%d" % sink.port, str(sides.LETTER_SIZE)],
+                         stdout=subprocess.PIPE, text=True, check=True).stdout
+    row("outbound, bare libcurl", int(re.search(r"rate=(\d+)", out)[1]))
+    sink.stop()
+    with sides.Desk() as desk:
+        load("unix:" + desk.lmtp, 2, 20)
+        desk.settled()
+        desk.sink.send_signal(19)  # SIGSTOP
+        load("unix:" + desk.lmtp, 10, messages)
+        desk.sink.send_signal(18)  # SIGCONT
+        before = desk.ctl_json("stats")[0]["letters"]["sent"]
+        started = time.monotonic()
+        desk.settled()
+        sent = desk.ctl_json("stats")[0]["letters"]["sent"] - before
+        row("outbound, ticketd, composing", sent / (time.monotonic() - started))
+
+
+def reading(messages):
+    """Mails a second in one process, of the fixtures."""
+    if not is_wanted("parse"):
+        return
+    files = sorted(glob.glob(os.path.join(HERE, "..", "tests", "fixtures", "*.eml")))
+    code = ("import email, email.policy, sys\n"
+            "for p in sys.argv[1:]:\n"
+            "  m = email.message_from_binary_file(open(p, 'rb'), policy=email.policy.default)\n"
+            "  b = m.get_body(('plain', 'html')); t = b and b.get_content(); m['subject']\n"
+            "  [a.get_filename() for a in m.iter_attachments()]\n")
+    for name, command in (("parse, ticketctl parse, a file each",
+                           [w.program("ticketctl"), "parse", "--json"]),
+                          ("parse, python3's email, a file each",
+                           [sys.executable, "-c", code])):
+        times = []
+        for path in files:
+            started = time.monotonic()
+            subprocess.run([*command, path], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=False)
+            times.append(time.monotonic() - started)
+        times.sort()
+        row(name, len(times) / sum(times), None, statistics.median(times) * 1e3,
+            times[len(times) * 99 // 100] * 1e3)
+
+
+def footprint(messages):
+    if not is_wanted("database"):
+        return
+    with sides.Desk() as desk:
+        load("unix:" + desk.lmtp, 2, 20)
+        desk.settled()
+        before = desk.database_bytes()
+        load("unix:" + desk.lmtp, 10, messages)
+        desk.settled()
+        time.sleep(5)  # indexing, when nothing waits
+        grown = (desk.database_bytes() - before) / messages
+        print("database: %.0f bytes a mail, %.1f times its size, letters sent and all "
+              "indexed" % (grown, grown / sides.SIZE))
+        print("memory: ticketd and its readers at most %.0f MB"
+              % (sides.peak_kilobytes(desk.ticketd.pid) / 1024))
 
 
 def main():
     messages = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    messages -= messages % 2
+    wanted.extend(sys.argv[2:])
+    messages -= messages % 4
     print("%d mails of %d bytes, %d processors, load average %.1f" % (
-        messages, SIZE, os.cpu_count(), os.getloadavg()[0]))
+        messages, sides.SIZE, os.cpu_count(), os.getloadavg()[0]))
     print("%-34s %8s %8s %9s %9s" % ("", "a second", "cpu µs", "p50 ms", "p99 ms"))
-    direct(messages)
+    found = direct(messages)
+    outbound(messages)
     if w.postfix_is_missing():
-        print("no Postfix here: the rest is left out")
-        return
-    messages = max(messages // POSTFIX_SHARE, 20)
-    with Floor() as floor:
-        through_postfix(floor, messages, "floor, Postfix LMTP")
-    for transport in ("lmtp", "pipe"):
-        with contextlib.ExitStack() as stack:
-            world = BenchWorld(transport, settings=unlimited)
-            world.start()
-            stack.callback(world.stop)
-            through_postfix(world, messages, "ticketd, Postfix " + transport)
+        print("no Postfix here: its rows are left out")
+    else:
+        few = max(messages // POSTFIX_SHARE, 20)
+        all_through_postfix(few - few % 2)
+        for name, milter in (("smtpd without a milter", None), ("smtpd, a no-op milter", "noop"),
+                             ("smtpd, ticketd's milter", "ticketd")):
+            if is_wanted(name):
+                gated(name, few - few % 2, milter)
+    reading(messages)
+    print_ratios(found)
+    footprint(messages)
 
 
 if __name__ == "__main__":
