@@ -8,6 +8,7 @@
 #include "tests/intake/told.h"
 
 #include <glib/gstdio.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "store/power_vfs.h"
@@ -24,7 +25,7 @@ typedef struct Power {
     Writer *writer;
     Mail *mails[ALL];
     gint next; /* atomic */
-    GMutex lock;
+    pthread_mutex_t lock;
     bool is_taken[ALL]; /* writer_run() has said so; with the lock held */
     /* Cuts. */
     GRand *random;
@@ -93,9 +94,9 @@ send_mails(gpointer data)
 
         if (!writer_run(power->writer, take_job, &job, &why))
             continue;
-        g_mutex_lock(&power->lock);
+        pthread_mutex_lock(&power->lock);
         power->is_taken[number] = true;
-        g_mutex_unlock(&power->lock);
+        pthread_mutex_unlock(&power->lock);
     }
     return NULL;
 }
@@ -210,6 +211,7 @@ power_begin(Power *power)
     g_auto(Fault) why = { 0 };
 
     memset(power, 0, sizeof *power);
+    pthread_mutex_init(&power->lock, NULL);
     desk_fixture_init(&power->f);
     g_clear_pointer(&power->f.store, store_close);
     power->path = g_build_filename(power->f.folder, "desk.db", NULL);
@@ -234,6 +236,7 @@ power_end(Power *power)
     g_free(power->path);
     g_free(power->url);
     desk_fixture_clear(&power->f);
+    pthread_mutex_destroy(&power->lock);
 }
 
 /* ------------------------------------------------------------------ power cuts */
@@ -264,9 +267,9 @@ cut(void *data, guint64 step)
 
     if (step % power->every != 0)
         return;
-    g_mutex_lock(&power->lock);
+    pthread_mutex_lock(&power->lock);
     memcpy(is_taken, power->is_taken, sizeof is_taken);
-    g_mutex_unlock(&power->lock);
+    pthread_mutex_unlock(&power->lock);
     folder = g_dir_make_tmp("ticketd-cut-XXXXXX", NULL);
     url = g_strdup_printf("sqlite:%s/desk.db", folder);
     power_vfs_cut(folder, power->random);

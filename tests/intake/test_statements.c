@@ -52,7 +52,6 @@ test_mails(void)
         "budi@example.org", "Re: [Ticket ID: 10001] x", "It burns more");
     g_autoptr(Mail) reopen =
         desk_fixture_mail("budi@example.org", "Re: [Ticket ID: 10003] x", "Once again");
-    g_autoptr(Mail) twice = NULL;
 
     fixture_begin(&f);
     g_assert_cmpuint(cost(&f, fresh, "create new"), <=, 16);

@@ -1,6 +1,7 @@
 /* power_vfs.c - a disk whose power can be cut, and whose calls can fail, under SQLite. */
 #include "store/power_vfs.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <string.h>
 
@@ -23,14 +24,14 @@ typedef struct File {
 static struct {
     sqlite3_vfs vfs, *under;
     char *path;
-    GMutex lock;
+    pthread_mutex_t lock;
     GPtrArray *shadows;
     PowerStep *step;
     void *step_data;
     guint64 steps, calls, fail_at;
     int fail_code;
     bool has_failed, ignores_syncs;
-} power;
+} power = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void
 shadow_free(gpointer data)
@@ -60,9 +61,9 @@ before_call(void)
 {
     int code;
 
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     code = failure();
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     return code;
 }
 
@@ -123,9 +124,9 @@ file_write(sqlite3_file *file, const void *from, int length, sqlite3_int64 at)
         code = real_of(file)->pMethods->xWrite(real_of(file), from, length, at);
     if (code != SQLITE_OK || !shadow)
         return code;
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     note_write(shadow, from, (gsize)length, (gsize)at);
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     after_step();
     return SQLITE_OK;
 }
@@ -140,9 +141,9 @@ file_truncate(sqlite3_file *file, sqlite3_int64 size)
         code = real_of(file)->pMethods->xTruncate(real_of(file), size);
     if (code != SQLITE_OK || !shadow)
         return code == SQLITE_FULL ? SQLITE_IOERR_TRUNCATE : code;
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     g_byte_array_set_size(shadow->now, (guint)size);
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     after_step();
     return SQLITE_OK;
 }
@@ -156,13 +157,13 @@ file_sync(sqlite3_file *file, int flags)
         return real_of(file)->pMethods->xSync(real_of(file), flags);
     if (before_call() != SQLITE_OK)
         return SQLITE_IOERR_FSYNC;
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     if (!power.ignores_syncs) {
         g_byte_array_set_size(shadow->safe, 0);
         g_byte_array_append(shadow->safe, shadow->now->data, shadow->now->len);
         g_hash_table_remove_all(shadow->dirty);
     }
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     after_step();
     return SQLITE_OK;
 }
@@ -250,9 +251,9 @@ vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *out, int flags, int *
     memset(file, 0, sizeof *file);
     file->real = g_malloc0((gsize)power.under->szOsFile);
     if (is_ours) {
-        g_mutex_lock(&power.lock);
+        pthread_mutex_lock(&power.lock);
         file->shadow = shadow_of(name);
-        g_mutex_unlock(&power.lock);
+        pthread_mutex_unlock(&power.lock);
     }
     code = power.under->xOpen(power.under, name, file->real, flags, out_flags);
     if (code != SQLITE_OK || !file->real->pMethods) {
@@ -266,7 +267,7 @@ vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *out, int flags, int *
 static int
 vfs_delete(sqlite3_vfs *vfs, const char *name, int syncs)
 {
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     for (guint i = 0; i < power.shadows->len; i++) {
         Shadow *shadow = power.shadows->pdata[i];
 
@@ -276,7 +277,7 @@ vfs_delete(sqlite3_vfs *vfs, const char *name, int syncs)
             g_hash_table_remove_all(shadow->dirty);
         }
     }
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     return power.under->xDelete(power.under, name, syncs);
 }
 
@@ -327,13 +328,13 @@ power_vfs_fail(guint64 number, int code)
 {
     guint64 calls;
 
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     calls = power.calls;
     power.calls = 0;
     power.fail_at = number;
     power.fail_code = code;
     power.has_failed = false;
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     return calls;
 }
 
@@ -342,9 +343,9 @@ power_vfs_has_failed(void)
 {
     bool has_failed;
 
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     has_failed = power.has_failed;
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
     return has_failed;
 }
 
@@ -394,7 +395,7 @@ left_of(const Shadow *shadow, GRand *random)
 void
 power_vfs_cut(const char *folder, GRand *random)
 {
-    g_mutex_lock(&power.lock);
+    pthread_mutex_lock(&power.lock);
     for (guint i = 0; i < power.shadows->len; i++) {
         const Shadow *shadow = power.shadows->pdata[i];
         g_autofree char *name = g_path_get_basename(shadow->name);
@@ -403,5 +404,5 @@ power_vfs_cut(const char *folder, GRand *random)
 
         g_assert(g_file_set_contents(path, (const char *)left->data, left->len, NULL));
     }
-    g_mutex_unlock(&power.lock);
+    pthread_mutex_unlock(&power.lock);
 }
