@@ -166,7 +166,7 @@ news_unpack(GBytes *bytes)
     g_autoptr(News) news = news_new();
 
     visit_news(&flat, news);
-    return flat.broken ? news_new() : g_steal_pointer(&news);
+    return flat.broken ? NULL : g_steal_pointer(&news);
 }
 
 gsize

@@ -49,8 +49,8 @@ News *news_ref(News *news);
 void news_unref(News *news); /* NULL is fine */
 
 /* Bytes to keep, and news made of them again: all but id, ticket, entry and delivery,
- * the bytes of files, and the text where there is an entry to read it from. Of bytes that
- * are no news comes one that is empty. */
+ * the bytes of files, and the text where there is an entry to read it from. Strings must
+ * be UTF-8. NULL: these bytes are no news. */
 GBytes *news_pack(const News *news);
 News *news_unpack(GBytes *bytes);
 

@@ -69,6 +69,17 @@ tell_files(const LetterSubject *about, News *news)
     }
 }
 
+/* What is not stored with an entry is kept here, as much as letters say of it. */
+static char *
+clean_text(const LetterSubject *about)
+{
+    gsize length = strlen(about->text);
+
+    if (about->entry != 0 || length <= WORDING_TEXT_MAX)
+        return g_strdup(about->text);
+    return g_utf8_make_valid(about->text, WORDING_TEXT_MAX + 1);
+}
+
 static News *
 make_news(const Run *run)
 {
@@ -90,7 +101,7 @@ make_news(const Run *run)
     set(&news->staff_language, *department->language ? department->language : language);
     set(&news->department_name, department->name);
     set(&news->department_address, department->address);
-    set(&news->text, about->text);
+    take(&news->text, clean_text(about));
     set(&news->reason, about->reason);
     set(&news->proof, about->proof ? about->proof : "");
     set(&news->in_reply_to, about->in_reply_to);

@@ -9,7 +9,6 @@
 
 enum {
     COLUMNS_MAX = 77,
-    TEXT_BYTES_MAX = 64 * 1024,
     LINE_CHARS_MAX = 200,  /* of a name, a subject, a reason */
     NAMES_LISTED_MAX = 20, /* of attachments */
 };
@@ -55,8 +54,8 @@ one_line(const char *text)
 static char *
 many_lines(const char *text, const char *cut)
 {
-    gsize size = strnlen(text, TEXT_BYTES_MAX + 1);
-    g_autofree char *valid = g_utf8_make_valid(text, (gssize)MIN(size, TEXT_BYTES_MAX));
+    gsize size = strnlen(text, WORDING_TEXT_MAX + 1);
+    g_autofree char *valid = g_utf8_make_valid(text, (gssize)MIN(size, WORDING_TEXT_MAX));
     GString *out = g_string_sized_new(strlen(valid) + 1);
 
     for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
@@ -72,7 +71,7 @@ many_lines(const char *text, const char *cut)
             (!g_unichar_iscntrl(c) && !is_direction_override(c)))
             g_string_append_unichar(out, c);
     }
-    if (size > TEXT_BYTES_MAX)
+    if (size > WORDING_TEXT_MAX)
         g_string_append_printf(out, "\n\n%s", cut);
     while (g_str_has_prefix(out->str, "\n"))
         g_string_erase(out, 0, 1);

@@ -4,6 +4,9 @@
 
 #include "core/notice.h"
 
+/* Longer texts are cut, in bytes. */
+#define WORDING_TEXT_MAX (64 * 1024)
+
 typedef struct WordingFields {
     gint64 ticket;
     const char *subject; /* of the ticket */
@@ -40,8 +43,8 @@ void wording_clear(Wording *wording);
 
 /* All that our letters about a ticket say round an entry, whoever wrote it and whomever
  * they go to, in every language: adds to `texts` (of char *) one text for each stretch of
- * words that stands together. `fields` gives ticket, subject and department, `authors` (of
- * char *) the names of those who answer. To find it again where it is quoted. */
+ * words that stands together. `fields` gives ticket, subject and department, `authors`
+ * (of char *) the names of those who answer. To find it again where it is quoted. */
 void wording_add_known(const WordingFields *fields, const GPtrArray *authors,
                        GPtrArray *texts);
 

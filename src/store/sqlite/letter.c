@@ -128,12 +128,14 @@ read_news(Store *store, gint64 id, News **known, Letter *letter, Fault *why)
         g_autoptr(GBytes) facts = statement_bytes(&s);
         News *news = letter->news = news_unpack(facts);
 
-        news->id = id;
-        news->ticket = statement_int(&s);
-        news->entry = statement_int(&s);
-        news->delivery = statement_int(&s);
-        news_unref(*known);
-        *known = news_ref(news);
+        if (news) {
+            news->id = id;
+            news->ticket = statement_int(&s);
+            news->entry = statement_int(&s);
+            news->delivery = statement_int(&s);
+            news_unref(*known);
+            *known = news_ref(news);
+        }
     }
     return statement_close(&s, why);
 }
