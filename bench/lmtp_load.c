@@ -21,6 +21,7 @@ typedef struct Load {
     guint messages; /* in all */
     gsize size;     /* bytes of a message, about */
     gint next;      /* atomic: the next message's number */
+    gint end;
     GMutex lock;
     GArray *waits; /* of gint64: µs from the final dot to its reply */
     guint refused;
@@ -171,7 +172,7 @@ session(gpointer data)
         int number = g_atomic_int_add(&load->next, 2);
         gint64 ticket = 0;
 
-        if ((guint)number >= load->messages)
+        if (number >= load->end)
             break;
         for (int i = 0; i < 2; i++) {
             gint64 waited = send_mail(fd, in, load, number + i, &ticket);
@@ -217,15 +218,19 @@ main(int argc, char **argv)
     gint64 started;
     double seconds;
 
-    if (argc != 6) {
-        fputs("usage: lmtp_load ADDRESS RECIPIENT SESSIONS MESSAGES SIZE\n", stderr);
+    if (argc != 6 && argc != 7) {
+        fputs("usage: lmtp_load ADDRESS RECIPIENT SESSIONS MESSAGES SIZE [FIRST]\n",
+              stderr);
         return 64;
     }
+    /* Numbers that were used before make the same customers and texts again. */
+    load.next = argc == 7 ? (gint)g_ascii_strtoll(argv[6], NULL, 10) : 0;
     load.address = argv[1];
     load.recipient = argv[2];
     sessions = (guint)g_ascii_strtoull(argv[3], NULL, 10);
     load.messages = (guint)g_ascii_strtoull(argv[4], NULL, 10);
     load.size = g_ascii_strtoull(argv[5], NULL, 10);
+    load.end = load.next + (gint)load.messages;
     threads = g_new0(GThread *, sessions);
     started = g_get_monotonic_time();
     for (guint i = 0; i < sessions; i++)

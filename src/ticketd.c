@@ -12,7 +12,7 @@
 #include "doors/lmtp.h"
 #include "doors/milter.h"
 #include "intake/intake.h"
-#include "mime/parse.h"
+#include "mime/compose_body.h"
 #include "notify/keys.h"
 #include "notify/sender.h"
 #include "notify/smtp_channel.h"
@@ -251,8 +251,7 @@ run(const Options *options)
     log_set_debug(options->debug);
     signals_block(&signals);
     files_allow();
-    /* Before there are threads that compose. */
-    mime_init();
+    compose_init();
     smtp_channel_init();
     if (daemon_start(&d, options, &why)) {
         log_info("ready version=%s settings=%s lmtp=%s", PACKAGE_VERSION,

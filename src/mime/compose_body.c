@@ -127,8 +127,13 @@ file_part(const ComposeAttachment *attachment)
 static GMimeObject *
 multipart(const char *subtype, const char *boundary)
 {
-    GMimeMultipart *multi = g_mime_multipart_new_with_subtype(subtype);
+    /* Not by g_mime_multipart_new(), which reads /dev/urandom for a boundary of its own.
+     */
+    GMimeMultipart *multi = g_object_new(GMIME_TYPE_MULTIPART, NULL);
+    GMimeContentType *type = g_mime_content_type_new("multipart", subtype);
 
+    g_mime_object_set_content_type(GMIME_OBJECT(multi), type);
+    g_object_unref(type);
     g_mime_multipart_set_boundary(multi, boundary);
     return GMIME_OBJECT(multi);
 }
@@ -202,6 +207,17 @@ compose_body_new(const char *seed, const char *text, const char *html,
     body_write(body, tree);
     g_object_unref(tree);
     return body;
+}
+
+void
+compose_init(void)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static("x", 1);
+    ComposeAttachment file = { "x", bytes };
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+
+    g_ptr_array_add(files, &file);
+    compose_body_free(compose_body_new("", "x", "<p>x", files));
 }
 
 void

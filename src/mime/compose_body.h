@@ -18,6 +18,10 @@ typedef struct ComposeBody {
     GByteArray *bytes; /* its Content- fields, which end the header, and all below */
 } ComposeBody;
 
+/* What GMime and GLib make at first use, such as classes, is made: to be called before
+ * there are threads that compose. Others need not: it is made then. */
+void compose_init(void);
+
 /* `seed` makes the boundaries: the same for the same body. Freed by the caller. */
 ComposeBody *compose_body_new(const char *seed, const char *text, const char *html,
                               const GPtrArray *attachments);

@@ -201,6 +201,7 @@ letter_is_safe(const Letter *letter, Fault *why)
 {
     gsize size;
     const char *bytes, *p, *end;
+    gssize lines = 0;
 
     if (!compose_address_is_valid(letter->recipient))
         return fault_permanent(why, "5.1.3", "no valid recipient: %s", letter->recipient);
@@ -211,10 +212,16 @@ letter_is_safe(const Letter *letter, Fault *why)
         return fault_permanent(why, "5.6.0", "the message is gone");
     bytes = g_bytes_get_data(letter->message, &size);
     end = bytes + size;
-    for (p = bytes; p < end; p++)
-        if (*p == '\0' || (*p == '\r' && (p + 1 == end || p[1] != '\n')) ||
-            (*p == '\n' && (p == bytes || p[-1] != '\r')))
-            return fault_permanent(why, "5.6.0", "the message has a bare CR, LF or NUL");
+    if (memchr(bytes, '\0', size))
+        return fault_permanent(why, "5.6.0", "the message has a NUL");
+    for (p = bytes; (p = memchr(p, '\n', (gsize)(end - p))) != NULL; p++, lines++)
+        if (p == bytes || p[-1] != '\r')
+            return fault_permanent(why, "5.6.0", "the message has a bare LF");
+    /* Each LF has its CR: more of them stand alone. */
+    for (p = bytes; (p = memchr(p, '\r', (gsize)(end - p))) != NULL; p++, lines--)
+        ;
+    if (lines != 0)
+        return fault_permanent(why, "5.6.0", "the message has a bare CR");
     if (size < 2 || end[-1] != '\n')
         return fault_permanent(why, "5.6.0", "the message has no end");
     return true;
