@@ -215,6 +215,31 @@ desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
 
 /* ------------------------------------------------------------------ the others */
 
+/* The department's others; whoever wrote it knows. */
+static bool
+tell_colleagues(Store *store, DeskJob *job, const Entry *entry, Fault *why)
+{
+    g_autoptr(GPtrArray) notices =
+        g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+    LetterSubject subject = { .ticket = job->ticket,
+                              .department = job->department,
+                              .text = entry->text,
+                              .author = &entry->author,
+                              .entry = entry->id,
+                              .in_reply_to = "",
+                              .reason = "" };
+
+    for (guint i = 0; i < job->department->staff->len; i++) {
+        const Staff *staff = job->department->staff->pdata[i];
+
+        if (staff != job->staff)
+            g_ptr_array_add(notices, notice_new(NOTICE_NOTE, AUDIENCE_STAFF, staff->name,
+                                                staff->address, true));
+    }
+    return letters_add(store, job->desk->settings, job->desk->keys, notices, &subject,
+                       job->now, &job->count, NULL, why);
+}
+
 static bool
 act_note(Store *store, DeskJob *job, Fault *why)
 {
@@ -222,7 +247,8 @@ act_note(Store *store, DeskJob *job, Fault *why)
 
     return add_entry(store, job, ENTRY_NOTE, &entry, why) &&
            store_touch_ticket(store, job->number, 1, job->now, why) &&
-           add_history(store, job, "noted", "", why);
+           add_history(store, job, "noted", "", why) &&
+           tell_colleagues(store, job, entry, why);
 }
 
 bool

@@ -4,6 +4,7 @@
 #include "core/attachment_name.h"
 #include "core/notice.h"
 #include "notify/letter.h"
+#include "rules/command.h"
 
 #include <string.h>
 
@@ -50,7 +51,8 @@ audience_notices(const VerdictInput *input, const Verdict *verdict,
     for (guint i = 0; decision->tells_staff && i < department->staff->len; i++) {
         const Staff *staff = department->staff->pdata[i];
 
-        if (g_ascii_strcasecmp(staff->address, verdict->author) != 0)
+        if (decision->tells_author ||
+            g_ascii_strcasecmp(staff->address, verdict->author) != 0)
             g_ptr_array_add(notices, notice_new(staff_event(decision), AUDIENCE_STAFF,
                                                 staff->name, staff->address, true));
     }
@@ -108,6 +110,28 @@ letter_files(const VerdictInput *input, const Decision *decision, const GPtrArra
     return files;
 }
 
+/* What the letters say of why: one line, for staff. */
+static char *
+letter_reason(const VerdictInput *input, const Verdict *verdict, const char *language)
+{
+    const Decision *decision = &verdict->decision;
+    g_autofree char *word = NULL;
+
+    if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
+        return bounce_reason(input->mail, verdict->bounced_address);
+    if (!decision->tells_author)
+        return g_strdup(decision->held_reason ? decision->held_reason : "");
+    command_read(input->mail->text, NULL, &word);
+    if (strcmp(language, "id") == 0)
+        return g_strdup_printf("%s bukan perintah; tidak ada yang dikirim ke pelanggan. "
+                               "Yang ada: #note",
+                               word ? word : "#");
+    return g_strdup_printf(
+        "%s is no command; nothing was sent to the customer. There is: "
+        "#note",
+        word ? word : "#");
+}
+
 bool
 audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
               const Ticket *ticket, const Entry *entry, guint *letters, Fault *why)
@@ -143,9 +167,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
         subject.ticket = verdict->ticket;
     else
         subject.ticket = ticket;
-    reason = decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry
-                 ? bounce_reason(input->mail, verdict->bounced_address)
-                 : g_strdup(decision->held_reason ? decision->held_reason : "");
+    reason = letter_reason(input, verdict, department->language);
     subject.department = department;
     subject.text = entry ? entry->text : input->mail->text;
     subject.author = entry ? &entry->author : &input->mail->author;

@@ -5,6 +5,7 @@
 #include "intake/audience.h"
 #include "intake/new_text.h"
 #include "mime/compose.h"
+#include "rules/command.h"
 #include "rules/proof.h"
 
 #include <string.h>
@@ -150,6 +151,19 @@ no_text(const char *language)
     return strcmp(language, "id") == 0 ? "(tanpa teks)" : "(no text)";
 }
 
+/* "#note" itself is no part of the note. */
+static void
+drop_command(Entry *entry)
+{
+    const char *rest;
+    char *note;
+
+    command_read(entry->text, &rest, NULL);
+    note = g_strdup(rest);
+    g_free(entry->text);
+    entry->text = note;
+}
+
 static bool
 add_entry(Recording *rec, Fault *why)
 {
@@ -169,6 +183,8 @@ add_entry(Recording *rec, Fault *why)
     if (!new_text_read(rec->store, rec->input->settings, mail,
                        rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry, why))
         return false;
+    if (strcmp(rec->verdict->decision.rule, "staff-note") == 0)
+        drop_command(entry);
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text, no_text(rec->ticket->language));
     copy_attachments(mail, entry);

@@ -366,6 +366,8 @@ gather(Search *search, Fault *why)
                           search->clue->source != CLUE_REPLY_ADDRESS &&
                           input->into == 0 &&
                           subject_is_other_topic(mail->subject, verdict->ticket->subject);
+    if (verdict->staff)
+        facts->command = command_read(mail->text, NULL, NULL);
     facts->is_thanks =
         thanks_is(mail->text, mail->author.name) && mail->attachments->len == 0;
     return true;

@@ -180,6 +180,19 @@ row_staff_answer(const Case *c)
     return stands(c, STANDING_STAFF);
 }
 
+/* What is for colleagues, or meant as a command: the customer must not see it. */
+static bool
+row_staff_note(const Case *c)
+{
+    return stands(c, STANDING_STAFF) && c->facts->command == COMMAND_NOTE;
+}
+
+static bool
+row_staff_unknown_command(const Case *c)
+{
+    return stands(c, STANDING_STAFF) && c->facts->command == COMMAND_UNKNOWN;
+}
+
 static bool
 row_staff_unproven(const Case *c)
 {
@@ -355,6 +368,10 @@ static const Row table[] = {
     { "list-filed", row_list_filed, { .outcome = OUTCOME_FILE } },
     { "own-address", row_own_address, { HOLD("own-address") } },
     { "repeating", row_repeating, { HOLD("repeating") } },
+    { "staff-note", row_staff_note, { NOTE(ENTRY_NOTE), .tells_staff = true } },
+    { "unknown-command",
+      row_staff_unknown_command,
+      { NOTE(ENTRY_NOTE), .tells_staff = true, .tells_author = true } },
     { "staff-answer",
       row_staff_answer,
       { .outcome = OUTCOME_ANSWER,

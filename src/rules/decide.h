@@ -3,6 +3,7 @@
 #define TICKETD_RULES_DECIDE_H
 
 #include "base/settings.h"
+#include "rules/command.h"
 #include "rules/trust.h"
 
 /* Everything the table asks. The mail is read, the ticket chosen, the author weighed. */
@@ -23,13 +24,14 @@ typedef struct DecideFacts {
     bool is_proven_bounce;   /* of a letter of ours; ticket is that letter's */
     bool is_new_topic;       /* subject wholly different, no token, ticket by reference */
     bool is_thanks;
+    Command command;       /* in a mail of somebody with a staff address */
     bool is_known_address; /* takes part in some ticket */
     const char *block;     /* the block that hits, "domain spam.test"; NULL if none */
     guint tickets_of_sender, replies_of_sender, reopens_of_ticket;
     guint same_texts; /* from the author, in the window of decide_same_text_limit() */
     guint automatic_letters; /* to this address, today */
-    /* The held reason that a person waived; WAIVED_FILED: they say that a person wrote what
-     * was filed; "" if none. */
+    /* The held reason that a person waived; WAIVED_FILED: they say that a person wrote
+     * what was filed; "" if none. */
     const char *waived;
     gint64 now;
 } DecideFacts;
@@ -45,6 +47,7 @@ typedef struct Decision {
     EntryKind entry_kind;
     bool acknowledges; /* to the author */
     bool tells_staff;
+    bool tells_author;   /* who is staff, of what became of it, with tells_staff */
     bool tells_customer; /* the answer of a staff member */
     bool tells_member;   /* the staff member whose address was used without proof */
     bool marks_address;  /* a bounce: the letter's recipient */
@@ -52,7 +55,7 @@ typedef struct Decision {
 } Decision;
 
 enum {
-    HOPS_MAX = 30,       /* Received fields; Postfix itself gives up at 50 */
+    HOPS_MAX = 30, /* Received fields; Postfix itself gives up at 50 */
 };
 
 #define WAIVED_FILED "filed"

@@ -277,6 +277,56 @@ test_keys_rotated(DeskFixture *f, gconstpointer data)
     deliver(f, third, "create new");
 }
 
+static Mail *
+staff_mail(DeskFixture *f, const char *text)
+{
+    Mail *mail = desk_fixture_mail("alice@desk.test", "Re: [Ticket ID: 10001] x", text);
+
+    g_ptr_array_add(mail->in_reply_to,
+                    signature_message_id(&f->keys, SIGN_STAFF, 10001, 1,
+                                         "alice@desk.test", f->settings.hostname));
+    return mail;
+}
+
+/* A note is for colleagues; what was meant as a command and is none, too. The customer
+ * gets neither. */
+static void
+test_staff_note(void)
+{
+    static const struct {
+        const char *text, *want, *letters, *kept, *told;
+    } cases[] = {
+        { "#note He pays late", "note staff-note", "note>bob@desk.test", "He pays late",
+          "He pays late" },
+        { "#clsoe\nBye", "note unknown-command",
+          "note>alice@desk.test note>bob@desk.test", "#clsoe\nBye", "#clsoe" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_auto(Fault) why = { 0 };
+        DeskFixture f;
+        g_autoptr(Mail) mail = NULL;
+        g_autoptr(GPtrArray) entries = NULL;
+        g_autoptr(Letter) letter = NULL;
+        const Entry *entry;
+
+        desk_fixture_init(&f);
+        mail = staff_mail(&f, cases[i].text);
+        deliver(&f, mail, cases[i].want);
+        ASSERT_TEXT(letters_after(&f, 0), cases[i].letters);
+        g_assert_cmpstr(status_of(&f, 10001), ==, "open");
+        g_assert_true(query_entries(f.store, 10001, &entries, &why));
+        entry = entries->pdata[entries->len - 1];
+        g_assert_cmpint(entry->kind, ==, ENTRY_NOTE);
+        g_assert_cmpstr(entry->text, ==, cases[i].kept);
+        letter = letter_to(&f, "bob@desk.test");
+        g_assert_nonnull(g_strstr_len(g_bytes_get_data(letter->message, NULL),
+                                      (gssize)g_bytes_get_size(letter->message),
+                                      cases[i].told));
+        desk_fixture_clear(&f);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -305,5 +355,6 @@ main(int argc, char **argv)
 
         g_test_add(path, DeskFixture, NULL, set_up, tests[i].run, tear_down);
     }
+    g_test_add_func("/intake/record/staff-note", test_staff_note);
     return g_test_run();
 }

@@ -221,6 +221,28 @@ staff(Fixture *f)
     f->facts.trust = (Trust){ STANDING_STAFF, "signed", false };
 }
 static void
+staff_note(Fixture *f)
+{
+    staff(f);
+    f->facts.command = COMMAND_NOTE;
+}
+
+static void
+staff_unknown_command(Fixture *f)
+{
+    staff(f);
+    f->facts.command = COMMAND_UNKNOWN;
+}
+
+/* Commands are for staff who have proved it. */
+static void
+stranger_note(Fixture *f)
+{
+    stranger(f);
+    f->facts.command = COMMAND_NOTE;
+}
+
+static void
 staff_closed(Fixture *f)
 {
     staff(f);
@@ -546,6 +568,9 @@ static const struct {
     { "own-address", own_address, "hold", "own-address", "" },
     { "repeating", repeating, "hold", "repeating", "" },
     { "staff", staff, "answer", "staff-answer", "ceS" },
+    { "staff-note", staff_note, "note", "staff-note", "se" },
+    { "staff-unknown-command", staff_unknown_command, "note", "unknown-command", "se" },
+    { "stranger-note", stranger_note, "create", "stranger-new", "asle" },
     { "staff-closed", staff_closed, "answer", "staff-answer", "ceS" },
     { "staff-claimed", staff_claimed, "hold", "staff-unproven", "m" },
     { "staff-claimed-often", staff_claimed_often, "hold", "staff-unproven", "" },
