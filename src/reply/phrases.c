@@ -164,11 +164,16 @@ phrase_has_word(PhraseSet set, const char *folded)
 bool
 phrase_begins(PhraseSet set, const char *folded)
 {
-    const GArray *phrases = folded_set(set)->phrases;
+    const FoldedSet *all = folded_set(set);
 
-    for (guint i = 0; i < phrases->len; i++)
-        if (g_str_has_prefix(folded, g_array_index(phrases, Phrase, i).text))
+    if (!(all->firsts & bit((guchar)*folded)))
+        return false;
+    for (guint i = 0; i < all->phrases->len; i++) {
+        const char *text = g_array_index(all->phrases, Phrase, i).text;
+
+        if (*text == *folded && g_str_has_prefix(folded, text))
             return true;
+    }
     return false;
 }
 

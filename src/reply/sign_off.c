@@ -95,7 +95,7 @@ is_device_line(const char *folded)
     /* A person goes on after a comma. */
     if (count_words(line) > DEVICE_WORDS_MAX || strstr(line, ", ") || strstr(line, ". "))
         return false;
-    if (has_device_verb(line) && phrase_within(PHRASES_DEVICE, line))
+    if (phrase_within(PHRASES_DEVICE, line) && has_device_verb(line))
         return true;
     return count_words(line) <= OWN_DEVICE_WORDS_MAX &&
            phrase_begins(PHRASES_OWN_DEVICE, line) && !strpbrk(line, "!?");
@@ -294,7 +294,8 @@ find_device_lines(Reading *reading, guint start, guint end)
 
         if (line->is_blank || line->in_fence)
             continue;
-        if (is_device_line(line->folded) && stands_apart(reading, i, first, end)) {
+        /* The cheaper question first: it is "no" for most lines. */
+        if (stands_apart(reading, i, first, end) && is_device_line(line->folded)) {
             reading_note(reading, "device line");
             line->part = PART_SIGN_OFF;
         }
