@@ -122,14 +122,21 @@ checkpoint(SqliteStore *store, int how, Fault *why)
     return sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
 }
 
+/* A long log is worked off as it grows, whoever made it: mails, or their indexing. */
+static bool
+shorten_log(SqliteStore *store, Fault *why)
+{
+    return store->wal_pages < WAL_PAGES_WANTED ||
+           checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, why);
+}
+
 static bool
 tend_busy(SqliteStore *store, Fault *why)
 {
     if (store->unindexed_rows > UNINDEXED_MAX &&
         !sqlite_index_some(&store->base, INDEXED_AT_ONCE, why))
         return false;
-    return store->wal_pages < WAL_PAGES_WANTED ||
-           checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, why);
+    return shorten_log(store, why);
 }
 
 static bool
@@ -137,7 +144,8 @@ tend_idle(SqliteStore *store, bool *more, Fault *why)
 {
     if (store->unindexed_rows > 0) {
         *more = true;
-        return sqlite_index_some(&store->base, INDEXED_AT_ONCE, why);
+        return sqlite_index_some(&store->base, INDEXED_AT_ONCE, why) &&
+               shorten_log(store, why);
     }
     if (!sqlite_sweep_events(store, clock_now(), more, why))
         return false;
