@@ -211,6 +211,9 @@ letter_is_safe(const Letter *letter, Fault *why)
     if (!letter->message)
         return fault_permanent(why, "5.6.0", "the message is gone");
     bytes = g_bytes_get_data(letter->message, &size);
+    /* Of no bytes GBytes has no address either. */
+    if (size < 2 || bytes[size - 1] != '\n')
+        return fault_permanent(why, "5.6.0", "the message has no end");
     end = bytes + size;
     if (memchr(bytes, '\0', size))
         return fault_permanent(why, "5.6.0", "the message has a NUL");
@@ -222,8 +225,6 @@ letter_is_safe(const Letter *letter, Fault *why)
         ;
     if (lines != 0)
         return fault_permanent(why, "5.6.0", "the message has a bare CR");
-    if (size < 2 || end[-1] != '\n')
-        return fault_permanent(why, "5.6.0", "the message has no end");
     return true;
 }
 
