@@ -33,6 +33,7 @@ department_free(gpointer data)
     g_free(department->name);
     g_free(department->address);
     g_strfreev(department->aliases);
+    g_strfreev(department->types);
     g_ptr_array_unref(department->staff);
     g_free(department->language);
     g_free(department);
@@ -50,7 +51,7 @@ fill_empty(const char *section, void *object)
         void *field = (char *)object + rows[i].where;
         if (rows[i].kind <= SETTING_ADDRESS || rows[i].kind == SETTING_WORD)
             *(char **)field = g_strdup("");
-        else if (rows[i].kind == SETTING_ADDRESSES)
+        else if (rows[i].kind == SETTING_ADDRESSES || rows[i].kind == SETTING_NAMES)
             *(char ***)field = g_new0(char *, 1);
         else if (rows[i].kind == SETTING_STAFF)
             *(GPtrArray **)field = g_ptr_array_new();

@@ -17,6 +17,7 @@ typedef enum AcknowledgePolicy {
     ACKNOWLEDGE_AUTHENTICATED,
     ACKNOWLEDGE_NO,
 } AcknowledgePolicy;
+typedef enum NotifyPolicy { NOTIFY_ALL, NOTIFY_ASSIGNED, NOTIFY_NONE } NotifyPolicy;
 typedef enum NewTopicPolicy { NEW_TOPIC_APPEND, NEW_TOPIC_NEW } NewTopicPolicy;
 
 /* "10/15min": at most `count` in any `seconds`; count 0 is no limit. */
@@ -30,6 +31,7 @@ typedef struct Staff {
     char *name;
     char *address;
     char *login; /* SASL login, or "" */
+    NotifyPolicy notify;
 } Staff;
 
 typedef struct Department {
@@ -45,6 +47,12 @@ typedef struct Department {
     AutomaticPolicy automatic_mail;
     bool reply_marker;
     bool thanks; /* thanks-mails = append: a mere "thank you" does not reopen */
+    char *
+        *types; /* kinds of ticket, the first is the default; NULL-terminated, or empty */
+    guint close_after;   /* days an answered ticket waits for its customer; 0: for ever */
+    guint close_warning; /* days before that when the customer is told; 0: not told */
+    bool notes_to_assigned; /* who hears of notes: whose ticket it is, not all */
+    gint64 attach_up_to;    /* bytes of files that go along with notices to staff */
 } Department;
 
 typedef struct Settings {
@@ -95,9 +103,15 @@ void settings_free(Settings *settings);
  * the caller frees it. */
 const Department *settings_department_for(const Settings *settings, const char *recipient,
                                           char **extension);
+/* The type of a new ticket there; "" if its tickets have none. */
+const char *settings_first_type(const Department *department);
 /* By key; NULL if none. */
 const Department *settings_department(const Settings *settings, const char *key);
 const Staff *settings_staff(const Settings *settings, const char *key);
+/* By key, address or name (case-insensitive), as people call each other; NULL if none. */
+const Staff *settings_staff_called(const Settings *settings, const char *word);
+/* By key, address or name likewise. */
+const Department *settings_department_called(const Settings *settings, const char *word);
 /* The staff member with that address (case-insensitive), or NULL. */
 const Staff *settings_staff_by_address(const Settings *settings, const char *address);
 
@@ -111,6 +125,7 @@ typedef enum SettingKind {
     SETTING_RELAY,     /* char *: URL of an SMTP server */
     SETTING_ADDRESS,   /* char *: one addr-spec */
     SETTING_ADDRESSES, /* char **: several, with commas between them */
+    SETTING_NAMES,     /* char **: words for people, with commas between them */
     SETTING_STAFF,     /* GPtrArray *: keys of [staff ...] sections, with commas */
     SETTING_WORD,      /* char *: one of the words of `type` */
     SETTING_CHOICE,    /* enum: place of the word in `type` */

@@ -163,6 +163,20 @@ check_trust(const Settings *settings, SettingsSource *source)
                  "customer would pass");
 }
 
+static void
+check_closing(const Settings *settings, SettingsSource *source)
+{
+    for (guint i = 0; i < settings->departments->len; i++) {
+        const Department *department = g_ptr_array_index(settings->departments, i);
+        g_autofree char *title = g_strdup_printf("department %s", department->key);
+        if (department->close_after > 0 &&
+            department->close_warning >= department->close_after)
+            COMPLAIN(source, title, "close-warning",
+                     "found %u, expected fewer days than close-after (%u)",
+                     department->close_warning, department->close_after);
+    }
+}
+
 static bool
 has_section(const SettingsSource *source, const char *kind)
 {
@@ -182,6 +196,7 @@ settings_check(const Settings *settings, SettingsSource *source)
     check_sockets(settings, source);
     check_outbound(settings, source);
     check_trust(settings, source);
+    check_closing(settings, source);
     if (!has_section(source, "department"))
         settings_source_complain(source, 0, "department NAME", NULL,
                                  "found no department, expected at least one");

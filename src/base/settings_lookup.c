@@ -91,3 +91,41 @@ settings_staff_by_address(const Settings *settings, const char *address)
     }
     return NULL;
 }
+
+static bool
+is_called(const char *word, const char *key, const char *address, const char *name)
+{
+    g_autofree char *folded = g_utf8_casefold(word, -1);
+    g_autofree char *folded_name = g_utf8_casefold(name, -1);
+    return g_ascii_strcasecmp(word, key) == 0 || g_ascii_strcasecmp(word, address) == 0 ||
+           strcmp(folded, folded_name) == 0;
+}
+
+const Staff *
+settings_staff_called(const Settings *settings, const char *word)
+{
+    for (guint i = 0; i < settings->staff->len; i++) {
+        const Staff *staff = g_ptr_array_index(settings->staff, i);
+        if (is_called(word, staff->key, staff->address, staff->name))
+            return staff;
+    }
+    return NULL;
+}
+
+const Department *
+settings_department_called(const Settings *settings, const char *word)
+{
+    for (guint i = 0; i < settings->departments->len; i++) {
+        const Department *department = g_ptr_array_index(settings->departments, i);
+        if (is_called(word, department->key, department->address, department->name))
+            return department;
+    }
+    return NULL;
+}
+
+const char *
+settings_first_type(const Department *department)
+{
+    return department->types != NULL && *department->types != NULL ? *department->types
+                                                                   : "";
+}

@@ -158,6 +158,26 @@ static const SettingRow rows[] = {
       "What a reply to a closed ticket does that says only thanks: reopen it like any other, or "
       "be added to it and leave it closed.",
       SETTING_EITHER, 0, 0, DEPARTMENT(thanks) },
+    { "department", "types", "names", "",
+      "Types of ticket, with commas between them; the first is that of a new ticket. Empty: "
+      "tickets have no type.",
+      SETTING_NAMES, 0, 0, DEPARTMENT(types) },
+    { "department", "close-after", "number", "0",
+      "An answered ticket whose customer says nothing for so many days is closed, and the "
+      "customer is told. 0 never closes one.",
+      SETTING_NUMBER, 0, 3650, DEPARTMENT(close_after) },
+    { "department", "close-warning", "number", "1",
+      "So many days before that the customer is told that it will be closed; any reply keeps "
+      "it open. 0 does not tell.",
+      SETTING_NUMBER, 0, 3650, DEPARTMENT(close_warning) },
+    { "department", "notes-to", "department | assigned", "department",
+      "Who is told of internal notes: all staff of the department, or whose ticket it is; of "
+      "a ticket that is nobody's all hear.",
+      SETTING_EITHER, 0, 0, DEPARTMENT(notes_to_assigned) },
+    { "department", "attach-up-to", "size", "10M",
+      "The customer's files go along with notices to staff up to this size together; above "
+      "it, and with 0, they are only listed.",
+      SETTING_SIZE, 0, 1024 * MIB, DEPARTMENT(attach_up_to) },
 
     { "staff", "name", "text", "",
       "Name customers see; empty takes the name of the section.",
@@ -168,6 +188,10 @@ static const SettingRow rows[] = {
     { "staff", "login", "text", "",
       "SASL login whose authenticated mail speaks for this person; empty is none.",
       SETTING_TEXT, 0, 0, STAFF(login) },
+    { "staff", "notify", "all | assigned | none", "all",
+      "Of which tickets of their departments they are told: all, those that are theirs or "
+      "nobody's, or none. Who is given a ticket is told of it in any case.",
+      SETTING_CHOICE, 0, 0, STAFF(notify) },
 };
 /* clang-format on */
 

@@ -41,6 +41,28 @@ set_addresses(void *field, const char *value)
     return true;
 }
 
+enum { NAME_BYTES_MAX = 40, NAMES_MAX = 50 };
+
+static bool
+set_names(void *field, const char *value)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_auto(GStrv) parts = g_strsplit(value, ",", -1);
+    guint count = 0;
+    for (char **part = parts; *part != NULL; part++) {
+        g_strstrip(*part);
+        if (**part == '\0')
+            continue;
+        if (strlen(*part) > NAME_BYTES_MAX || ++count > NAMES_MAX)
+            return false;
+        g_strv_builder_add(builder, *part);
+    }
+    char ***names = field;
+    g_strfreev(*names);
+    *names = g_strv_builder_end(builder);
+    return true;
+}
+
 char **
 settings_value_words(const SettingRow *row)
 {
@@ -127,8 +149,10 @@ settings_value_set(const SettingRow *row, const char *value, void *object)
             if (row->kind != SETTING_SOCKET)
                 return false;
         }
-        return row->kind == SETTING_ADDRESSES ? set_addresses(field, "")
-                                              : (set_text(field, ""), true);
+        if (row->kind == SETTING_ADDRESSES || row->kind == SETTING_NAMES)
+            return set_names(field, "");
+        set_text(field, "");
+        return true;
     }
     switch (row->kind) {
     case SETTING_TEXT:
@@ -147,6 +171,8 @@ settings_value_set(const SettingRow *row, const char *value, void *object)
         return set_text_if(wellformed_address(value), field, value);
     case SETTING_ADDRESSES:
         return set_addresses(field, value);
+    case SETTING_NAMES:
+        return set_names(field, value);
     case SETTING_WORD:
     case SETTING_CHOICE:
     case SETTING_EITHER:
@@ -215,6 +241,10 @@ settings_value_expected(const SettingRow *row)
         return g_strdup("an address such as support@example.net");
     case SETTING_ADDRESSES:
         return g_strdup("addresses with commas between them");
+    case SETTING_NAMES:
+        return g_strdup_printf("at most %d names of at most %d bytes, with commas "
+                               "between them",
+                               NAMES_MAX, NAME_BYTES_MAX);
     case SETTING_WORD:
     case SETTING_CHOICE:
     case SETTING_EITHER:

@@ -45,10 +45,18 @@ notices_add_participants(GPtrArray *notices, const Ticket *ticket,
 }
 
 static const char *const names[] = {
-    [NOTICE_OPENED] = "opened",     [NOTICE_CUSTOMER_REPLY] = "customer-reply",
-    [NOTICE_REOPENED] = "reopened", [NOTICE_ANSWER] = "answer",
-    [NOTICE_NOTE] = "note",         [NOTICE_CLOSED] = "closed",
-    [NOTICE_BOUNCE] = "bounce",     [NOTICE_HELD] = "held",
+    [NOTICE_OPENED] = "opened",
+    [NOTICE_CUSTOMER_REPLY] = "customer-reply",
+    [NOTICE_REOPENED] = "reopened",
+    [NOTICE_ANSWER] = "answer",
+    [NOTICE_NOTE] = "note",
+    [NOTICE_CLOSED] = "closed",
+    [NOTICE_BOUNCE] = "bounce",
+    [NOTICE_HELD] = "held",
+    [NOTICE_ASSIGNED] = "assigned",
+    [NOTICE_COMMAND] = "command",
+    [NOTICE_CLOSING_SOON] = "closing-soon",
+    [NOTICE_CLOSED_INACTIVE] = "closed-inactive",
     [NOTICE_DIGEST] = "held",
 };
 

@@ -13,7 +13,11 @@ typedef enum NoticeEvent {
     NOTICE_CLOSED,
     NOTICE_BOUNCE,
     NOTICE_HELD,
-    NOTICE_DIGEST, /* what is held, once an interval */
+    NOTICE_ASSIGNED,        /* to whom a ticket is given */
+    NOTICE_COMMAND,         /* what became of the commands in a staff member's mail */
+    NOTICE_CLOSING_SOON,    /* to a customer who says nothing more */
+    NOTICE_CLOSED_INACTIVE, /* it was closed for that */
+    NOTICE_DIGEST,          /* what is held, once an interval */
 } NoticeEvent;
 
 typedef enum NoticeAudience { AUDIENCE_CUSTOMER, AUDIENCE_STAFF } NoticeAudience;

@@ -21,6 +21,7 @@ ticket_new(void)
     ticket->root_id = g_strdup("");
     ticket->thread_topic = g_strdup("");
     ticket->thread_index = g_strdup("");
+    ticket->type = g_strdup("");
     return ticket;
 }
 
@@ -40,6 +41,7 @@ ticket_free(Ticket *ticket)
     g_free(ticket->root_id);
     g_free(ticket->thread_topic);
     g_free(ticket->thread_index);
+    g_free(ticket->type);
     g_free(ticket);
 }
 
@@ -173,6 +175,30 @@ participant_free(Participant *participant)
     g_free(participant);
 }
 
+Change *
+change_new(void)
+{
+    Change *change = g_new0(Change, 1);
+
+    change->actor = g_strdup("");
+    change->field = g_strdup("");
+    change->before = g_strdup("");
+    change->after = g_strdup("");
+    return change;
+}
+
+void
+change_free(Change *change)
+{
+    if (!change)
+        return;
+    g_free(change->actor);
+    g_free(change->field);
+    g_free(change->before);
+    g_free(change->after);
+    g_free(change);
+}
+
 History *
 history_new(gint64 at, const char *what, const char *why)
 {
@@ -204,18 +230,18 @@ word_index(const char *const *words, guint n, const char *word)
 }
 
 /* Defines the pair NOUN_name() and NOUN_parse() over a table of words. */
-#define WORDS(Type, noun, table)                                                             \
-    const char *noun##_name(Type value)                                                      \
-    {                                                                                        \
-        return table[value];                                                                 \
-    }                                                                                        \
-    bool noun##_parse(const char *name, Type *out)                                           \
-    {                                                                                        \
-        int i = word_index(table, G_N_ELEMENTS(table), name);                                \
-                                                                                             \
-        if (i >= 0)                                                                          \
-            *out = (Type)i;                                                                  \
-        return i >= 0;                                                                       \
+#define WORDS(Type, noun, table)                                                         \
+    const char *noun##_name(Type value)                                                  \
+    {                                                                                    \
+        return table[value];                                                             \
+    }                                                                                    \
+    bool noun##_parse(const char *name, Type *out)                                       \
+    {                                                                                    \
+        int i = word_index(table, G_N_ELEMENTS(table), name);                            \
+                                                                                         \
+        if (i >= 0)                                                                      \
+            *out = (Type)i;                                                              \
+        return i >= 0;                                                                   \
     }
 
 static const char *const statuses[] = {
@@ -233,11 +259,8 @@ static const char *const roles[] = {
     [ROLE_CUSTOMER] = "customer",
 };
 static const char *const kinds[] = {
-    [ENTRY_CUSTOMER] = "customer",
-    [ENTRY_STAFF] = "staff",
-    [ENTRY_NOTE] = "note",
-    [ENTRY_AUTOMATIC] = "automatic",
-    [ENTRY_BOUNCE] = "bounce",
+    [ENTRY_CUSTOMER] = "customer",   [ENTRY_STAFF] = "staff",   [ENTRY_NOTE] = "note",
+    [ENTRY_AUTOMATIC] = "automatic", [ENTRY_BOUNCE] = "bounce",
 };
 static const char *const states[] = {
     [LETTER_WAITING] = "waiting",
@@ -245,9 +268,11 @@ static const char *const states[] = {
     [LETTER_DEAD] = "dead",
 };
 static const char *const outcomes[] = {
-    [OUTCOME_CREATE] = "create", [OUTCOME_REPLY] = "reply",   [OUTCOME_REOPEN] = "reopen",
-    [OUTCOME_ANSWER] = "answer", [OUTCOME_NOTE] = "note",     [OUTCOME_HOLD] = "hold",
-    [OUTCOME_FILE] = "file",     [OUTCOME_REFUSE] = "refuse", [OUTCOME_DUPLICATE] = "duplicate",
+    [OUTCOME_CREATE] = "create",       [OUTCOME_REPLY] = "reply",
+    [OUTCOME_REOPEN] = "reopen",       [OUTCOME_ANSWER] = "answer",
+    [OUTCOME_NOTE] = "note",           [OUTCOME_HOLD] = "hold",
+    [OUTCOME_FILE] = "file",           [OUTCOME_REFUSE] = "refuse",
+    [OUTCOME_DUPLICATE] = "duplicate",
 };
 
 WORDS(TicketStatus, ticket_status, statuses)

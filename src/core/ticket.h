@@ -69,6 +69,8 @@ typedef struct Ticket {
     char *thread_index; /* likewise, base64 */
     guint entries;      /* number of entries */
     guint reopened;     /* how often it was reopened */
+    char *type;         /* one of its department's, or "" */
+    gint64 warned;      /* when the customer was told that it will be closed; or 0 */
 } Ticket;
 
 typedef struct Entry {
@@ -96,6 +98,14 @@ typedef struct History {
     char *what; /* "opened", "replied", "reopened", "answered", "closed", "status", ... */
     char *why;
 } History;
+
+/* What staff changed, and what it was before. */
+typedef struct Change {
+    gint64 id, ticket, at;
+    char *actor;          /* key of the [staff ...] section */
+    char *field;          /* "status", "assigned", ..., "merged" */
+    char *before, *after; /* words of that field; of a merge the status and the ticket */
+} Change;
 
 /* What letters tell of: core/news.h. */
 typedef struct News News;
@@ -153,6 +163,8 @@ Participant *participant_new(const char *name, const char *address, ParticipantR
 void participant_free(Participant *participant);
 History *history_new(gint64 at, const char *what, const char *why);
 void history_free(History *history);
+Change *change_new(void);
+void change_free(Change *change);
 Delivery *delivery_new(void);
 void delivery_free(Delivery *delivery);
 Letter *letter_new(void);
@@ -174,6 +186,7 @@ bool outcome_parse(const char *name, Outcome *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ticket, ticket_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Entry, entry_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Change, change_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Delivery, delivery_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Letter, letter_free)
 

@@ -10,7 +10,8 @@
 /* Everything `show` prints. */
 typedef struct Whole {
     Ticket *ticket;
-    GPtrArray *participants, *entries, *history;
+    GPtrArray *participants, *entries, *history, *tags;
+    GArray *links;
 } Whole;
 
 static void
@@ -20,6 +21,8 @@ whole_clear(Whole *whole)
     g_clear_pointer(&whole->participants, g_ptr_array_unref);
     g_clear_pointer(&whole->entries, g_ptr_array_unref);
     g_clear_pointer(&whole->history, g_ptr_array_unref);
+    g_clear_pointer(&whole->tags, g_ptr_array_unref);
+    g_clear_pointer(&whole->links, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Whole, whole_clear)
 
@@ -89,6 +92,15 @@ print_json(const Whole *whole)
         "updated", output_json_time(ticket->updated), "merged_into",
         output_json_number(ticket->merged_into), "linked_from",
         output_json_number(ticket->linked_from));
+    json_t *tags = json_array(), *links = json_array();
+    for (guint i = 0; i < whole->tags->len; i++)
+        json_array_append_new(tags, json_string(g_ptr_array_index(whole->tags, i)));
+    for (guint i = 0; i < whole->links->len; i++)
+        json_array_append_new(links,
+                              json_integer(g_array_index(whole->links, gint64, i)));
+    json_object_set_new(object, "type", json_string(ticket->type));
+    json_object_set_new(object, "tags", tags);
+    json_object_set_new(object, "links", links);
     json_object_set_new(object, "participants", participants_json(whole->participants));
     json_object_set_new(object, "entries", entries);
     json_object_set_new(object, "history", history_json(whole->history));
@@ -104,6 +116,16 @@ print_field(const char *name, const char *value)
 }
 
 static void
+print_tags(const GPtrArray *tags)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (guint i = 0; i < tags->len; i++)
+        g_string_append_printf(line, "%s%s", i == 0 ? "" : " ",
+                               (const char *)g_ptr_array_index(tags, i));
+    print_field("Tags", line->str);
+}
+
+static void
 print_head(const Whole *whole)
 {
     const Ticket *ticket = whole->ticket;
@@ -114,7 +136,9 @@ print_head(const Whole *whole)
     print_field("Status", ticket_status_label(ticket->status));
     print_field("Department", ticket->department);
     print_field("Priority", ticket->priority);
+    print_field("Type", ticket->type);
     print_field("Assigned", ticket->assigned);
+    print_tags(whole->tags);
     print_field("Answers to", ticket->answer_to);
     print_field("Created", created);
     print_field("Updated", updated);
@@ -131,6 +155,9 @@ print_head(const Whole *whole)
         printf("%-12s %" G_GINT64_FORMAT "\n", "Merged into", ticket->merged_into);
     if (ticket->linked_from != 0)
         printf("%-12s %" G_GINT64_FORMAT "\n", "Continues", ticket->linked_from);
+    for (guint i = 0; i < whole->links->len; i++)
+        printf("%-12s %" G_GINT64_FORMAT "\n", "Linked to",
+               g_array_index(whole->links, gint64, i));
 }
 
 static void
@@ -181,7 +208,9 @@ read_whole(Ctl *ctl, gint64 number, Whole *out)
         return ctl_say(CTL_REFUSED, "no ticket %" G_GINT64_FORMAT, number);
     if (!store_participants(ctl->store, number, &out->participants, &why) ||
         !query_entries(ctl->store, number, &out->entries, &why) ||
-        !query_history(ctl->store, number, &out->history, &why))
+        !query_history(ctl->store, number, &out->history, &why) ||
+        !store_tags(ctl->store, number, &out->tags, &why) ||
+        !store_links(ctl->store, number, &out->links, &why))
         return ctl_fault(&why);
     return CTL_DONE;
 }

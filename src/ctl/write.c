@@ -9,6 +9,7 @@
 
 /* With base64 and JSON around them they still fit a request of 64 MiB. */
 #define ATTACHMENTS_LIMIT ((gsize)40 * 1024 * 1024)
+enum { TAG_WORDS_MAX = 20 };
 #define TEXT_LIMIT ((gsize)1024 * 1024)
 
 /* The text of -m, else of -F FILE ("-": stdin), else of stdin where that is no terminal.
@@ -106,6 +107,13 @@ write_entry(Ctl *ctl, int argc, char **argv, bool is_reply)
     return client_ask(ctl, request);
 }
 
+static bool
+is_number_field(const char *field)
+{
+    return strcmp(field, "into") == 0 || strcmp(field, "other") == 0 ||
+           strcmp(field, "entry") == 0;
+}
+
 /* Verbs of a ticket, perhaps one more word, and --as. `field` names that word; NULL:
  * none. */
 static CtlExit
@@ -123,13 +131,13 @@ write_change(Ctl *ctl, int argc, char **argv, const char *field)
         return CTL_USAGE;
     json_t *request = json_pack("{s:s, s:I, s:s}", "verb", ctl->verb, "ticket",
                                 (json_int_t)ticket, "as", as == NULL ? "" : as);
-    if (field != NULL && strcmp(field, "into") == 0) {
-        gint64 into;
-        if (!ctl_number(argv[2], "a ticket", &into)) {
+    if (field != NULL && is_number_field(field)) {
+        gint64 number;
+        if (!ctl_number(argv[2], *field == 'e' ? "an entry" : "a ticket", &number)) {
             json_decref(request);
             return CTL_USAGE;
         }
-        json_object_set_new(request, field, json_integer(into));
+        json_object_set_new(request, field, json_integer(number));
     } else if (field != NULL) {
         json_object_set_new(request, field, json_string(argv[2]));
     }
@@ -188,6 +196,83 @@ CtlExit
 verb_move(Ctl *ctl, int argc, char **argv)
 {
     return write_change(ctl, argc, argv, "department");
+}
+
+CtlExit
+verb_type(Ctl *ctl, int argc, char **argv)
+{
+    return write_change(ctl, argc, argv, "type");
+}
+
+CtlExit
+verb_link(Ctl *ctl, int argc, char **argv)
+{
+    return write_change(ctl, argc, argv, "other");
+}
+
+CtlExit
+verb_split(Ctl *ctl, int argc, char **argv)
+{
+    return write_change(ctl, argc, argv, "entry");
+}
+
+CtlExit
+verb_undo(Ctl *ctl, int argc, char **argv)
+{
+    return write_change(ctl, argc, argv, NULL);
+}
+
+/* "-b" is a tag to take away, and no option: --as comes before the ticket, or after "+a".
+ */
+CtlExit
+verb_tag(Ctl *ctl, int argc, char **argv)
+{
+    g_autofree char *as = NULL, *tags = NULL;
+    gint64 ticket;
+    const char *words[TAG_WORDS_MAX + 1] = { NULL };
+    char *rest[TAG_WORDS_MAX + 4];
+    int n = 0, others = 0;
+    const GOptionEntry entries[] = {
+        { "as", 0, 0, G_OPTION_ARG_FILENAME, &as, "Staff member who does it", "STAFF" },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    for (int i = 0; i < argc; i++) {
+        bool is_tag =
+            i > 1 && (argv[i][0] == '+' || (argv[i][0] == '-' && argv[i][1] != '-'));
+        if (is_tag && n < TAG_WORDS_MAX)
+            words[n++] = argv[i];
+        else if (others < TAG_WORDS_MAX + 3)
+            rest[others++] = argv[i];
+    }
+    rest[others] = NULL;
+    char **left = rest;
+    if (!ctl_options(ctl, entries, &others, &left, 1, 1) ||
+        !ctl_number(left[1], "a ticket", &ticket))
+        return CTL_USAGE;
+    if (n == 0)
+        return ctl_say(CTL_USAGE, "no tag: give +TAG to set one, -TAG to take one away");
+    tags = g_strjoinv(" ", (char **)words);
+    return client_ask(ctl, json_pack("{s:s, s:I, s:s, s:s}", "verb", ctl->verb, "ticket",
+                                     (json_int_t)ticket, "as", as == NULL ? "" : as,
+                                     "tags", tags));
+}
+
+CtlExit
+verb_cc(Ctl *ctl, int argc, char **argv)
+{
+    g_autofree char *as = NULL;
+    gint64 ticket;
+    const GOptionEntry entries[] = {
+        { "as", 0, 0, G_OPTION_ARG_FILENAME, &as, "Staff member who does it", "STAFF" },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    if (!ctl_options(ctl, entries, &argc, &argv, 3, 3) ||
+        !ctl_number(argv[1], "a ticket", &ticket))
+        return CTL_USAGE;
+    return client_ask(ctl,
+                      json_pack("{s:s, s:I, s:s, s:s, s:s}", "verb", ctl->verb, "ticket",
+                                (json_int_t)ticket, "as", as == NULL ? "" : as, "what",
+                                argv[2], "address", argv[3]));
 }
 
 static CtlExit

@@ -4,6 +4,11 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/notice.h"
+#include "life/change.h"
+#include "life/colleagues.h"
+#include "life/join.h"
+#include "life/people.h"
+#include "life/undo.h"
 #include "store/query.h"
 
 #include <string.h>
@@ -16,19 +21,19 @@ struct DeskJob {
     const Desk *desk;
     gint64 number;
     const char *as;
-    gint64 now;
-    bool (*act)(Store *store, DeskJob *job, Fault *why);
+    bool (*act)(DeskJob *job, Fault *why);
+    /* Filled in before act() */
+    Life life;
+    const Department *department;
+    /* A verb's own. */
     const char *text;
     const GPtrArray *attachments;
     bool close;
     TicketStatus status;
     const char *value;
-    gint64 into;
-    guint count;
-    /* Filled in before act() */
-    Ticket *ticket;
-    const Staff *staff;
-    const Department *department;
+    bool (*change)(Life *life, const char *value, Fault *why);
+    gint64 other, split;
+    char *what;
 };
 
 static bool
@@ -36,23 +41,17 @@ find_staff(DeskJob *job, Fault *why)
 {
     const Settings *settings = job->desk->settings;
 
-    job->department = settings_department(settings, job->ticket->department);
-    if (!job->department)
-        return fault_permanent(why, "5.1.1",
-                               "ticket %" G_GINT64_FORMAT " belongs to department "
-                               "%s, which is not in %s",
-                               job->number, job->ticket->department, settings->path);
+    if (!life_department(&job->life, &job->department, why))
+        return false;
     if (*job->as) {
-        job->staff = settings_staff(settings, job->as);
-        if (!job->staff)
-            return fault_permanent(why, "5.1.1", "no [staff %s] in %s", job->as,
-                                   settings->path);
-    } else if (job->department->staff->len > 0) {
-        job->staff = job->department->staff->pdata[0];
-    } else {
+        job->life.by = settings_staff(settings, job->as);
+        return job->life.by || fault_permanent(why, "5.1.1", "no [staff %s] in %s",
+                                               job->as, settings->path);
+    }
+    if (job->department->staff->len == 0)
         return fault_permanent(why, "5.1.1", "department %s has no staff; say --as STAFF",
                                job->department->key);
-    }
+    job->life.by = job->department->staff->pdata[0];
     return true;
 }
 
@@ -60,20 +59,17 @@ static bool
 run(Store *store, void *data, Fault *why)
 {
     DeskJob *job = data;
+    gint64 now = job->life.now;
     bool done;
 
-    job->count = 0;
-    if (!store_ticket(store, job->number, &job->ticket, why))
-        return false;
-    if (!job->ticket)
-        return fault_permanent(why, "5.1.1", "no ticket %" G_GINT64_FORMAT, job->number);
-    if (job->ticket->merged_into != 0)
-        done = fault_permanent(
-            why, "5.1.1", "ticket %" G_GINT64_FORMAT " was merged into %" G_GINT64_FORMAT,
-            job->number, job->ticket->merged_into);
-    else
-        done = find_staff(job, why) && job->act(store, job, why);
-    g_clear_pointer(&job->ticket, ticket_free);
+    job->life = (Life){ .store = store,
+                        .settings = job->desk->settings,
+                        .keys = job->desk->keys,
+                        .now = now };
+    g_clear_pointer(&job->what, g_free);
+    done = life_open(&job->life, job->number, why) && find_staff(job, why) &&
+           job->act(job, why);
+    life_close(&job->life);
     return done;
 }
 
@@ -81,36 +77,28 @@ static bool
 desk_run(const Desk *desk, DeskJob *job, const char *what, Fault *why)
 {
     job->desk = desk;
-    job->now = clock_now();
-    if (!writer_run(desk->writer, run, job, why))
+    job->life.now = clock_now();
+    if (!writer_run(desk->writer, run, job, why)) {
+        g_clear_pointer(&job->what, g_free);
         return false;
+    }
     log_info("desk ticket=%" G_GINT64_FORMAT " what=%s as=%s letters=%u", job->number,
-             what, job->staff->key, job->count);
+             what, job->life.by->key, job->life.letters);
     return true;
 }
 
 static bool
-add_history(Store *store, const DeskJob *job, const char *what, const char *detail,
-            Fault *why)
-{
-    g_autofree char *reason =
-        g_strdup_printf("%s%s%s", job->staff->name, *detail ? ", " : "", detail);
-
-    return store_add_history(store, job->number, job->now, what, reason, why);
-}
-
-static bool
-add_entry(Store *store, const DeskJob *job, EntryKind kind, Entry **out, Fault *why)
+add_entry(const DeskJob *job, EntryKind kind, Entry **out, Fault *why)
 {
     g_autoptr(Entry) entry = entry_new();
 
     entry->ticket = job->number;
     entry->kind = kind;
-    entry->at = job->now;
+    entry->at = job->life.now;
     g_free(entry->author.name);
-    entry->author.name = g_strdup(job->staff->name);
+    entry->author.name = g_strdup(job->life.by->name);
     g_free(entry->author.address);
-    entry->author.address = g_strdup(job->staff->address);
+    entry->author.address = g_strdup(job->life.by->address);
     g_free(entry->text);
     entry->text = g_utf8_make_valid(job->text, -1);
     g_free(entry->proof);
@@ -125,7 +113,7 @@ add_entry(Store *store, const DeskJob *job, EntryKind kind, Entry **out, Fault *
         attachment->bytes = g_bytes_ref(from->bytes);
         g_ptr_array_add(entry->attachments, attachment);
     }
-    if (!store_add_entry(store, entry, why))
+    if (!store_add_entry(job->life.store, entry, why))
         return false;
     *out = g_steal_pointer(&entry);
     return true;
@@ -154,42 +142,43 @@ customer_ids(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
 }
 
 static bool
-answer_people(Store *store, DeskJob *job, NoticeEvent event, const Entry *entry,
-              Fault *why)
+answer_people(DeskJob *job, const Entry *entry, Fault *why)
 {
     g_autoptr(GPtrArray) notices =
         g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
     g_autoptr(GPtrArray) people = NULL;
     g_autoptr(GPtrArray) ids = NULL;
-    LetterSubject subject = { .ticket = job->ticket, .department = job->department };
+    Life *life = &job->life;
+    LetterSubject subject = { .ticket = life->ticket, .department = job->department };
 
-    if (!store_participants(store, job->number, &people, why) ||
-        !customer_ids(store, job->number, &ids, why))
+    if (!store_participants(life->store, job->number, &people, why) ||
+        !customer_ids(life->store, job->number, &ids, why))
         return false;
-    notices_add_participants(notices, job->ticket, people, event, event != NOTICE_ANSWER);
-    subject.text = entry ? entry->text : "";
-    subject.author = entry ? &entry->author : NULL;
-    subject.entry = entry ? entry->id : 0;
+    notices_add_participants(notices, life->ticket, people, NOTICE_ANSWER, false);
+    subject.text = entry->text;
+    subject.author = &entry->author;
+    subject.entry = entry->id;
     subject.in_reply_to = ids->len > 0 ? ids->pdata[ids->len - 1] : "";
     subject.references = ids;
     subject.reason = "";
     subject.attachments = job->attachments;
-    return letters_add(store, job->desk->settings, job->desk->keys, notices, &subject,
-                       job->now, &job->count, NULL, why);
+    return letters_add(life->store, life->settings, life->keys, notices, &subject,
+                       life->now, &life->letters, NULL, why);
 }
 
 static bool
-act_reply(Store *store, DeskJob *job, Fault *why)
+act_reply(DeskJob *job, Fault *why)
 {
-    TicketStatus status = job->close ? TICKET_CLOSED : TICKET_ANSWERED;
+    Life *life = &job->life;
     g_autoptr(Entry) entry = NULL;
 
-    if (!add_entry(store, job, ENTRY_STAFF, &entry, why) ||
-        !store_set_status(store, job->number, status, 1, job->now, why))
+    if (!add_entry(job, ENTRY_STAFF, &entry, why) ||
+        !store_set_status(life->store, job->number, TICKET_ANSWERED, 1, life->now, why))
         return false;
-    job->ticket->status = status;
-    return add_history(store, job, job->close ? "closed" : "answered", "", why) &&
-           answer_people(store, job, NOTICE_ANSWER, entry, why);
+    life->ticket->status = TICKET_ANSWERED;
+    return life_add_history(life, job->number, "answered", "", why) &&
+           (!job->close || change_status(life, TICKET_CLOSED, why)) &&
+           answer_people(job, entry, why);
 }
 
 bool
@@ -209,19 +198,20 @@ desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
     if (!desk_run(desk, &job, "reply", why))
         return false;
     if (letters)
-        *letters = job.count;
+        *letters = job.life.letters;
     return true;
 }
 
 /* ------------------------------------------------------------------ the others */
 
-/* The department's others; whoever wrote it knows. */
+/* Whoever wrote it knows. */
 static bool
-tell_colleagues(Store *store, DeskJob *job, const Entry *entry, Fault *why)
+tell_colleagues(DeskJob *job, const Entry *entry, Fault *why)
 {
     g_autoptr(GPtrArray) notices =
         g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
-    LetterSubject subject = { .ticket = job->ticket,
+    Life *life = &job->life;
+    LetterSubject subject = { .ticket = life->ticket,
                               .department = job->department,
                               .text = entry->text,
                               .author = &entry->author,
@@ -229,26 +219,22 @@ tell_colleagues(Store *store, DeskJob *job, const Entry *entry, Fault *why)
                               .in_reply_to = "",
                               .reason = "" };
 
-    for (guint i = 0; i < job->department->staff->len; i++) {
-        const Staff *staff = job->department->staff->pdata[i];
-
-        if (staff != job->staff)
-            g_ptr_array_add(notices, notice_new(NOTICE_NOTE, AUDIENCE_STAFF, staff->name,
-                                                staff->address, true));
-    }
-    return letters_add(store, job->desk->settings, job->desk->keys, notices, &subject,
-                       job->now, &job->count, NULL, why);
+    colleagues_add(notices, job->department, life->ticket, NOTICE_NOTE,
+                   life->by->address);
+    return letters_add(life->store, life->settings, life->keys, notices, &subject,
+                       life->now, &life->letters, NULL, why);
 }
 
 static bool
-act_note(Store *store, DeskJob *job, Fault *why)
+act_note(DeskJob *job, Fault *why)
 {
+    Life *life = &job->life;
     g_autoptr(Entry) entry = NULL;
 
-    return add_entry(store, job, ENTRY_NOTE, &entry, why) &&
-           store_touch_ticket(store, job->number, 1, job->now, why) &&
-           add_history(store, job, "noted", "", why) &&
-           tell_colleagues(store, job, entry, why);
+    return add_entry(job, ENTRY_NOTE, &entry, why) &&
+           store_touch_ticket(life->store, job->number, 1, life->now, why) &&
+           life_add_history(life, job->number, "noted", "", why) &&
+           tell_colleagues(job, entry, why);
 }
 
 bool
@@ -263,17 +249,9 @@ desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text, Fau
 }
 
 static bool
-act_status(Store *store, DeskJob *job, Fault *why)
+act_status(DeskJob *job, Fault *why)
 {
-    const char *word = job->status == TICKET_CLOSED           ? "closed"
-                       : job->ticket->status == TICKET_CLOSED ? "reopened"
-                                                              : "status";
-
-    if (job->status == job->ticket->status)
-        return fault_permanent(why, "5.1.1", "ticket %" G_GINT64_FORMAT " is %s already",
-                               job->number, ticket_status_name(job->status));
-    return store_set_status(store, job->number, job->status, 0, job->now, why) &&
-           add_history(store, job, word, ticket_status_name(job->status), why);
+    return change_status(&job->life, job->status, why);
 }
 
 bool
@@ -286,91 +264,119 @@ desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus st
 }
 
 static bool
-act_assign(Store *store, DeskJob *job, Fault *why)
+act_change(DeskJob *job, Fault *why)
 {
-    if (*job->value && !settings_staff(job->desk->settings, job->value))
-        return fault_permanent(why, "5.1.1", "no [staff %s] in %s", job->value,
-                               job->desk->settings->path);
-    return store_set_field(store, job->number, "assigned", job->value, job->now, why) &&
-           add_history(store, job, "assigned", job->value, why);
+    return job->change(&job->life, job->value, why);
 }
 
 bool
-desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff,
-            Fault *why)
+desk_change(const Desk *desk, gint64 ticket, const char *as, DeskChange what,
+            const char *value, Fault *why)
 {
-    DeskJob job = { .number = ticket, .as = as, .value = staff, .act = act_assign };
+    static const struct {
+        const char *word;
+        bool (*change)(Life *life, const char *value, Fault *why);
+    } table[] = {
+        [DESK_ASSIGN] = { "assign", change_assigned },
+        [DESK_PRIORITY] = { "priority", change_priority },
+        [DESK_MOVE] = { "move", change_department },
+        [DESK_TYPE] = { "type", change_type },
+        [DESK_TAG] = { "tag", change_tags },
+        [DESK_CC_ADD] = { "cc", people_add_cc },
+        [DESK_CC_REMOVE] = { "cc", people_remove_cc },
+    };
+    DeskJob job = { .number = ticket,
+                    .as = as,
+                    .value = value,
+                    .change = table[what].change,
+                    .act = act_change };
 
-    return desk_run(desk, &job, "assign", why);
+    return desk_run(desk, &job, table[what].word, why);
 }
 
 static bool
-act_priority(Store *store, DeskJob *job, Fault *why)
+act_merge(DeskJob *job, Fault *why)
 {
-    static const char *const priorities[] = { "low", "normal", "high", "urgent", NULL };
-
-    if (!g_strv_contains(priorities, job->value))
-        return fault_permanent(why, "5.1.1",
-                               "no priority %s; there are low, normal, high, urgent",
-                               job->value);
-    return store_set_field(store, job->number, "priority", job->value, job->now, why) &&
-           add_history(store, job, "priority", job->value, why);
-}
-
-bool
-desk_set_priority(const Desk *desk, gint64 ticket, const char *as, const char *priority,
-                  Fault *why)
-{
-    DeskJob job = { .number = ticket, .as = as, .value = priority, .act = act_priority };
-
-    return desk_run(desk, &job, "priority", why);
-}
-
-static bool
-act_move(Store *store, DeskJob *job, Fault *why)
-{
-    if (!settings_department(job->desk->settings, job->value))
-        return fault_permanent(why, "5.1.1", "no [department %s] in %s", job->value,
-                               job->desk->settings->path);
-    return store_set_field(store, job->number, "department", job->value, job->now, why) &&
-           add_history(store, job, "moved", job->value, why);
-}
-
-bool
-desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department,
-          Fault *why)
-{
-    DeskJob job = { .number = ticket, .as = as, .value = department, .act = act_move };
-
-    return desk_run(desk, &job, "move", why);
-}
-
-static bool
-act_merge(Store *store, DeskJob *job, Fault *why)
-{
-    g_autoptr(Ticket) into = NULL;
-    g_autofree char *here = g_strdup_printf("into %" G_GINT64_FORMAT, job->into);
-    g_autofree char *there =
-        g_strdup_printf("%s, ticket %" G_GINT64_FORMAT, job->staff->name, job->number);
-
-    if (job->into == job->number)
-        return fault_permanent(why, "5.1.1", "a ticket cannot be merged into itself");
-    if (!store_ticket(store, job->into, &into, why))
-        return false;
-    if (!into || into->merged_into != 0)
-        return fault_permanent(why, "5.1.1",
-                               "no ticket %" G_GINT64_FORMAT " to merge into", job->into);
-    return store_merge(store, job->number, job->into, job->now, why) &&
-           add_history(store, job, "merged", here, why) &&
-           store_add_history(store, job->into, job->now, "merged", there, why);
+    return join_merge(&job->life, job->other, why);
 }
 
 bool
 desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why)
 {
-    DeskJob job = { .number = ticket, .as = as, .into = into, .act = act_merge };
+    DeskJob job = { .number = ticket, .as = as, .other = into, .act = act_merge };
 
     return desk_run(desk, &job, "merge", why);
+}
+
+static bool
+act_link(DeskJob *job, Fault *why)
+{
+    return join_link(&job->life, job->other, why);
+}
+
+bool
+desk_link(const Desk *desk, gint64 ticket, const char *as, gint64 other, Fault *why)
+{
+    DeskJob job = { .number = ticket, .as = as, .other = other, .act = act_link };
+
+    return desk_run(desk, &job, "link", why);
+}
+
+static bool
+act_split(DeskJob *job, Fault *why)
+{
+    gint64 entry = job->other;
+
+    return join_split(&job->life, entry, &job->split, why);
+}
+
+bool
+desk_split(const Desk *desk, gint64 ticket, const char *as, gint64 entry, gint64 *number,
+           Fault *why)
+{
+    DeskJob job = { .number = ticket, .as = as, .other = entry, .act = act_split };
+
+    if (!desk_run(desk, &job, "split", why))
+        return false;
+    *number = job.split;
+    return true;
+}
+
+/* A merged ticket is no longer one that can be opened: its merge is taken back. */
+static bool
+run_undo(Store *store, void *data, Fault *why)
+{
+    DeskJob *job = data;
+    bool done;
+
+    job->life = (Life){ .store = store,
+                        .settings = job->desk->settings,
+                        .keys = job->desk->keys,
+                        .now = job->life.now };
+    g_clear_pointer(&job->what, g_free);
+    if (!store_ticket(store, job->number, &job->life.ticket, why))
+        return false;
+    if (!job->life.ticket)
+        return fault_permanent(why, "5.1.1", "no ticket %" G_GINT64_FORMAT, job->number);
+    done = find_staff(job, why) && undo_last(&job->life, job->number, &job->what, why);
+    life_close(&job->life);
+    return done;
+}
+
+bool
+desk_undo(const Desk *desk, gint64 ticket, const char *as, char **what, Fault *why)
+{
+    DeskJob job = { .desk = desk, .number = ticket, .as = as };
+
+    job.life.now = clock_now();
+    if (!writer_run(desk->writer, run_undo, &job, why)) {
+        g_free(job.what);
+        return false;
+    }
+    log_info("desk ticket=%" G_GINT64_FORMAT " what=undo as=%s", ticket,
+             job.life.by->key);
+    *what = job.what;
+    return true;
 }
 
 /* ------------------------------------------------------------------ letters */

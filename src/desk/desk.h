@@ -24,12 +24,24 @@ bool desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text
                Fault *why);
 bool desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus status,
                      Fault *why);
-bool desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff,
-                 Fault *why);
-bool desk_set_priority(const Desk *desk, gint64 ticket, const char *as,
-                       const char *priority, Fault *why);
-bool desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department,
-               Fault *why);
+/* What is set by one word or a few; which they are: life/change.h, life/people.h. */
+typedef enum DeskChange {
+    DESK_ASSIGN,
+    DESK_PRIORITY,
+    DESK_MOVE,
+    DESK_TYPE,
+    DESK_TAG,
+    DESK_CC_ADD,
+    DESK_CC_REMOVE,
+} DeskChange;
+bool desk_change(const Desk *desk, gint64 ticket, const char *as, DeskChange what,
+                 const char *value, Fault *why);
+bool desk_link(const Desk *desk, gint64 ticket, const char *as, gint64 other, Fault *why);
+/* *number gets that of the new ticket. */
+bool desk_split(const Desk *desk, gint64 ticket, const char *as, gint64 entry,
+                gint64 *number, Fault *why);
+/* Take the last change back; *what, which the caller frees, says which it was. */
+bool desk_undo(const Desk *desk, gint64 ticket, const char *as, char **what, Fault *why);
 bool desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why);
 bool desk_retry_letter(const Desk *desk, gint64 letter /* 0: all */, guint *count,
                        Fault *why);

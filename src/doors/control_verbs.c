@@ -188,10 +188,9 @@ verb_status(const ControlHost *host, const json_t *request, json_t *answer, Faul
     return set_status(host, request, status, answer, why);
 }
 
-/* The verbs that set one word of a ticket. */
+/* The verbs that set a word of a ticket. */
 static bool
-set_word(const ControlHost *host, const json_t *request, const char *key,
-         bool (*set)(const Desk *, gint64, const char *, const char *, Fault *),
+set_word(const ControlHost *host, const json_t *request, const char *key, DeskChange what,
          json_t *answer, Fault *why)
 {
     const char *as, *word;
@@ -199,26 +198,92 @@ set_word(const ControlHost *host, const json_t *request, const char *key,
 
     return get_ticket(request, &ticket, &as, why) &&
            get_string(request, key, NULL, &word, why) &&
-           set(host->desk, ticket, as, word, why) &&
+           desk_change(host->desk, ticket, as, what, word, why) &&
            answer_number(answer, "ticket", ticket);
 }
 
 static bool
 verb_assign(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
-    return set_word(host, request, "staff", desk_assign, answer, why);
+    return set_word(host, request, "staff", DESK_ASSIGN, answer, why);
 }
 
 static bool
 verb_priority(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
-    return set_word(host, request, "priority", desk_set_priority, answer, why);
+    return set_word(host, request, "priority", DESK_PRIORITY, answer, why);
 }
 
 static bool
 verb_move(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
-    return set_word(host, request, "department", desk_move, answer, why);
+    return set_word(host, request, "department", DESK_MOVE, answer, why);
+}
+
+static bool
+verb_type(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_word(host, request, "type", DESK_TYPE, answer, why);
+}
+
+static bool
+verb_tag(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    return set_word(host, request, "tags", DESK_TAG, answer, why);
+}
+
+static bool
+verb_cc(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    const char *what;
+
+    if (!get_string(request, "what", NULL, &what, why))
+        return false;
+    if (strcmp(what, "add") != 0 && strcmp(what, "remove") != 0)
+        return fault_permanent(why, "5.5.4", "\"what\" is %s, expected add or remove",
+                               what);
+    return set_word(host, request, "address", *what == 'a' ? DESK_CC_ADD : DESK_CC_REMOVE,
+                    answer, why);
+}
+
+static bool
+verb_link(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    gint64 ticket = 0, other = 0;
+    const char *as;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_number(request, "other", 1, 0, &other, why) &&
+           desk_link(host->desk, ticket, as, other, why) &&
+           answer_number(answer, "ticket", ticket) &&
+           answer_number(answer, "other", other);
+}
+
+static bool
+verb_split(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    gint64 ticket = 0, entry = 0, number = 0;
+    const char *as;
+
+    return get_ticket(request, &ticket, &as, why) &&
+           get_number(request, "entry", 1, 0, &entry, why) &&
+           desk_split(host->desk, ticket, as, entry, &number, why) &&
+           answer_number(answer, "ticket", number) &&
+           answer_number(answer, "from", ticket);
+}
+
+static bool
+verb_undo(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    g_autofree char *what = NULL;
+    gint64 ticket = 0;
+    const char *as;
+
+    if (!get_ticket(request, &ticket, &as, why) ||
+        !desk_undo(host->desk, ticket, as, &what, why))
+        return false;
+    json_object_set_new(answer, "undone", json_string(what));
+    return answer_number(answer, "ticket", ticket);
 }
 
 static bool
@@ -329,11 +394,13 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
     } table[] = {
         { "assign", verb_assign },
         { "block", verb_block },
+        { "cc", verb_cc },
         { "clear-address", verb_clear_address },
         { "close", verb_close },
         { "confirm", verb_confirm },
         { "held-refuse", verb_held_refuse },
         { "held-release", verb_held_release },
+        { "link", verb_link },
         { "merge", verb_merge },
         { "move", verb_move },
         { "note", verb_note },
@@ -342,8 +409,12 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "priority", verb_priority },
         { "reopen", verb_reopen },
         { "reply", verb_reply },
+        { "split", verb_split },
         { "status", verb_status },
+        { "tag", verb_tag },
+        { "type", verb_type },
         { "unblock", verb_unblock },
+        { "undo", verb_undo },
     };
     const char *verb;
 

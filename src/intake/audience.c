@@ -3,8 +3,8 @@
 
 #include "core/attachment_name.h"
 #include "core/notice.h"
+#include "life/colleagues.h"
 #include "notify/letter.h"
-#include "rules/command.h"
 
 #include <string.h>
 
@@ -35,7 +35,7 @@ staff_event(const Decision *decision)
 }
 
 GPtrArray *
-audience_notices(const VerdictInput *input, const Verdict *verdict,
+audience_notices(const VerdictInput *input, const Verdict *verdict, const Ticket *ticket,
                  const Department *department, const GPtrArray *participants)
 {
     const Decision *decision = &verdict->decision;
@@ -46,16 +46,14 @@ audience_notices(const VerdictInput *input, const Verdict *verdict,
                         notice_new(NOTICE_OPENED, AUDIENCE_CUSTOMER,
                                    input->mail->author.name, verdict->author, true));
     if (decision->tells_customer)
-        notices_add_participants(notices, verdict->ticket, participants, NOTICE_ANSWER,
-                                 false);
-    for (guint i = 0; decision->tells_staff && i < department->staff->len; i++) {
-        const Staff *staff = department->staff->pdata[i];
-
-        if (decision->tells_author ||
-            g_ascii_strcasecmp(staff->address, verdict->author) != 0)
-            g_ptr_array_add(notices, notice_new(staff_event(decision), AUDIENCE_STAFF,
-                                                staff->name, staff->address, true));
-    }
+        notices_add_participants(notices, ticket, participants, NOTICE_ANSWER, false);
+    if (decision->tells_staff)
+        colleagues_add(notices, department, ticket, staff_event(decision),
+                       verdict->author);
+    if (decision->tells_author && verdict->staff)
+        g_ptr_array_add(notices,
+                        notice_new(NOTICE_COMMAND, AUDIENCE_STAFF, verdict->staff->name,
+                                   verdict->staff->address, true));
     if (decision->tells_member && verdict->staff)
         g_ptr_array_add(notices,
                         notice_new(NOTICE_HELD, AUDIENCE_STAFF, verdict->staff->name,
@@ -115,21 +113,18 @@ static char *
 letter_reason(const VerdictInput *input, const Verdict *verdict, const char *language)
 {
     const Decision *decision = &verdict->decision;
-    g_autofree char *word = NULL;
 
     if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
         return bounce_reason(input->mail, verdict->bounced_address);
     if (!decision->tells_author)
         return g_strdup(decision->held_reason ? decision->held_reason : "");
-    command_read(input->mail->text, NULL, &word);
     if (strcmp(language, "id") == 0)
-        return g_strdup_printf("%s bukan perintah; tidak ada yang dikirim ke pelanggan. "
-                               "Yang ada: #note",
-                               word ? word : "#");
-    return g_strdup_printf(
-        "%s is no command; nothing was sent to the customer. There is: "
-        "#note",
-        word ? word : "#");
+        return g_strdup_printf("%s. Tidak ada yang diubah atau dikirim ke pelanggan. "
+                               "Perintah yang ada: %s",
+                               verdict->complaint, commands_there_are());
+    return g_strdup_printf("%s. Nothing was changed, nothing sent to the customer. "
+                           "There are: %s",
+                           verdict->complaint, commands_there_are());
 }
 
 bool
@@ -159,7 +154,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     } else {
         participants = g_ptr_array_new();
     }
-    notices = audience_notices(input, verdict, department, participants);
+    notices = audience_notices(input, verdict, ticket, department, participants);
     if (notices->len == 0)
         return true;
     references = own_references(input);

@@ -7,7 +7,8 @@
 /* Who is told: array of Notice *, which the caller owns. `participants` (of Participant
  * *) are those of the ticket, `department` is whose staff are told. */
 GPtrArray *audience_notices(const VerdictInput *input, const Verdict *verdict,
-                            const Department *department, const GPtrArray *participants);
+                            const Ticket *ticket, const Department *department,
+                            const GPtrArray *participants);
 
 /* Compose their letters into the outbox, within the writer's transaction. `ticket` and
  * `entry` are what was recorded, NULL where nothing was. *letters gets how many. */

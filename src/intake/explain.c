@@ -88,8 +88,12 @@ explain(Store *store, const Settings *settings, const SignatureKeys *keys, GByte
     out->status = status_after(&verdict);
     out->rule = g_strdup(verdict.decision.rule);
     out->trace = g_steal_pointer(&verdict.trace);
-    out->letters =
-        mail ? audience_notices(&input, &verdict, told, participants) : g_ptr_array_new();
+    out->letters = mail ? audience_notices(&input, &verdict,
+                                           verdict.decision.outcome == OUTCOME_CREATE
+                                               ? NULL
+                                               : verdict.ticket,
+                                           told, participants)
+                        : g_ptr_array_new();
     return true;
 }
 

@@ -4,6 +4,8 @@
 #include "core/subject.h"
 #include "intake/audience.h"
 #include "intake/new_text.h"
+#include "life/colleagues.h"
+#include "life/obey.h"
 #include "mime/compose.h"
 #include "rules/command.h"
 #include "rules/proof.h"
@@ -78,6 +80,7 @@ open_ticket(Recording *rec, Fault *why)
     ticket->status = TICKET_OPEN;
     set_string(&ticket->department, input->department->key);
     set_string(&ticket->language, input->department->language);
+    set_string(&ticket->type, settings_first_type(input->department));
     set_string(&ticket->customer.address, rec->verdict->author);
     set_string(&ticket->customer.name, *mail->author.name ? mail->author.name
                                        : first            ? first->name
@@ -151,17 +154,17 @@ no_text(const char *language)
     return strcmp(language, "id") == 0 ? "(tanpa teks)" : "(no text)";
 }
 
-/* "#note" itself is no part of the note. */
+/* What was asked of us is no part of what others read. */
 static void
-drop_command(Entry *entry)
+drop_commands(Entry *entry)
 {
-    const char *rest;
-    char *note;
+    g_auto(Commands) commands = { 0 };
+    char *rest;
 
-    command_read(entry->text, &rest, NULL);
-    note = g_strdup(rest);
+    commands_read(entry->text, &commands);
+    rest = g_strdup(commands.rest);
     g_free(entry->text);
-    entry->text = note;
+    entry->text = rest;
 }
 
 static bool
@@ -183,8 +186,8 @@ add_entry(Recording *rec, Fault *why)
     if (!new_text_read(rec->store, rec->input->settings, mail,
                        rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry, why))
         return false;
-    if (strcmp(rec->verdict->decision.rule, "staff-note") == 0)
-        drop_command(entry);
+    if (rec->verdict->commands.list && !*rec->verdict->complaint)
+        drop_commands(entry);
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text, no_text(rec->ticket->language));
     copy_attachments(mail, entry);
@@ -327,6 +330,9 @@ add_history(Recording *rec, Fault *why)
     g_autofree char *reason = NULL;
     gint64 old = decision->linked_from;
 
+    /* Each command is a line of its own. */
+    if (decision->obeys && !decision->adds_entry)
+        return true;
     if (strcmp(decision->rule, "other-department") == 0)
         reason = g_strdup_printf("department %s", rec->input->department->key);
     else
@@ -344,6 +350,33 @@ add_history(Recording *rec, Fault *why)
     }
     return store_add_history(rec->store, rec->ticket->number, rec->input->now,
                              history_word(decision), reason, why);
+}
+
+/* ------------------------------------------------------------------ commands */
+
+/* Carry out the commands of a staff member's mail; they were tried in this transaction.
+ */
+static bool
+obey_commands(Recording *rec, Fault *why)
+{
+    const Commands *commands = &rec->verdict->commands;
+    g_autoptr(GString) told = g_string_new(NULL);
+    Life life = { .store = rec->store,
+                  .settings = rec->input->settings,
+                  .keys = rec->input->keys,
+                  .by = rec->verdict->staff,
+                  .now = rec->input->now };
+    bool done =
+        life_open(&life, rec->ticket->number, why) && obey(&life, commands, told, why) &&
+        colleagues_tell_result(&life, told->str, rec->input->mail->message_id, why);
+
+    rec->out->letters += life.letters;
+    if (done) {
+        ticket_free(rec->loaded);
+        rec->ticket = rec->loaded = g_steal_pointer(&life.ticket);
+    }
+    life_close(&life);
+    return done;
 }
 
 /* What releasing this held mail would come to. */
@@ -425,7 +458,8 @@ record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
             return false;
         if (decision->takes_cc && !take_cc(rec, why))
             return false;
-        if (!change_ticket(rec, why) || !add_history(rec, why))
+        if (!change_ticket(rec, why) || !add_history(rec, why) ||
+            (decision->obeys && !obey_commands(rec, why)))
             return false;
     }
     if (decision->marks_address && *rec->verdict->bounced_address &&

@@ -3,6 +3,7 @@
 #define TICKETD_INTAKE_VERDICT_H
 
 #include "base/settings.h"
+#include "rules/command.h"
 #include "rules/decide.h"
 #include "core/envelope.h"
 #include "store/store.h"
@@ -40,6 +41,9 @@ typedef struct Verdict {
     char *author; /* address that counts as the author's: From, else MAIL FROM; "" */
     char *block_kind, *block_value; /* the block that hits; "" */
     char *body_hash;                /* of the new text */
+    Commands commands;              /* of a staff member's mail; its list may be NULL */
+    char *commanding;               /* the text they are in; NULL */
+    char *complaint;                /* what is wrong with one; "" */
     char *trace;                    /* lines */
 } Verdict;
 

@@ -32,6 +32,14 @@ static const Language languages[] = {
             [NOTICE_CLOSED] = {
                 "Your ticket {ticket} is closed.", "",
                 "If anything is left to do, just reply to this message." },
+            [NOTICE_CLOSING_SOON] = {
+                "Your ticket {ticket} will be closed in {reason}.",
+                "We have answered and not heard from you since. If anything is left to do, "
+                "just reply to this message: the ticket stays open then.", "" },
+            [NOTICE_CLOSED_INACTIVE] = {
+                "Your ticket {ticket} is closed.",
+                "We had answered and have not heard from you since. If anything is left to "
+                "do, just reply to this message: that opens the ticket again.", "" },
         },
         .staff = {
             [NOTICE_OPENED] = {
@@ -56,6 +64,11 @@ static const Language languages[] = {
             [NOTICE_HELD] = {
                 "A message to {department} is held until somebody looks at it.", "",
                 "To see it, release it or refuse it: ticketctl held" },
+            [NOTICE_ASSIGNED] = {
+                "{author} gave you ticket {ticket} in {department}.", "",
+                "Reply to this message to answer the customer." },
+            [NOTICE_COMMAND] = {
+                "Your commands on ticket {ticket} in {department}.", "", "" },
             [NOTICE_DIGEST] = {
                 "Messages to {department} that opened no ticket.", "",
                 "Held ones wait: ticketctl held. Filed ones: ticketctl log --filed" },
@@ -89,6 +102,14 @@ static const Language languages[] = {
             [NOTICE_CLOSED] = {
                 "Tiket Anda {ticket} telah ditutup.", "",
                 "Jika masih ada yang belum selesai, cukup balas pesan ini." },
+            [NOTICE_CLOSING_SOON] = {
+                "Tiket Anda {ticket} akan ditutup dalam {reason}.",
+                "Kami sudah menjawab dan belum mendengar kabar dari Anda. Jika masih ada "
+                "yang belum selesai, cukup balas pesan ini: tiketnya tetap terbuka.", "" },
+            [NOTICE_CLOSED_INACTIVE] = {
+                "Tiket Anda {ticket} telah ditutup.",
+                "Kami sudah menjawab dan belum mendengar kabar dari Anda. Jika masih ada "
+                "yang belum selesai, cukup balas pesan ini: tiketnya dibuka kembali.", "" },
         },
         .staff = {
             [NOTICE_OPENED] = {
@@ -113,6 +134,11 @@ static const Language languages[] = {
             [NOTICE_HELD] = {
                 "Sebuah pesan untuk {department} ditahan sampai ada yang memeriksanya.", "",
                 "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
+            [NOTICE_ASSIGNED] = {
+                "{author} memberi Anda tiket {ticket} di {department}.", "",
+                "Balas pesan ini untuk menjawab pelanggan." },
+            [NOTICE_COMMAND] = {
+                "Perintah Anda pada tiket {ticket} di {department}.", "", "" },
             [NOTICE_DIGEST] = {
                 "Pesan untuk {department} yang tidak membuka tiket.", "",
                 "Yang ditahan menunggu: ticketctl held. Yang diarsipkan: ticketctl log --filed" },

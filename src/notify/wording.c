@@ -9,7 +9,8 @@
 
 enum {
     COLUMNS_MAX = 77,
-    LINE_CHARS_MAX = 200,  /* of a name, a subject, a reason */
+    LINE_CHARS_MAX = 200, /* of a name, a subject */
+    REASON_CHARS_MAX = 700,
     NAMES_LISTED_MAX = 20, /* of attachments */
 };
 
@@ -38,9 +39,9 @@ is_direction_override(gunichar c)
 
 /* One clean line without direction overrides. */
 static char *
-one_line(const char *text)
+one_line(const char *text, guint most)
 {
-    g_autofree char *line = header_clean(text, LINE_CHARS_MAX);
+    g_autofree char *line = header_clean(text, most);
     GString *out = g_string_new(NULL);
 
     for (const char *p = line; *p; p = g_utf8_next_char(p))
@@ -81,7 +82,7 @@ many_lines(const char *text, const char *cut)
 static void
 put_line(GString *out, const char *value)
 {
-    g_autofree char *line = one_line(value);
+    g_autofree char *line = one_line(value, LINE_CHARS_MAX);
 
     g_string_append(out, line);
 }
@@ -98,6 +99,10 @@ put_value(GString *out, const char *p, const WordingFields *fields)
     if (g_str_has_prefix(p, "{department}")) {
         put_line(out, fields->department_name);
         return strlen("{department}");
+    }
+    if (g_str_has_prefix(p, "{reason}")) {
+        put_line(out, fields->reason ? fields->reason : "");
+        return strlen("{reason}");
     }
     if (g_str_has_prefix(p, "{author}")) {
         gsize before = out->len;
@@ -132,7 +137,7 @@ expand(const char *template, const WordingFields *fields)
 static void
 add_fact(Content *content, const char *label, const char *value)
 {
-    g_autofree char *line = one_line(value);
+    g_autofree char *line = one_line(value, REASON_CHARS_MAX);
 
     if (*line)
         g_ptr_array_add(content->facts, g_strdup_printf("%s: %s", label, line));
@@ -164,7 +169,7 @@ add_attachments(Content *content, const GPtrArray *names)
         return;
     list = g_string_new(content->language->attachments);
     for (guint i = 0; i < names->len && i < NAMES_LISTED_MAX; i++) {
-        g_autofree char *name = one_line(names->pdata[i]);
+        g_autofree char *name = one_line(names->pdata[i], LINE_CHARS_MAX);
 
         g_string_append_printf(list, "%s%s", i ? ", " : ": ", *name ? name : "?");
     }

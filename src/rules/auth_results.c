@@ -69,6 +69,7 @@ domain_is_within(const char *domain, const char *parent)
 
 typedef struct Results {
     bool dmarc_pass, dmarc_fail, dkim_pass;
+    bool dmarc_names_domain; /* and it says for which domain it passed */
 } Results;
 
 static void
@@ -100,8 +101,10 @@ result_read(const char *part, const char *domain, Results *results)
     fail = g_ascii_strcasecmp(equals + 1, "fail") == 0;
     if (g_ascii_strncasecmp(method, "dmarc", 5) == 0 &&
         (method[5] == '=' || method[5] == '/')) {
-        if (pass && (!from || g_ascii_strcasecmp(from, domain) == 0))
+        if (pass && !from)
             results->dmarc_pass = true;
+        else if (pass && g_ascii_strcasecmp(from, domain) == 0)
+            results->dmarc_pass = results->dmarc_names_domain = true;
         else if (fail)
             results->dmarc_fail = true;
     } else if (g_ascii_strncasecmp(method, "dkim", 4) == 0 &&
@@ -161,12 +164,15 @@ is_local_trace(const char *name)
 }
 
 AuthVerdict
-auth_results_read(const GPtrArray *headers, const char *authserv_id, const char *domain)
+auth_results_read(const GPtrArray *headers, const char *authserv_id, const char *domain,
+                  bool *has_dmarc)
 {
-    Results results = { false, false, false };
+    Results results = { false, false, false, false };
     guint received = 0;
     bool begun = false;
 
+    if (has_dmarc)
+        *has_dmarc = false;
     if (!*authserv_id || !*domain)
         return AUTH_NONE;
     for (guint i = 0; i < headers->len; i++) {
@@ -186,6 +192,8 @@ auth_results_read(const GPtrArray *headers, const char *authserv_id, const char 
     }
     if (results.dmarc_fail)
         return AUTH_FAIL;
+    if (has_dmarc)
+        *has_dmarc = results.dmarc_names_domain;
     return results.dmarc_pass || results.dkim_pass ? AUTH_PASS : AUTH_NONE;
 }
 

@@ -184,13 +184,19 @@ row_staff_answer(const Case *c)
 static bool
 row_staff_note(const Case *c)
 {
-    return stands(c, STANDING_STAFF) && c->facts->command == COMMAND_NOTE;
+    return stands(c, STANDING_STAFF) && c->facts->commands == COMMANDS_NOTE;
 }
 
 static bool
 row_staff_unknown_command(const Case *c)
 {
-    return stands(c, STANDING_STAFF) && c->facts->command == COMMAND_UNKNOWN;
+    return stands(c, STANDING_STAFF) && c->facts->commands == COMMANDS_WRONG;
+}
+
+static bool
+row_staff_command(const Case *c)
+{
+    return stands(c, STANDING_STAFF) && c->facts->commands == COMMANDS_ALONE;
 }
 
 static bool
@@ -372,6 +378,7 @@ static const Row table[] = {
     { "unknown-command",
       row_staff_unknown_command,
       { NOTE(ENTRY_NOTE), .tells_staff = true, .tells_author = true } },
+    { "staff-command", row_staff_command, { .outcome = OUTCOME_NOTE, .obeys = true } },
     { "staff-answer",
       row_staff_answer,
       { .outcome = OUTCOME_ANSWER,
@@ -435,6 +442,8 @@ decide(const DecideFacts *facts, const Settings *settings, const Department *dep
         out->acknowledges = acknowledge_may(facts, settings, department, trace);
         out->linked_from = facts->ticket ? facts->ticket->number : 0;
     }
+    if (strcmp(out->rule, "staff-note") == 0 || strcmp(out->rule, "staff-answer") == 0)
+        out->obeys = facts->has_commands;
     /* A member's robot may answer what tells him so; the digest tells him of the rest. */
     if (out->tells_member && settings->automatic_letters_per_day > 0 &&
         facts->automatic_letters >= settings->automatic_letters_per_day) {

@@ -3,8 +3,16 @@
 #define TICKETD_RULES_DECIDE_H
 
 #include "base/settings.h"
-#include "rules/command.h"
 #include "rules/trust.h"
+
+/* What a staff member's mail asks for besides being an answer. */
+typedef enum CommandsKind {
+    COMMANDS_NONE,
+    COMMANDS_NOTE,   /* its words are for colleagues; perhaps with commands */
+    COMMANDS_ALONE,  /* commands and no words */
+    COMMANDS_ANSWER, /* commands, and words for the customer */
+    COMMANDS_WRONG,  /* one is none, or cannot be carried out */
+} CommandsKind;
 
 /* Everything the table asks. The mail is read, the ticket chosen, the author weighed. */
 typedef struct DecideFacts {
@@ -24,7 +32,8 @@ typedef struct DecideFacts {
     bool is_proven_bounce;   /* of a letter of ours; ticket is that letter's */
     bool is_new_topic;       /* subject wholly different, no token, ticket by reference */
     bool is_thanks;
-    Command command;       /* in a mail of somebody with a staff address */
+    CommandsKind commands; /* of a staff member's mail to a ticket */
+    bool has_commands;     /* besides #note */
     bool is_known_address; /* takes part in some ticket */
     const char *block;     /* the block that hits, "domain spam.test"; NULL if none */
     guint tickets_of_sender, replies_of_sender, reopens_of_ticket;
@@ -47,7 +56,8 @@ typedef struct Decision {
     EntryKind entry_kind;
     bool acknowledges; /* to the author */
     bool tells_staff;
-    bool tells_author;   /* who is staff, of what became of it, with tells_staff */
+    bool tells_author;   /* who is staff, of what was not done */
+    bool obeys;          /* the commands are carried out, who wrote them is told */
     bool tells_customer; /* the answer of a staff member */
     bool tells_member;   /* the staff member whose address was used without proof */
     bool marks_address;  /* a bounce: the letter's recipient */

@@ -43,13 +43,18 @@ trust_read_clues(const GPtrArray *clues, gint64 ticket, const char *author,
     }
 }
 
+/* Whoever wrote as a customer, or is copied as one, goes on as that. */
 static Trust
 weigh_staff(const TrustFacts *facts, bool address_counts)
 {
+    Standing standing = facts->role >= ROLE_CC ? STANDING_PARTICIPANT : STANDING_STAFF;
+
     if (facts->has_sole_author && facts->has_staff_login)
-        return (Trust){ STANDING_STAFF, "login", false };
+        return (Trust){ standing, "login", false };
     if (address_counts && facts->is_minted_for_author)
-        return (Trust){ STANDING_STAFF, "signed", false };
+        return (Trust){ standing, "signed", false };
+    if (address_counts && facts->has_dmarc_pass)
+        return (Trust){ standing, "authenticated", false };
     return (Trust){ STANDING_STAFF_CLAIMED, "none", false };
 }
 

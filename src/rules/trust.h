@@ -23,6 +23,7 @@ typedef struct TrustFacts {
     bool is_minted_for_author; /* a letter to staff, or a reply address, of this author */
     bool is_staff_address;     /* a staff member's address */
     bool has_staff_login;      /* submitted under that member's login */
+    bool has_dmarc_pass;       /* for the author's own domain */
 } TrustFacts;
 
 typedef struct Trust {
@@ -40,7 +41,9 @@ void trust_read_clues(const GPtrArray *clues, gint64 ticket, const char *author,
                       const GPtrArray *participants, TrustFacts *facts);
 
 /* Staff authority needs a clue minted for that member and that member's From, or the
- * member's login. dmarc=fail and a doubtful From make the address worth nothing; a signed
+ * member's login, or dmarc=pass for that member's own address. A staff member who takes
+ * part in the ticket as its customer or a copy writes there as that.
+ * dmarc=fail and a doubtful From make the address worth nothing; a signed
  * clue minted for a participant still proves one, whatever address it comes from. */
 Trust trust_weigh(const TrustFacts *facts, GString *trace);
 

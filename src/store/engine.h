@@ -71,7 +71,22 @@ typedef struct StoreEngine {
     bool (*add_delivery)(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
     bool (*settle_delivery)(Store *store, const Delivery *delivery, Fault *why);
     bool (*delivery)(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
-    bool (*merge)(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
+    bool (*merge)(Store *store, gint64 number, gint64 into, gint64 change, gint64 at,
+                  Fault *why);
+    bool (*unmerge)(Store *store, gint64 number, gint64 into, gint64 change,
+                    TicketStatus status, gint64 at, Fault *why);
+    bool (*set_tag)(Store *store, gint64 ticket, const char *tag, bool is_set,
+                    bool *changed, Fault *why);
+    bool (*tags)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+    bool (*add_link)(Store *store, gint64 a, gint64 b, bool *changed, Fault *why);
+    bool (*links)(Store *store, gint64 ticket, GArray **out, Fault *why);
+    bool (*remove_participant)(Store *store, gint64 ticket, const char *address,
+                               bool *existed, Fault *why);
+    bool (*add_change)(Store *store, Change *change, Fault *why);
+    bool (*last_change)(Store *store, gint64 ticket, Change **out, Fault *why);
+    bool (*undo_change)(Store *store, gint64 change, Fault *why);
+    bool (*move_entry)(Store *store, const Entry *entry, gint64 to, gint64 at,
+                       Fault *why);
     bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
     bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);
 
@@ -87,6 +102,8 @@ typedef struct StoreEngine {
 
     bool (*query_tickets)(Store *store, const TicketFilter *filter, GPtrArray **out,
                           Fault *why);
+    bool (*query_quiet)(Store *store, const char *department, gint64 before,
+                        bool is_warned, guint limit, GPtrArray **out, Fault *why);
     bool (*query_search)(Store *store, const char *words, guint limit, GPtrArray **out,
                          Fault *why);
     bool (*query_entries)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);

@@ -10,6 +10,14 @@ query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *
 }
 
 bool
+query_quiet(Store *store, const char *department, gint64 before, bool is_warned,
+            guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_quiet(store, department, before, is_warned, limit, out,
+                                      why);
+}
+
+bool
 query_search(Store *store, const char *words, guint limit, GPtrArray **out, Fault *why)
 {
     return store->engine->query_search(store, words, limit, out, why);

@@ -19,6 +19,11 @@ bool query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fa
 bool query_search(Store *store, const char *words, guint limit, GPtrArray **out,
                   Fault *why);
 
+/* Tickets of a department that wait for their customer: answered, no news since
+ * `before`; those whose customer was told, or those whose was not. Oldest first. */
+bool query_quiet(Store *store, const char *department, gint64 before, bool is_warned,
+                 guint limit, GPtrArray **out, Fault *why);
+
 /* Oldest first. */
 bool query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);

@@ -322,9 +322,73 @@ store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why
 }
 
 bool
-store_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why)
+store_merge(Store *store, gint64 number, gint64 into, gint64 change, gint64 at,
+            Fault *why)
 {
-    return store->engine->merge(store, number, into, at, why);
+    return store->engine->merge(store, number, into, change, at, why);
+}
+
+bool
+store_unmerge(Store *store, gint64 number, gint64 into, gint64 change,
+              TicketStatus status, gint64 at, Fault *why)
+{
+    return store->engine->unmerge(store, number, into, change, status, at, why);
+}
+
+bool
+store_set_tag(Store *store, gint64 ticket, const char *tag, bool is_set, bool *changed,
+              Fault *why)
+{
+    return store->engine->set_tag(store, ticket, tag, is_set, changed, why);
+}
+
+bool
+store_tags(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
+{
+    return store->engine->tags(store, ticket, out, why);
+}
+
+bool
+store_add_link(Store *store, gint64 a, gint64 b, bool *changed, Fault *why)
+{
+    return store->engine->add_link(store, a, b, changed, why);
+}
+
+bool
+store_links(Store *store, gint64 ticket, GArray **out, Fault *why)
+{
+    return store->engine->links(store, ticket, out, why);
+}
+
+bool
+store_remove_participant(Store *store, gint64 ticket, const char *address, bool *existed,
+                         Fault *why)
+{
+    return store->engine->remove_participant(store, ticket, address, existed, why);
+}
+
+bool
+store_add_change(Store *store, Change *change, Fault *why)
+{
+    return store->engine->add_change(store, change, why);
+}
+
+bool
+store_last_change(Store *store, gint64 ticket, Change **out, Fault *why)
+{
+    return store->engine->last_change(store, ticket, out, why);
+}
+
+bool
+store_undo_change(Store *store, gint64 change, Fault *why)
+{
+    return store->engine->undo_change(store, change, why);
+}
+
+bool
+store_move_entry(Store *store, const Entry *entry, gint64 to, gint64 at, Fault *why)
+{
+    return store->engine->move_entry(store, entry, to, at, why);
 }
 
 bool

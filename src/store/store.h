@@ -78,6 +78,9 @@ bool store_role(Store *store, gint64 ticket, const char *address, ParticipantRol
                 Fault *why);
 /* All participants, customer first: array of Participant *, which the caller owns. */
 bool store_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+/* In order: of char *, and of gint64. The caller owns them. */
+bool store_tags(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+bool store_links(Store *store, gint64 ticket, GArray **out, Fault *why);
 /* The ticket that a Message-ID (without brackets) belongs to: that of a mail
  * taken in; those of our letters prove themselves. 0 if unknown. */
 bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
@@ -141,7 +144,8 @@ bool store_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at,
 /* The same with a status; keeps `closed` and `reopened` (closed -> any other) right. */
 bool store_set_status(Store *store, gint64 ticket, TicketStatus status, guint entries,
                       gint64 at, Fault *why);
-/* field is one of "assigned", "priority", "department", "merged_into", "language". */
+/* field is one of "assigned", "priority", "department", "type", "language",
+ * "merged_into"; "warned" (a time) leaves `updated` alone, any status clears it. */
 bool store_set_field(Store *store, gint64 ticket, const char *field, const char *value,
                      gint64 at, Fault *why);
 /* Entry, its attachments and its Message-ID's index row; sets entry->id. The ticket
@@ -161,8 +165,28 @@ bool store_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
  * where there is none. */
 bool store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
 /* Merge: entries and participants move to `into`; letters and ids name `number`, whose
- * merged_into says where to look. */
-bool store_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
+ * merged_into says where to look. What moved is kept with `change`, which is added
+ * already; 0: with none, it cannot be taken back. */
+bool store_merge(Store *store, gint64 number, gint64 into, gint64 change, gint64 at,
+                 Fault *why);
+/* Take that back: what moved then goes home, what came since stays in `into`. */
+bool store_unmerge(Store *store, gint64 number, gint64 into, gint64 change,
+                   TicketStatus status, gint64 at, Fault *why);
+/* Put an entry (id, ticket and message_id count) into another ticket, which counts it
+ * itself; answers to its mail go there, too. */
+bool store_move_entry(Store *store, const Entry *entry, gint64 to, gint64 at, Fault *why);
+/* *changed is false where it was so already. */
+bool store_set_tag(Store *store, gint64 ticket, const char *tag, bool is_set,
+                   bool *changed, Fault *why);
+bool store_add_link(Store *store, gint64 a, gint64 b, bool *changed, Fault *why);
+/* Never the customer. */
+bool store_remove_participant(Store *store, gint64 ticket, const char *address,
+                              bool *existed, Fault *why);
+/* What staff changed, so that it can be taken back; sets change->id. */
+bool store_add_change(Store *store, Change *change, Fault *why);
+/* The newest of a ticket that stands; NULL if none does. The caller owns it. */
+bool store_last_change(Store *store, gint64 ticket, Change **out, Fault *why);
+bool store_undo_change(Store *store, gint64 change, Fault *why);
 
 /* Small facts of the installation, such as the time of the last held digest. */
 bool store_get_note(Store *store, const char *name, char **out,

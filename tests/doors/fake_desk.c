@@ -74,54 +74,71 @@ desk_reply(const Desk *desk, gint64 ticket, const char *as, const char *text,
                                g_bytes_get_size(file->bytes));
     }
     *letters = 2;
-    return called((void *)desk->settings, ticket, why, "reply %d [%s] [%s]%s%s", (int)ticket, as,
-                  text, files->str, close ? " close" : "");
+    return called((void *)desk->settings, ticket, why, "reply %d [%s] [%s]%s%s",
+                  (int)ticket, as, text, files->str, close ? " close" : "");
 }
 
 bool
 desk_note(const Desk *desk, gint64 ticket, const char *as, const char *text, Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "note %d [%s] [%s]", (int)ticket, as,
-                  text);
+    return called((void *)desk->settings, ticket, why, "note %d [%s] [%s]", (int)ticket,
+                  as, text);
 }
 
 bool
 desk_set_status(const Desk *desk, gint64 ticket, const char *as, TicketStatus status,
                 Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "status %d [%s] %s", (int)ticket, as,
-                  ticket_status_name(status));
+    return called((void *)desk->settings, ticket, why, "status %d [%s] %s", (int)ticket,
+                  as, ticket_status_name(status));
 }
 
 bool
-desk_assign(const Desk *desk, gint64 ticket, const char *as, const char *staff,
-            Fault *why)
+desk_change(const Desk *desk, gint64 ticket, const char *as, DeskChange what,
+            const char *value, Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "assign %d [%s] [%s]", (int)ticket, as,
-                  staff);
+    static const char *const words[] = {
+        [DESK_ASSIGN] = "assign",
+        [DESK_PRIORITY] = "priority",
+        [DESK_MOVE] = "move",
+        [DESK_TYPE] = "type",
+        [DESK_TAG] = "tag",
+        [DESK_CC_ADD] = "cc-add",
+        [DESK_CC_REMOVE] = "cc-remove",
+    };
+
+    return called((void *)desk->settings, ticket, why, "%s %d [%s] [%s]", words[what],
+                  (int)ticket, as, value);
 }
 
 bool
-desk_set_priority(const Desk *desk, gint64 ticket, const char *as, const char *priority,
-                  Fault *why)
+desk_link(const Desk *desk, gint64 ticket, const char *as, gint64 other, Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "priority %d [%s] [%s]", (int)ticket, as,
-                  priority);
+    return called((void *)desk->settings, ticket, why, "link %d [%s] %d", (int)ticket, as,
+                  (int)other);
 }
 
 bool
-desk_move(const Desk *desk, gint64 ticket, const char *as, const char *department,
-          Fault *why)
+desk_split(const Desk *desk, gint64 ticket, const char *as, gint64 entry, gint64 *number,
+           Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "move %d [%s] [%s]", (int)ticket, as,
-                  department);
+    *number = 8;
+    return called((void *)desk->settings, ticket, why, "split %d [%s] %d", (int)ticket,
+                  as, (int)entry);
+}
+
+bool
+desk_undo(const Desk *desk, gint64 ticket, const char *as, char **what, Fault *why)
+{
+    *what = g_strdup("status, closed -> open");
+    return called((void *)desk->settings, ticket, why, "undo %d [%s]", (int)ticket, as);
 }
 
 bool
 desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "merge %d [%s] %d", (int)ticket, as,
-                  (int)into);
+    return called((void *)desk->settings, ticket, why, "merge %d [%s] %d", (int)ticket,
+                  as, (int)into);
 }
 
 bool
@@ -146,7 +163,8 @@ desk_unblock(const Desk *desk, const char *what, Fault *why)
 bool
 desk_confirm(const Desk *desk, gint64 ticket, const char *address, Fault *why)
 {
-    return called((void *)desk->settings, ticket, why, "confirm %d [%s]", (int)ticket, address);
+    return called((void *)desk->settings, ticket, why, "confirm %d [%s]", (int)ticket,
+                  address);
 }
 
 bool

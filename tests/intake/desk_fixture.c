@@ -67,18 +67,20 @@ settings_init(DeskFixture *f)
     f->settings.automatic_letters_per_day = 3;
     f->settings.same_text_limit = (Rate){ 4, 86400 };
     f->settings.same_alert_limit = (Rate){ 6, 86400 };
-    f->alice = (Staff){ text[9], text[10], text[11], text[9] };
-    f->bob = (Staff){ text[12], text[13], text[14], text[15] };
+    f->alice = (Staff){ text[9], text[10], text[11], text[9], NOTIFY_ALL };
+    f->bob = (Staff){ text[12], text[13], text[14], text[15], NOTIFY_ALL };
     f->support = (Department){ .key = text[3],
                                .name = text[4],
                                .address = text[5],
                                .aliases = no_aliases,
+                               .types = no_aliases,
                                .language = text[1],
                                .acknowledge = ACKNOWLEDGE_YES };
     f->sales = (Department){ .key = text[6],
                              .name = text[7],
                              .address = text[8],
                              .aliases = no_aliases,
+                             .types = no_aliases,
                              .language = text[16],
                              .acknowledge = ACKNOWLEDGE_YES };
     f->support.staff = g_ptr_array_new();
@@ -114,7 +116,7 @@ desk_fixture_init(DeskFixture *f)
     add_ticket(f, "budi@example.org", TICKET_CLOSED, f->now - 40 * day);
     add_ticket(f, "budi@example.org", TICKET_OPEN, f->now - 50 * day);
     add_ticket(f, "joko@example.org", TICKET_OPEN, f->now - 50 * day);
-    check(store_merge(f->store, 10005, 10001, f->now, &why), &why);
+    check(store_merge(f->store, 10005, 10001, 0, f->now, &why), &why);
     check(store_commit(f->store, &why), &why);
 }
 

@@ -1,5 +1,5 @@
-/* test_ahead.c - what is read before the writer's turn holds while its ticket is as it was,
- * and not a moment longer. */
+/* test_ahead.c - what is read before the writer's turn holds while its ticket is as it
+ * was, and not a moment longer. */
 #include "intake/ahead.h"
 
 #include "tests/intake/told.h"
@@ -107,7 +107,7 @@ test_other_ticket(void)
     case_begin(&c, "Re: [Ticket ID: 10001] x");
     mark(&c);
     g_assert_true(store_begin(c.f.store, &why));
-    g_assert_true(store_merge(c.f.store, 10001, 10003, c.f.now, &why));
+    g_assert_true(store_merge(c.f.store, 10001, 10003, 0, c.f.now, &why));
     g_assert_true(store_commit(c.f.store, &why));
     ASSERT_TEXT(recorded_text(&c), "It burns more");
     case_end(&c);

@@ -161,7 +161,8 @@ made_by_staff(const Made *made, gint64 ticket)
 {
     if (!is_staff_address(made->author) || !made->mail->has_sole_author)
         return false;
-    if (*made->login && g_str_has_prefix(made->author, made->login))
+    if (made->auth == AUTH_PASS ||
+        (*made->login && g_str_has_prefix(made->author, made->login)))
         return true;
     for (guint i = 0; made->auth != AUTH_FAIL && i < made->shown->len; i++) {
         const SentId *sent = made->shown->pdata[i];

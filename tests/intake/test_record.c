@@ -299,7 +299,7 @@ test_staff_note(void)
         { "#note He pays late", "note staff-note", "note>bob@desk.test", "He pays late",
           "He pays late" },
         { "#clsoe\nBye", "note unknown-command",
-          "note>alice@desk.test note>bob@desk.test", "#clsoe\nBye", "#clsoe" },
+          "command>alice@desk.test note>bob@desk.test", "#clsoe\nBye", "#clsoe" },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -106,9 +106,9 @@ test_table(gconstpointer data)
     gsize i = GPOINTER_TO_SIZE(data);
     g_autoptr(GPtrArray) headers = headers_make(table[i].headers);
 
-    g_assert_cmpstr(
-        auth_verdict_name(auth_results_read(headers, "mx.desk.test", "example.org")), ==,
-        auth_verdict_name(table[i].want));
+    g_assert_cmpstr(auth_verdict_name(
+                        auth_results_read(headers, "mx.desk.test", "example.org", NULL)),
+                    ==, auth_verdict_name(table[i].want));
 }
 
 /* Nobody is trusted unless the settings name somebody. */
@@ -118,8 +118,8 @@ test_untrusting(void)
     g_autoptr(GPtrArray) headers =
         headers_make("Authentication-Results: mx.desk.test; dmarc=pass");
 
-    g_assert_cmpint(auth_results_read(headers, "", "example.org"), ==, AUTH_NONE);
-    g_assert_cmpint(auth_results_read(headers, "mx.desk.test", ""), ==, AUTH_NONE);
+    g_assert_cmpint(auth_results_read(headers, "", "example.org", NULL), ==, AUTH_NONE);
+    g_assert_cmpint(auth_results_read(headers, "mx.desk.test", "", NULL), ==, AUTH_NONE);
 }
 
 int

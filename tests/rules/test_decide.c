@@ -224,14 +224,30 @@ static void
 staff_note(Fixture *f)
 {
     staff(f);
-    f->facts.command = COMMAND_NOTE;
+    f->facts.commands = COMMANDS_NOTE;
 }
 
 static void
 staff_unknown_command(Fixture *f)
 {
     staff(f);
-    f->facts.command = COMMAND_UNKNOWN;
+    f->facts.commands = COMMANDS_WRONG;
+}
+
+static void
+staff_command(Fixture *f)
+{
+    staff(f);
+    f->facts.commands = COMMANDS_ALONE;
+    f->facts.has_commands = true;
+}
+
+static void
+staff_command_and_answer(Fixture *f)
+{
+    staff(f);
+    f->facts.commands = COMMANDS_ANSWER;
+    f->facts.has_commands = true;
 }
 
 /* Commands are for staff who have proved it. */
@@ -239,7 +255,7 @@ static void
 stranger_note(Fixture *f)
 {
     stranger(f);
-    f->facts.command = COMMAND_NOTE;
+    f->facts.commands = COMMANDS_NOTE;
 }
 
 static void
@@ -570,6 +586,9 @@ static const struct {
     { "staff", staff, "answer", "staff-answer", "ceS" },
     { "staff-note", staff_note, "note", "staff-note", "se" },
     { "staff-unknown-command", staff_unknown_command, "note", "unknown-command", "se" },
+    { "staff-command", staff_command, "note", "staff-command", "o" },
+    { "staff-command-answer", staff_command_and_answer, "answer", "staff-answer",
+      "ceSo" },
     { "stranger-note", stranger_note, "create", "stranger-new", "asle" },
     { "staff-closed", staff_closed, "answer", "staff-answer", "ceS" },
     { "staff-claimed", staff_claimed, "hold", "staff-unproven", "m" },
@@ -628,7 +647,8 @@ flags_of(const Decision *decision)
         decision->acknowledges ? "a" : "", decision->tells_staff ? "s" : "",
         decision->tells_customer ? "c" : "", decision->tells_member ? "m" : "",
         decision->linked_from ? "l" : "", decision->adds_entry ? "e" : "",
-        decision->changes_status ? "S" : "", decision->marks_address ? "b" : "", NULL);
+        decision->changes_status ? "S" : "", decision->marks_address ? "b" : "",
+        decision->obeys ? "o" : "", NULL);
 }
 
 static void
@@ -674,6 +694,8 @@ test_properties(void)
         f.facts.ticket = g_rand_boolean(random) ? f.ticket : NULL;
         f.ticket->status = (TicketStatus)g_rand_int_range(random, 0, TICKET_CLOSED + 1);
         f.facts.is_proven_bounce = g_rand_boolean(random);
+        f.facts.commands = (CommandsKind)g_rand_int_range(random, 0, COMMANDS_WRONG + 1);
+        f.facts.has_commands = g_rand_boolean(random);
         f.facts.is_thanks = g_rand_boolean(random);
         f.facts.is_new_topic = g_rand_boolean(random);
         f.facts.envelope_sender = g_rand_boolean(random) ? "" : "budi@example.org";
@@ -692,8 +714,13 @@ test_properties(void)
             g_assert_true(f.mail->kind == MAIL_PERSON || f.mail->kind == MAIL_LIST ||
                           f.mail->kind == MAIL_ALERT);
         }
-        if (decision.tells_customer)
+        if (decision.tells_customer || decision.obeys)
             g_assert_cmpint(f.facts.trust.standing, ==, STANDING_STAFF);
+        if (decision.tells_customer)
+            g_assert_true(f.facts.commands == COMMANDS_NONE ||
+                          f.facts.commands == COMMANDS_ANSWER);
+        if (f.facts.commands == COMMANDS_WRONG)
+            g_assert_false(decision.obeys);
         g_string_free(trace, TRUE);
         fixture_clear(&f);
     }

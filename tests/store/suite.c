@@ -494,13 +494,13 @@ test_merge(Case *c)
     suite_begin(c->store);
     add_entry(c->store, a, "a1@example.org", "from a", NOON + 2);
     add_entry(c->store, b, "b1@example.org", "from b", NOON + 1);
-    SUITE_OK(store_merge(c->store, a, b, NOON + 10, &why));
-    SUITE_OK(store_merge(c->store, b, d, NOON + 20, &why));
-    g_assert_false(store_merge(c->store, d, a, NOON + 30, &fault));
+    SUITE_OK(store_merge(c->store, a, b, 0, NOON + 10, &why));
+    SUITE_OK(store_merge(c->store, b, d, 0, NOON + 20, &why));
+    g_assert_false(store_merge(c->store, d, a, 0, NOON + 30, &fault));
     g_assert_cmpint(fault.kind, ==, FAULT_PERMANENT);
-    g_assert_false(store_merge(c->store, d, d, NOON + 30, &fault));
-    g_assert_false(store_merge(c->store, a, d, NOON + 30, &fault));
-    g_assert_false(store_merge(c->store, d, 5, NOON + 30, &fault));
+    g_assert_false(store_merge(c->store, d, d, 0, NOON + 30, &fault));
+    g_assert_false(store_merge(c->store, a, d, 0, NOON + 30, &fault));
+    g_assert_false(store_merge(c->store, d, 5, 0, NOON + 30, &fault));
     suite_commit(c->store);
     merged = get_ticket(c->store, a);
     target = get_ticket(c->store, d);
@@ -517,6 +517,188 @@ test_merge(Case *c)
     SUITE_OK(query_entries(c->store, d, &entries, &why));
     g_assert_cmpuint(entries->len, ==, 2);
     g_assert_cmpstr(((Entry *)g_ptr_array_index(entries, 0))->text, ==, "from b");
+}
+
+/* ------------------------------------------------------------------ a ticket's life */
+
+static char *
+tags_of(Case *c, gint64 ticket)
+{
+    g_autoptr(GPtrArray) tags = NULL;
+
+    SUITE_OK(store_tags(c->store, ticket, &tags, &why));
+    g_ptr_array_add(tags, NULL);
+    return g_strjoinv(" ", (char **)tags->pdata);
+}
+
+static void
+test_tags(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    g_autofree char *before = NULL, *after = NULL;
+    bool changed = false;
+
+    suite_begin(c->store);
+    SUITE_OK(store_set_tag(c->store, a, "vip", true, &changed, &why));
+    g_assert_true(changed);
+    SUITE_OK(store_set_tag(c->store, a, "vip", true, &changed, &why));
+    g_assert_false(changed);
+    SUITE_OK(store_set_tag(c->store, a, "early", true, &changed, &why));
+    before = tags_of(c, a);
+    g_assert_cmpstr(before, ==, "early vip");
+    SUITE_OK(store_set_tag(c->store, a, "vip", false, &changed, &why));
+    g_assert_true(changed);
+    SUITE_OK(store_set_tag(c->store, a, "other", false, &changed, &why));
+    g_assert_false(changed);
+    suite_commit(c->store);
+    after = tags_of(c, a);
+    g_assert_cmpstr(after, ==, "early");
+}
+
+static void
+test_links(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON);
+    gint64 d = suite_add_ticket(c->store, "d", "d@example.org", NOON);
+    g_autoptr(GArray) links = NULL;
+    bool changed = false;
+
+    suite_begin(c->store);
+    SUITE_OK(store_add_link(c->store, d, b, &changed, &why));
+    g_assert_true(changed);
+    SUITE_OK(store_add_link(c->store, b, d, &changed, &why));
+    g_assert_false(changed);
+    SUITE_OK(store_add_link(c->store, a, b, &changed, &why));
+    suite_commit(c->store);
+    SUITE_OK(store_links(c->store, b, &links, &why));
+    g_assert_cmpuint(links->len, ==, 2);
+    g_assert_cmpint(g_array_index(links, gint64, 0), ==, a);
+    g_assert_cmpint(g_array_index(links, gint64, 1), ==, d);
+}
+
+static gint64
+add_change(Case *c, gint64 ticket, const char *field, const char *before,
+           const char *after)
+{
+    Change change = { .ticket = ticket,
+                      .at = NOON,
+                      .actor = (char *)"alice",
+                      .field = (char *)field,
+                      .before = (char *)before,
+                      .after = (char *)after };
+
+    SUITE_OK(store_add_change(c->store, &change, &why));
+    g_assert_cmpint(change.id, >, 0);
+    return change.id;
+}
+
+static void
+test_changes(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON), first;
+    g_autoptr(Change) last = NULL, earlier = NULL, none = NULL;
+
+    suite_begin(c->store);
+    first = add_change(c, a, "status", "open", "closed");
+    add_change(c, a, "type", "", "Billing");
+    SUITE_OK(store_last_change(c->store, a, &last, &why));
+    g_assert_cmpstr(last->field, ==, "type");
+    g_assert_cmpstr(last->before, ==, "");
+    g_assert_cmpstr(last->after, ==, "Billing");
+    g_assert_cmpstr(last->actor, ==, "alice");
+    SUITE_OK(store_undo_change(c->store, last->id, &why));
+    SUITE_OK(store_last_change(c->store, a, &earlier, &why));
+    g_assert_cmpint(earlier->id, ==, first);
+    SUITE_OK(store_last_change(c->store, b, &none, &why));
+    g_assert_null(none);
+    suite_commit(c->store);
+}
+
+static guint
+count_entries(Case *c, gint64 ticket)
+{
+    g_autoptr(GPtrArray) entries = NULL;
+    g_autoptr(Ticket) counted = get_ticket(c->store, ticket);
+
+    SUITE_OK(query_entries(c->store, ticket, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, counted->entries);
+    return entries->len;
+}
+
+/* What moved goes home; what came meanwhile stays. */
+static void
+test_unmerge(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON);
+    gint64 d = suite_add_ticket(c->store, "d", "d@example.org", NOON), change;
+    g_autoptr(Ticket) home = NULL, part = NULL;
+
+    suite_begin(c->store);
+    add_entry(c->store, a, "a1@example.org", "from a", NOON + 2);
+    add_entry(c->store, b, "b1@example.org", "from b", NOON + 1);
+    SUITE_OK(store_add_participant(c->store, a, "", "cc@example.org", ROLE_CC, &why));
+    SUITE_OK(store_add_participant(c->store, b, "", "both@example.org", ROLE_CC, &why));
+    SUITE_OK(store_add_participant(c->store, a, "", "both@example.org", ROLE_CC, &why));
+    SUITE_OK(store_merge(c->store, d, a, 0, NOON + 3, &why));
+    change = add_change(c, a, "merged", "open", "x");
+    SUITE_OK(store_merge(c->store, a, b, change, NOON + 10, &why));
+    add_entry(c->store, b, "b2@example.org", "later", NOON + 11);
+    SUITE_OK(store_unmerge(c->store, a, b, change, TICKET_ON_HOLD, NOON + 20, &why));
+    suite_commit(c->store);
+    home = get_ticket(c->store, a);
+    part = get_ticket(c->store, d);
+    g_assert_cmpint(home->merged_into, ==, 0);
+    g_assert_cmpint(home->status, ==, TICKET_ON_HOLD);
+    g_assert_cmpint(part->merged_into, ==, a);
+    g_assert_cmpuint(count_entries(c, a), ==, 1);
+    g_assert_cmpuint(count_entries(c, b), ==, 2);
+    assert_role(c, b, "a@example.org", ROLE_STRANGER);
+    assert_role(c, b, "cc@example.org", ROLE_STRANGER);
+    assert_role(c, b, "both@example.org", ROLE_CC);
+    assert_role(c, b, "b@example.org", ROLE_CUSTOMER);
+    assert_role(c, a, "cc@example.org", ROLE_CC);
+}
+
+static void
+test_move_entry(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON);
+    g_autoptr(GPtrArray) entries = NULL;
+    guint before = count_entries(c, a);
+
+    suite_begin(c->store);
+    add_entry(c->store, a, "a1@example.org", "another matter", NOON + 1);
+    SUITE_OK(query_entries(c->store, a, &entries, &why));
+    SUITE_OK(store_touch_ticket(c->store, b, 1, NOON + 2, &why));
+    SUITE_OK(
+        store_move_entry(c->store, entries->pdata[entries->len - 1], b, NOON + 2, &why));
+    suite_commit(c->store);
+    g_assert_cmpuint(count_entries(c, a), ==, before);
+    g_assert_cmpuint(count_entries(c, b), ==, before + 1);
+    g_assert_cmpint(ticket_of(c, "a1@example.org"), ==, b);
+}
+
+static void
+test_remove_participant(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    bool existed = false;
+
+    suite_begin(c->store);
+    SUITE_OK(store_add_participant(c->store, a, "", "cc@example.org", ROLE_CC, &why));
+    SUITE_OK(store_remove_participant(c->store, a, "CC@example.org", &existed, &why));
+    g_assert_true(existed);
+    SUITE_OK(store_remove_participant(c->store, a, "cc@example.org", &existed, &why));
+    g_assert_false(existed);
+    SUITE_OK(store_remove_participant(c->store, a, "a@example.org", &existed, &why));
+    g_assert_false(existed);
+    suite_commit(c->store);
+    assert_role(c, a, "a@example.org", ROLE_CUSTOMER);
+    assert_role(c, a, "cc@example.org", ROLE_STRANGER);
 }
 
 /* ------------------------------------------------------------------ deliveries */
@@ -1138,6 +1320,39 @@ assert_tickets(GPtrArray *tickets, gint64 first, ...)
 
 #define NONE G_GINT64_CONSTANT(0)
 
+/* Answered and silent since: of one department, told or not told. */
+static void
+test_quiet(Case *c)
+{
+    gint64 numbers[4];
+    g_autoptr(GPtrArray) silent = NULL, told = NULL, early = NULL, other = NULL;
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        numbers[i] = suite_add_ticket(c->store, "x", "a@example.org", NOON);
+    suite_begin(c->store);
+    for (guint i = 0; i < 3; i++)
+        SUITE_OK(
+            store_set_status(c->store, numbers[i], TICKET_ANSWERED, 0, NOON + i, &why));
+    SUITE_OK(store_set_field(c->store, numbers[1], "warned", "77", NOON + 9, &why));
+    suite_commit(c->store);
+    SUITE_OK(query_quiet(c->store, "support", NOON + 5, false, 10, &silent, &why));
+    assert_tickets(g_steal_pointer(&silent), numbers[0], numbers[2], NONE);
+    SUITE_OK(query_quiet(c->store, "support", NOON + 5, true, 10, &told, &why));
+    assert_tickets(g_steal_pointer(&told), numbers[1], NONE);
+    SUITE_OK(query_quiet(c->store, "support", NOON, false, 10, &early, &why));
+    assert_tickets(g_steal_pointer(&early), numbers[0], NONE);
+    SUITE_OK(query_quiet(c->store, "sales", NOON + 5, false, 10, &other, &why));
+    assert_tickets(g_steal_pointer(&other), NONE);
+    suite_begin(c->store);
+    SUITE_OK(store_set_status(c->store, numbers[1], TICKET_ANSWERED, 0, NOON + 20, &why));
+    suite_commit(c->store);
+    {
+        g_autoptr(Ticket) again = get_ticket(c->store, numbers[1]);
+
+        g_assert_cmpint(again->warned, ==, 0);
+    }
+}
+
 static GPtrArray *
 list(Case *c, int status, const char *department, const char *customer, guint limit)
 {
@@ -1218,7 +1433,7 @@ check_search(Case *c, bool indexed)
     assert_tickets(search(c, "printer absent", 0), NONE);
     assert_tickets(search(c, "  ", 0), NONE);
     suite_begin(c->store);
-    SUITE_OK(store_merge(c->store, a, b, NOON + 9, &why));
+    SUITE_OK(store_merge(c->store, a, b, 0, NOON + 9, &why));
     suite_commit(c->store);
     assert_tickets(search(c, "toner", 0), b, NONE);
 }
@@ -1393,7 +1608,7 @@ suite_touch_all(Store *store)
     SUITE_OK(query_letters(store, 5, &f, &why));
     SUITE_OK(query_stats(store, &stats, &why));
     suite_begin(store);
-    SUITE_OK(store_merge(store, number, other, NOON, &why));
+    SUITE_OK(store_merge(store, number, other, 0, NOON, &why));
     suite_commit(store);
     tend_all(store);
 }
@@ -1431,6 +1646,13 @@ suite_add(const char *name, const SuitePlace *place)
         { "known-texts", test_known_texts, NULL },
         { "history", test_history, NULL },
         { "merge", test_merge, NULL },
+        { "unmerge", test_unmerge, NULL },
+        { "move-entry", test_move_entry, NULL },
+        { "remove-participant", test_remove_participant, NULL },
+        { "tags", test_tags, NULL },
+        { "links", test_links, NULL },
+        { "changes", test_changes, NULL },
+        { "quiet", test_quiet, NULL },
         { "delivery", test_delivery_round_trip, NULL },
         { "raw-back", test_raw_back, NULL },
         { "long-texts", test_long_texts, NULL },

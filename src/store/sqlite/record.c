@@ -9,7 +9,7 @@ insert_ticket(Store *store, const Ticket *ticket, Fault *why)
     Statement s = statement_open(
         store,
         "INSERT INTO ticket (" TICKET_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
-        "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)");
+        "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)");
 
     statement_bind_int(&s, ticket->number);
     statement_bind_text(&s, ticket->subject);
@@ -31,6 +31,8 @@ insert_ticket(Store *store, const Ticket *ticket, Fault *why)
     statement_bind_text(&s, ticket->thread_index);
     statement_bind_int(&s, ticket->entries);
     statement_bind_int(&s, ticket->reopened);
+    statement_bind_text(&s, ticket->type);
+    statement_bind_int(&s, ticket->warned);
     return statement_run(&s, why);
 }
 
@@ -79,7 +81,7 @@ sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, guint entrie
         store,
         "UPDATE ticket SET reopened = reopened + (status = 'closed' AND ?2 <> 'closed'), "
         "closed = CASE WHEN ?2 <> 'closed' THEN 0 WHEN status = 'closed' THEN closed "
-        "ELSE ?3 END, status = ?2, updated = ?3, entries = entries + ?4 "
+        "ELSE ?3 END, status = ?2, updated = ?3, entries = entries + ?4, warned = 0 "
         "WHERE number = ?1");
 
     statement_bind_int(&s, ticket);
@@ -101,6 +103,10 @@ sqlite_set_field(Store *store, gint64 ticket, const char *field, const char *val
         { "department",
           "UPDATE ticket SET department = ?2, updated = ?3 WHERE number = ?1" },
         { "language", "UPDATE ticket SET language = ?2, updated = ?3 WHERE number = ?1" },
+        { "type", "UPDATE ticket SET type = ?2, updated = ?3 WHERE number = ?1" },
+        /* That it was warned is no news of the ticket. */
+        { "warned",
+          "UPDATE ticket SET warned = CAST(?2 AS INTEGER) WHERE number = ?1 AND ?3 > 0" },
         { "merged_into",
           "UPDATE ticket SET merged_into = nullif(CAST(?2 AS INTEGER), 0), "
           "updated = ?3 WHERE number = ?1" },

@@ -26,6 +26,8 @@ sqlite_read_ticket(Statement *s)
     statement_take(s, &ticket->thread_index);
     ticket->entries = (guint)statement_int(s);
     ticket->reopened = (guint)statement_int(s);
+    statement_take(s, &ticket->type);
+    ticket->warned = statement_int(s);
     return ticket;
 }
 

@@ -154,7 +154,7 @@ bool sqlite_read_indexed(Store *store, gint64 row, char **out, gint64 *ticket,
 #define TICKET_COLUMNS                                                                   \
     "number, subject, status, department, priority, language, customer_name, "           \
     "customer_address, answer_to, assigned, created, updated, closed, merged_into, "     \
-    "linked_from, root_id, thread_topic, thread_index, entries, reopened"
+    "linked_from, root_id, thread_topic, thread_index, entries, reopened, type, warned"
 Ticket *sqlite_read_ticket(Statement *statement);
 #define DELIVERY_COLUMNS                                                                 \
     "id, at, sender, recipient, queue_id, client_address, login, department, "           \
@@ -227,7 +227,22 @@ bool sqlite_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
 bool sqlite_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
 bool sqlite_add_message_id(Store *store, const char *message_id, gint64 ticket,
                            Fault *why);
-bool sqlite_merge(Store *store, gint64 number, gint64 into, gint64 at, Fault *why);
+bool sqlite_merge(Store *store, gint64 number, gint64 into, gint64 change, gint64 at,
+                  Fault *why);
+bool sqlite_unmerge(Store *store, gint64 number, gint64 into, gint64 change,
+                    TicketStatus status, gint64 at, Fault *why);
+bool sqlite_set_tag(Store *store, gint64 ticket, const char *tag, bool is_set,
+                    bool *changed, Fault *why);
+bool sqlite_tags(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+bool sqlite_add_link(Store *store, gint64 a, gint64 b, bool *changed, Fault *why);
+bool sqlite_links(Store *store, gint64 ticket, GArray **out, Fault *why);
+bool sqlite_remove_participant(Store *store, gint64 ticket, const char *address,
+                               bool *existed, Fault *why);
+bool sqlite_add_change(Store *store, Change *change, Fault *why);
+bool sqlite_last_change(Store *store, gint64 ticket, Change **out, Fault *why);
+bool sqlite_undo_change(Store *store, gint64 change, Fault *why);
+bool sqlite_move_entry(Store *store, const Entry *entry, gint64 to, gint64 at,
+                       Fault *why);
 bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
 bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
 bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
@@ -241,6 +256,8 @@ bool sqlite_next_letter_due(Store *store, gint64 *at, Fault *why);
 bool sqlite_letter(Store *store, gint64 id, bool whole, Letter **out, Fault *why);
 bool sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
                           Fault *why);
+bool sqlite_query_quiet(Store *store, const char *department, gint64 before,
+                        bool is_warned, guint limit, GPtrArray **out, Fault *why);
 bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray **out,
                          Fault *why);
 bool sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);

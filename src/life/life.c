@@ -1,0 +1,65 @@
+/* life.c - one ticket changed by one person, inside the writer's transaction. */
+#include "life/life.h"
+
+bool
+life_open(Life *life, gint64 ticket, Fault *why)
+{
+    life_close(life);
+    if (!store_ticket(life->store, ticket, &life->ticket, why))
+        return false;
+    if (!life->ticket)
+        return fault_permanent(why, "5.1.1", "no ticket %" G_GINT64_FORMAT, ticket);
+    if (life->ticket->merged_into != 0)
+        return fault_permanent(
+            why, "5.1.1", "ticket %" G_GINT64_FORMAT " was merged into %" G_GINT64_FORMAT,
+            ticket, life->ticket->merged_into);
+    return true;
+}
+
+void
+life_close(Life *life)
+{
+    g_clear_pointer(&life->ticket, ticket_free);
+}
+
+bool
+life_department(const Life *life, const Department **out, Fault *why)
+{
+    *out = settings_department(life->settings, life->ticket->department);
+    return *out || fault_permanent(why, "5.1.1",
+                                   "ticket %" G_GINT64_FORMAT " belongs to department "
+                                   "%s, which is not in %s",
+                                   life->ticket->number, life->ticket->department,
+                                   life->settings->path);
+}
+
+bool
+life_add_history(const Life *life, gint64 ticket, const char *what, const char *detail,
+                 Fault *why)
+{
+    g_autofree char *reason = g_strdup_printf("%s%s%s", life->by ? life->by->name : "",
+                                              life->by && *detail ? ", " : "", detail);
+
+    return life->is_trial ||
+           store_add_history(life->store, ticket, life->now, what, reason, why);
+}
+
+bool
+life_remember(const Life *life, const char *field, const char *before, const char *after,
+              gint64 *id, Fault *why)
+{
+    Change change = { .ticket = life->ticket->number,
+                      .at = life->now,
+                      .actor = life->by ? life->by->key : (char *)"",
+                      .field = (char *)field,
+                      .before = (char *)before,
+                      .after = (char *)after };
+
+    if (life->is_trial)
+        return true;
+    if (!store_add_change(life->store, &change, why))
+        return false;
+    if (id)
+        *id = change.id;
+    return true;
+}

@@ -1,0 +1,12 @@
+/* people.h - who gets copies of a ticket's answers and may write there. */
+#ifndef TICKETD_LIFE_PEOPLE_H
+#define TICKETD_LIFE_PEOPLE_H
+
+#include "life/life.h"
+
+/* A confirmed copy; one who waits for confirmation is confirmed by it. */
+bool people_add_cc(Life *life, const char *address, Fault *why);
+/* Never the customer. Their old letters do not let them in again. */
+bool people_remove_cc(Life *life, const char *address, Fault *why);
+
+#endif
