@@ -4,7 +4,7 @@
 
 #include "core/ticket.h"
 
-/* A file that goes with the letters to customers. */
+/* A file that goes with the letters, but not with acknowledgements. */
 typedef struct NewsFile {
     char *name;
     char *part;     /* where it is in the raw mail of News.delivery */

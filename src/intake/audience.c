@@ -89,23 +89,40 @@ bounce_reason(const Mail *mail, const char *address)
                            mail->bounce.diagnostic);
 }
 
-/* The files of the mail. An acknowledgement carries nothing of it, an answer all. */
+/* The files of the mail. An acknowledgement carries nothing of it, an answer all, a
+ * notice what is not too much together. */
 static GPtrArray *
-letter_files(const VerdictInput *input, const Decision *decision, const GPtrArray *names)
+letter_files(const GPtrArray *attachments, const Decision *decision,
+             const Department *department, const GPtrArray *names)
 {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+    gint64 size = 0;
 
-    for (guint i = 0; i < input->mail->attachments->len; i++) {
-        const Attachment *attachment = input->mail->attachments->pdata[i];
+    for (guint i = 0; i < attachments->len; i++)
+        size += ((const Attachment *)attachments->pdata[i])->size;
+    for (guint i = 0; i < attachments->len; i++) {
+        const Attachment *attachment = attachments->pdata[i];
         LetterAttachment *file = g_new0(LetterAttachment, 1);
 
         file->name = g_ptr_array_index(names, i);
         file->is_named = !attachment->is_inline || decision->tells_customer;
-        file->is_sent = decision->tells_customer;
+        file->is_sent = decision->tells_customer ||
+                        (decision->tells_staff && size <= department->attach_up_to);
         file->part = attachment->part;
         g_ptr_array_add(files, file);
     }
     return files;
+}
+
+/* Who passed it on, and with which words. */
+static char *
+forward_reason(const Verdict *verdict, const char *language)
+{
+    const char *comment = verdict->forwarded->comment;
+
+    return g_strdup_printf(
+        "%s %s%s%s", strcmp(language, "id") == 0 ? "diteruskan oleh" : "forwarded by",
+        verdict->staff->name, *comment ? ": " : "", comment);
 }
 
 /* What the letters say of why: one line, for staff. */
@@ -116,6 +133,8 @@ letter_reason(const VerdictInput *input, const Verdict *verdict, const char *lan
 
     if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
         return bounce_reason(input->mail, verdict->bounced_address);
+    if (decision->takes_forward)
+        return forward_reason(verdict, language);
     if (!decision->tells_author)
         return g_strdup(decision->held_reason ? decision->held_reason : "");
     if (strcmp(language, "id") == 0)
@@ -142,6 +161,7 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     g_autoptr(GPtrArray) references = NULL;
     g_autoptr(GPtrArray) names = NULL;
     g_autoptr(GPtrArray) files = NULL;
+    const GPtrArray *attachments;
     g_autofree char *reason = NULL;
     LetterSubject subject = { .trigger_size = 0 };
 
@@ -163,6 +183,8 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     else
         subject.ticket = ticket;
     reason = letter_reason(input, verdict, department->language);
+    attachments =
+        decision->takes_forward ? verdict->forwarded->files : input->mail->attachments;
     subject.department = department;
     subject.text = entry ? entry->text : input->mail->text;
     subject.author = entry ? &entry->author : &input->mail->author;
@@ -171,8 +193,8 @@ audience_tell(Store *store, const VerdictInput *input, const Verdict *verdict,
     subject.in_reply_to = input->mail->message_id;
     subject.references = references;
     subject.reason = reason;
-    names = attachment_names(input->mail->attachments, department->language);
-    subject.attachments = files = letter_files(input, decision, names);
+    names = attachment_names(attachments, department->language);
+    subject.attachments = files = letter_files(attachments, decision, department, names);
     subject.trigger_size = input->mail_size;
     subject.proof = entry ? entry->proof : "";
     subject.is_unproven =

@@ -12,6 +12,7 @@ typedef struct HeldJob {
     gint64 id, into, now;
     bool refuses;
     const Mail *mail; /* read again for a release */
+    AttachedMail attached;
     GBytes *raw;
     Recorded recorded;
     Outcome outcome;
@@ -87,6 +88,7 @@ decide_again(Store *store, HeldJob *job, Delivery *delivery, Fault *why)
         .keys = job->intake->keys,
         .envelope = envelope,
         .mail = job->mail,
+        .attached = &job->attached,
         .unreadable = "",
         .content_hash = delivery->content_hash,
         .mail_size = (gsize)delivery->size,
@@ -172,6 +174,8 @@ held_release(const Intake *intake, gint64 id, gint64 into, IntakeResult *out, Fa
 
         switch (pool_read(intake->pool, raw.raw, raw.sender, &mail, &reason)) {
         case READ_DONE:
+            attached_mail_read(intake->pool, intake->settings, raw.raw, mail,
+                               &job.attached);
             break;
         case READ_UNREADABLE:
             done = fault_permanent(why, "5.6.0",
@@ -195,6 +199,7 @@ held_release(const Intake *intake, gint64 id, gint64 into, IntakeResult *out, Fa
         log_settled(&job);
     }
     mail_free(mail);
+    attached_mail_clear(&job.attached);
     g_clear_pointer(&raw.raw, g_bytes_unref);
     g_free(raw.sender);
     return done;

@@ -15,6 +15,7 @@ struct IntakeMail {
     GBytes *raw;
     Mail *mail;       /* NULL: unreadable */
     char *unreadable; /* why */
+    AttachedMail attached;
     /* Made before the writer's turn, which all mails wait for. */
     char *content_hash, *body_hash;
     GBytes *sha256; /* of raw */
@@ -37,6 +38,9 @@ intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
     (*out)->raw = g_bytes_ref(raw);
     (*out)->mail = result == READ_DONE ? mail : NULL;
     (*out)->unreadable = g_strdup(result == READ_UNREADABLE ? reason.text : "");
+    if ((*out)->mail)
+        attached_mail_read(intake->pool, intake->settings, raw, (*out)->mail,
+                           &(*out)->attached);
     (*out)->content_hash = content_hash(raw);
     (*out)->body_hash = (*out)->mail ? content_text_hash((*out)->mail->text) : NULL;
     (*out)->sha256 = content_sha256(raw);
@@ -53,6 +57,7 @@ intake_mail_free(IntakeMail *mail)
         return;
     g_bytes_unref(mail->raw);
     mail_free(mail->mail);
+    attached_mail_clear(&mail->attached);
     g_free(mail->unreadable);
     g_free(mail->content_hash);
     g_free(mail->body_hash);
@@ -151,6 +156,7 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     job.input.envelope = envelope;
     job.input.mail = mail->mail;
     job.input.unreadable = mail->unreadable;
+    job.input.attached = &mail->attached;
     job.input.content_hash = mail->content_hash;
     job.input.body_hash = mail->body_hash;
     job.input.sha256 = mail->sha256;

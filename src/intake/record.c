@@ -64,15 +64,25 @@ reply_to_of(const Recording *rec)
     return one->address;
 }
 
+/* What is recorded as its author's, where the mail itself is a colleague's; NULL: the
+ * mail is. */
+static const Forwarded *
+forwarded_of(const Recording *rec)
+{
+    return rec->verdict->decision.takes_forward ? rec->verdict->forwarded : NULL;
+}
+
 static bool
 open_ticket(Recording *rec, Fault *why)
 {
     const VerdictInput *input = rec->input;
     const Mail *mail = input->mail;
-    g_autofree char *subject = subject_for_ticket(mail->subject);
+    g_autofree char *subject = subject_for_ticket(
+        forwarded_of(rec) ? forwarded_of(rec)->subject : mail->subject);
     g_autofree char *root_id = NULL;
     Ticket *ticket = rec->ticket = rec->loaded = ticket_new();
     const Mailbox *first = mail->from->len > 0 ? mail->from->pdata[0] : NULL;
+    const Forwarded *forwarded = forwarded_of(rec);
 
     rec->is_new = true;
     set_string(&ticket->subject,
@@ -81,15 +91,19 @@ open_ticket(Recording *rec, Fault *why)
     set_string(&ticket->department, input->department->key);
     set_string(&ticket->language, input->department->language);
     set_string(&ticket->type, settings_first_type(input->department));
-    set_string(&ticket->customer.address, rec->verdict->author);
-    set_string(&ticket->customer.name, *mail->author.name ? mail->author.name
-                                       : first            ? first->name
-                                                          : "");
+    set_string(&ticket->customer.address,
+               forwarded ? forwarded->author.address : rec->verdict->author);
+    set_string(&ticket->customer.name, forwarded            ? forwarded->author.name
+                                       : *mail->author.name ? mail->author.name
+                                       : first              ? first->name
+                                                            : "");
     ticket->created = ticket->updated = input->now;
     ticket->linked_from = rec->verdict->decision.linked_from;
-    set_string(&ticket->thread_topic, mail->thread_topic);
-    set_string(&ticket->thread_index, mail->thread_index);
-    set_string(&ticket->answer_to, reply_to_of(rec));
+    set_string(&ticket->thread_topic,
+               forwarded ? forwarded->thread_topic : mail->thread_topic);
+    set_string(&ticket->thread_index,
+               forwarded ? forwarded->thread_index : mail->thread_index);
+    set_string(&ticket->answer_to, forwarded ? "" : reply_to_of(rec));
     ticket->entries = rec->verdict->decision.adds_entry;
     if (!store_reserve_ticket(rec->store, &ticket->number, why))
         return false;
@@ -130,10 +144,10 @@ find_ticket(Recording *rec, Fault *why)
 /* ------------------------------------------------------------------ entry */
 
 static void
-copy_attachments(const Mail *mail, Entry *entry)
+copy_attachments(const GPtrArray *attachments, Entry *entry)
 {
-    for (guint i = 0; i < mail->attachments->len; i++) {
-        const Attachment *from = mail->attachments->pdata[i];
+    for (guint i = 0; i < attachments->len; i++) {
+        const Attachment *from = attachments->pdata[i];
         Attachment *to = attachment_new();
 
         set_string(&to->name, from->name);
@@ -167,11 +181,62 @@ drop_commands(Entry *entry)
     entry->text = rest;
 }
 
+/* What a colleague forwarded, as its author's. A time to come would stand below all that
+ * follows. */
+static bool
+add_forwarded(Recording *rec, const Forwarded *forwarded, Fault *why)
+{
+    Entry *entry = rec->entry = entry_new();
+    gint64 now = rec->input->now;
+
+    entry->ticket = rec->ticket->number;
+    entry->kind = ENTRY_CUSTOMER;
+    set_string(&entry->author.address, forwarded->author.address);
+    set_string(&entry->author.name, forwarded->author.name);
+    entry->at =
+        rec->is_new && forwarded->at > 0 && forwarded->at < now ? forwarded->at : now;
+    set_string(&entry->message_id, forwarded->message_id);
+    set_string(&entry->proof, "forwarded");
+    entry->delivery = rec->out->delivery;
+    set_string(&entry->text, forwarded->text);
+    set_string(&entry->quoted, forwarded->quoted);
+    if (!*entry->text && forwarded->files->len == 0)
+        set_string(&entry->text, no_text(rec->ticket->language));
+    copy_attachments(forwarded->files, entry);
+    return store_add_entry(rec->store, entry, why);
+}
+
+/* What the colleague wrote above it is for colleagues. */
+static bool
+add_comment(Recording *rec, const Forwarded *forwarded, Fault *why)
+{
+    g_autoptr(Entry) note = entry_new();
+
+    if (!*forwarded->comment && forwarded->more->len == 0)
+        return true;
+    note->ticket = rec->ticket->number;
+    note->kind = ENTRY_NOTE;
+    set_string(&note->author.address, rec->verdict->author);
+    set_string(&note->author.name, rec->input->mail->author.name);
+    note->at = rec->input->now;
+    set_string(&note->proof, rec->verdict->trust.proof);
+    note->delivery = rec->out->delivery;
+    set_string(&note->text, forwarded->comment);
+    copy_attachments(forwarded->more, note);
+    return store_add_entry(rec->store, note, why) &&
+           store_touch_ticket(rec->store, rec->ticket->number, 1, rec->input->now, why);
+}
+
 static bool
 add_entry(Recording *rec, Fault *why)
 {
     const Mail *mail = rec->input->mail;
-    Entry *entry = rec->entry = entry_new();
+    const Forwarded *forwarded = forwarded_of(rec);
+    Entry *entry;
+
+    if (forwarded)
+        return add_forwarded(rec, forwarded, why) && add_comment(rec, forwarded, why);
+    entry = rec->entry = entry_new();
 
     entry->ticket = rec->ticket->number;
     entry->kind = rec->verdict->decision.entry_kind;
@@ -190,7 +255,7 @@ add_entry(Recording *rec, Fault *why)
         drop_commands(entry);
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text, no_text(rec->ticket->language));
-    copy_attachments(mail, entry);
+    copy_attachments(mail->attachments, entry);
     return store_add_entry(rec->store, entry, why);
 }
 

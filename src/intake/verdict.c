@@ -1,6 +1,7 @@
 /* verdict.c - a decision with everything that led to it; reading only. */
 #include "intake/verdict.h"
 
+#include "base/wellformed.h"
 #include "core/content_hash.h"
 #include "core/subject.h"
 #include "intake/new_text.h"
@@ -451,6 +452,43 @@ read_commands(Search *search, Fault *why)
     return true;
 }
 
+/* ------------------------------------------------------------------ forwards */
+
+static bool
+is_outside(const Settings *settings, const char *address)
+{
+    return wellformed_address(address) &&
+           !settings_department_for(settings, address, NULL) &&
+           !settings_staff_by_address(settings, address);
+}
+
+/* Of proven staff: whose mail do they pass on? */
+static bool
+find_forwarded(Search *search, Fault *why)
+{
+    const VerdictInput *input = search->input;
+    Verdict *verdict = search->verdict;
+    ParticipantRole role = ROLE_CUSTOMER;
+
+    verdict->forwarded = forwarded_find(input->mail, input->attached);
+    if (!verdict->forwarded)
+        return true;
+    search->facts.forward = FORWARD_SOMEBODY;
+    if (is_outside(input->settings, verdict->forwarded->author.address)) {
+        if (verdict->ticket &&
+            !store_role(search->store, verdict->ticket->number,
+                        verdict->forwarded->author.address, &role, why))
+            return false;
+        if (role >= ROLE_CC)
+            search->facts.forward = FORWARD_CUSTOMER;
+    }
+    g_string_append_printf(search->trace, "forwarded: a mail of %s\n",
+                           *verdict->forwarded->author.address
+                               ? verdict->forwarded->author.address
+                               : "somebody without an address");
+    return true;
+}
+
 static bool
 gather(Search *search, Fault *why)
 {
@@ -490,8 +528,10 @@ gather(Search *search, Fault *why)
                           search->clue->source != CLUE_REPLY_ADDRESS &&
                           input->into == 0 &&
                           subject_is_other_topic(mail->subject, verdict->ticket->subject);
+    if (verdict->trust.standing == STANDING_STAFF && !find_forwarded(search, why))
+        return false;
     if (verdict->ticket && verdict->trust.standing == STANDING_STAFF &&
-        !read_commands(search, why))
+        !verdict->forwarded && !read_commands(search, why))
         return false;
     facts->is_thanks =
         thanks_is(mail->text, mail->author.name) && mail->attachments->len == 0;
@@ -586,4 +626,5 @@ verdict_clear(Verdict *verdict)
     commands_clear(&verdict->commands);
     g_clear_pointer(&verdict->commanding, g_free);
     g_clear_pointer(&verdict->complaint, g_free);
+    g_clear_pointer(&verdict->forwarded, forwarded_free);
 }

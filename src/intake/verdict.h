@@ -3,6 +3,7 @@
 #define TICKETD_INTAKE_VERDICT_H
 
 #include "base/settings.h"
+#include "intake/forwarded.h"
 #include "rules/command.h"
 #include "rules/decide.h"
 #include "core/envelope.h"
@@ -22,10 +23,12 @@ typedef struct VerdictInput {
     GBytes *sha256;            /* content_sha256() of the raw message; NULL: it is made */
     GBytes *packed;            /* packed_make() of it; NULL: not worth it, or not tried */
     const struct Ahead *ahead; /* what was read before the writer's turn; NULL: nothing */
-    gsize mail_size;           /* bytes of the raw message */
-    bool is_release;           /* a held mail again: its own delivery is no duplicate */
-    const char *waived;        /* reason a person waived; "" */
-    gint64 into;               /* ticket a person chose; 0 */
+    const AttachedMail
+        *attached;      /* a message attached to it; NULL: none was looked for */
+    gsize mail_size;    /* bytes of the raw message */
+    bool is_release;    /* a held mail again: its own delivery is no duplicate */
+    const char *waived; /* reason a person waived; "" */
+    gint64 into;        /* ticket a person chose; 0 */
     gint64 now;
 } VerdictInput;
 
@@ -44,6 +47,7 @@ typedef struct Verdict {
     Commands commands;              /* of a staff member's mail; its list may be NULL */
     char *commanding;               /* the text they are in; NULL */
     char *complaint;                /* what is wrong with one; "" */
+    Forwarded *forwarded;           /* what a colleague forwards; NULL */
     char *trace;                    /* lines */
 } Verdict;
 

@@ -203,9 +203,19 @@ mime_parse(GBytes *raw)
     return mail;
 }
 
+#define IN_MAIL "/mail:"
+
 GBytes *
 mime_extract(GBytes *raw, const char *part)
 {
+    const char *inner = strstr(part, IN_MAIL);
+
+    if (inner) {
+        g_autofree char *outer = g_strndup(part, (gsize)(inner - part));
+        g_autoptr(GBytes) message = mime_extract(raw, outer);
+
+        return message ? mime_extract(message, inner + strlen(IN_MAIL)) : NULL;
+    }
     g_autoptr(Mail) nowhere = mail_new();
     gsize length;
     const char *bytes = g_bytes_get_data(raw, &length);

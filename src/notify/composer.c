@@ -225,7 +225,7 @@ say(Composer *composer, const Letter *letter, Form form)
     /* Not of the letter: which of them is composed first may differ the next time. */
     g_autofree char *seed =
         g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT, news->id, news->at);
-    bool has_files = !letter->is_to_staff && !letter->is_automatic;
+    bool has_files = !is_acknowledgement(letter);
     Wording words;
 
     if (said->body && said->event == event_of(letter) &&
@@ -335,6 +335,6 @@ composer_make(Composer *composer, Letter *letter, Fault *why)
         return fault_permanent(why, "5.6.0", "the message is gone");
     turn_to(composer, letter->news);
     return need_text(composer, why) &&
-           (letter->is_to_staff || letter->is_automatic || need_files(composer, why)) &&
+           (is_acknowledgement(letter) || need_files(composer, why)) &&
            compose_fitting(composer, letter, &letter->message, why);
 }

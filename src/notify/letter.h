@@ -10,7 +10,7 @@
 typedef struct LetterAttachment {
     const char *name;
     bool is_named;    /* in notices to staff */
-    bool is_sent;     /* goes with answers to customers */
+    bool is_sent;     /* goes with the letters, but not with acknowledgements */
     const char *part; /* where it is in the raw mail of `delivery`; NULL or "": it is the
                        * entry's attachment in the same place */
     GBytes *bytes;    /* NULL: not at hand */

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#include "reply/phrases.h"
-
 #define LABEL_MAX 60
 #define REPLY_ABOVE_LENGTH_MAX 150
 #define FIELDS_MAX 16 /* lines of a block; mailers write up to 8 fields */
@@ -150,6 +148,14 @@ header_block_end(const GArray *lines, guint index, guint end)
         }
     }
     return is_block(&block) ? last : 0;
+}
+
+bool
+header_block_label(const char *folded, PhraseSet *kind)
+{
+    const char *value;
+
+    return field_of(folded, kind, &value);
 }
 
 bool

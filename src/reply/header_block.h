@@ -2,12 +2,15 @@
 #ifndef TICKETD_REPLY_HEADER_BLOCK_H
 #define TICKETD_REPLY_HEADER_BLOCK_H
 
+#include "reply/phrases.h"
 #include "reply/reply_lines.h"
 
 /* If a header block begins at line `index` (which is not blank), the index behind its
  * last line; else 0. Looks at most at HEADER_LINES_MAX lines. */
 guint header_block_end(const GArray *lines, guint index, guint end);
 
+/* Which field of a header block the folded line begins with, in any language. */
+bool header_block_label(const char *folded, PhraseSet *kind);
 /* "From: ..." in any language, of a folded line. */
 bool is_sender_field(const char *folded);
 /* "-----Original Message-----" in any language, dashes or other signs round it. */

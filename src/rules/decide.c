@@ -200,6 +200,37 @@ row_staff_command(const Case *c)
 }
 
 static bool
+is_forward(const Case *c, ForwardKind kind)
+{
+    return c->facts->trust.standing == STANDING_STAFF && c->facts->forward == kind;
+}
+
+static bool
+row_forward_reopened(const Case *c)
+{
+    return is_forward(c, FORWARD_CUSTOMER) && is_closed(c);
+}
+
+static bool
+row_forward_reply(const Case *c)
+{
+    return is_forward(c, FORWARD_CUSTOMER) && has_ticket(c);
+}
+
+/* The customer must not get it as an answer. */
+static bool
+row_forward_noted(const Case *c)
+{
+    return is_forward(c, FORWARD_SOMEBODY) && has_ticket(c);
+}
+
+static bool
+row_forward_new(const Case *c)
+{
+    return is_forward(c, FORWARD_CUSTOMER);
+}
+
+static bool
 row_staff_unproven(const Case *c)
 {
     return stands(c, STANDING_STAFF_CLAIMED) && !is_waived(c, "staff-unproven");
@@ -374,6 +405,14 @@ static const Row table[] = {
     { "list-filed", row_list_filed, { .outcome = OUTCOME_FILE } },
     { "own-address", row_own_address, { HOLD("own-address") } },
     { "repeating", row_repeating, { HOLD("repeating") } },
+    { "forward-reopened",
+      row_forward_reopened,
+      { .outcome = OUTCOME_REOPEN, CUSTOMER_REPLY, .takes_forward = true } },
+    { "forward-reply",
+      row_forward_reply,
+      { .outcome = OUTCOME_REPLY, CUSTOMER_REPLY, .takes_forward = true } },
+    { "forward-noted", row_forward_noted, { NOTE(ENTRY_NOTE), .tells_staff = true } },
+    { "forward-new", row_forward_new, { CREATE, .takes_forward = true } },
     { "staff-note", row_staff_note, { NOTE(ENTRY_NOTE), .tells_staff = true } },
     { "unknown-command",
       row_staff_unknown_command,
@@ -439,9 +478,13 @@ decide(const DecideFacts *facts, const Settings *settings, const Department *dep
     *out = table[i].decision;
     out->rule = table[i].rule;
     if (out->outcome == OUTCOME_CREATE) {
-        out->acknowledges = acknowledge_may(facts, settings, department, trace);
+        /* Whose mail was forwarded hears of it when staff answer. */
+        out->acknowledges =
+            !out->takes_forward && acknowledge_may(facts, settings, department, trace);
         out->linked_from = facts->ticket ? facts->ticket->number : 0;
     }
+    if (out->takes_forward)
+        out->takes_cc = false;
     if (strcmp(out->rule, "staff-note") == 0 || strcmp(out->rule, "staff-answer") == 0)
         out->obeys = facts->has_commands;
     /* A member's robot may answer what tells him so; the digest tells him of the rest. */

@@ -14,6 +14,13 @@ typedef enum CommandsKind {
     COMMANDS_WRONG,  /* one is none, or cannot be carried out */
 } CommandsKind;
 
+/* A mail that a colleague forwards to the desk. */
+typedef enum ForwardKind {
+    FORWARD_NONE,
+    FORWARD_CUSTOMER, /* its author takes part in the ticket, or there is no ticket */
+    FORWARD_SOMEBODY, /* it is somebody else's, or nobody's who could be answered */
+} ForwardKind;
+
 /* Everything the table asks. The mail is read, the ticket chosen, the author weighed. */
 typedef struct DecideFacts {
     const Mail *mail; /* NULL: no reader could read it */
@@ -34,6 +41,7 @@ typedef struct DecideFacts {
     bool is_thanks;
     CommandsKind commands; /* of a staff member's mail to a ticket */
     bool has_commands;     /* besides #note */
+    ForwardKind forward;   /* of a staff member's mail */
     bool is_known_address; /* takes part in some ticket */
     const char *block;     /* the block that hits, "domain spam.test"; NULL if none */
     guint tickets_of_sender, replies_of_sender, reopens_of_ticket;
@@ -57,6 +65,7 @@ typedef struct Decision {
     bool acknowledges; /* to the author */
     bool tells_staff;
     bool tells_author;   /* who is staff, of what was not done */
+    bool takes_forward;  /* the entry is what was forwarded, by its author */
     bool obeys;          /* the commands are carried out, who wrote them is told */
     bool tells_customer; /* the answer of a staff member */
     bool tells_member;   /* the staff member whose address was used without proof */

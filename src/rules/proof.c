@@ -34,6 +34,10 @@ static const struct {
         "your mail server checks authentication and found none: it may be forged" },
       { "alamat saja", "server email Anda memeriksa autentikasi dan tidak menemukannya: "
                        "mungkin palsu" } },
+    { "forwarded",
+      { "forwarded", "a colleague passed it on; whose it is stands in what they got" },
+      { "diteruskan",
+        "diteruskan oleh rekan; pengirimnya seperti tertulis di dalamnya" } },
     { "pending",
       { "copied", "was in Cc, and nobody has confirmed them yet" },
       { "tembusan", "pernah ada di Cc dan belum dikonfirmasi" } },

@@ -176,6 +176,7 @@ desk_fixture_input(DeskFixture *f, const Mail *mail, Envelope *envelope)
                            .extension = "",
                            .envelope = envelope,
                            .mail = mail,
+                           .attached = f->attached,
                            .unreadable = "",
                            .content_hash = mail->message_id,
                            .mail_size = 1000,

@@ -16,6 +16,7 @@ typedef struct DeskFixture {
     SignatureKeys keys;
     Store *store;
     gint64 now;
+    const AttachedMail *attached; /* to the next mails; NULL */
 } DeskFixture;
 
 void desk_fixture_init(DeskFixture *fixture);

@@ -291,7 +291,8 @@ test_story(void)
             g_assert_cmpstr(letter->envelope_sender, ==, "");
             g_assert_nonnull(strstr(text, "Lampiran: named.pdf, sent.pdf"));
             g_assert_nonnull(strstr(text, "Dari: Jane <jane@example.org>"));
-            g_assert_null(strstr(text, "filename"));
+            g_assert_nonnull(strstr(text, "filename=sent.pdf"));
+            g_assert_null(strstr(text, "filename=named.pdf"));
         }
     }
     g_bytes_unref(files[1].bytes);
