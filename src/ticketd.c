@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/ready.h"
 #include "base/settings.h"
+#include "desk/closing.h"
 #include "desk/digest.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
@@ -186,12 +187,17 @@ static void
 daemon_tend(const Daemon *d)
 {
     g_auto(Fault) why = { 0 };
-    guint letters;
+    guint letters, warned, closed;
 
     if (!desk_digest(&d->desk, clock_now(), &letters, &why))
         log_error("held digest: %s", why.text);
     else if (letters > 0)
         log_info("held digest letters=%u", letters);
+    fault_clear(&why);
+    if (!desk_close_quiet(&d->desk, clock_now(), &warned, &closed, &why))
+        log_error("closing what is answered: %s", why.text);
+    else if (warned > 0 || closed > 0)
+        log_info("answered and silent: warned=%u closed=%u", warned, closed);
 }
 
 /* Wait for the signal that ends us. */

@@ -105,8 +105,16 @@ explain_mail(Ctl *ctl, GBytes *raw, const char *recipient, const char *sender)
     replace(&envelope->sender, sender == NULL ? guess : sender);
     replace(&envelope->recipient,
             recipient == NULL ? likely_recipient(ctl->settings, mail) : recipient);
-    if (!explain(ctl->store, ctl->settings, &keys, raw, mail, envelope, clock_now(),
-                 &explanation, &why))
+    AttachedMail attached = { 0 };
+    attached.part = g_strdup(attached_mail_find(ctl->settings, mail));
+    if (attached.part != NULL) {
+        g_autoptr(GBytes) inner = mime_extract(raw, attached.part);
+        attached.mail = inner == NULL ? NULL : read_mail(inner, NULL);
+    }
+    bool done = explain(ctl->store, ctl->settings, &keys, raw, mail, &attached, envelope,
+                        clock_now(), &explanation, &why);
+    attached_mail_clear(&attached);
+    if (!done)
         return ctl_fault(&why);
     if (ctl->json)
         print_json(&explanation);

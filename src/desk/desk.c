@@ -9,11 +9,6 @@
 #include "life/join.h"
 #include "life/people.h"
 #include "life/undo.h"
-#include "store/query.h"
-
-#include <string.h>
-
-enum { REFERENCES_MAX = 20 };
 
 /* One request on one ticket; a verb adds what it needs. */
 typedef struct DeskJob DeskJob;
@@ -121,26 +116,6 @@ add_entry(const DeskJob *job, EntryKind kind, Entry **out, Fault *why)
 
 /* ------------------------------------------------------------------ answer */
 
-/* The Message-IDs of the customer's mails so far, oldest first, the newest ones. */
-static bool
-customer_ids(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
-{
-    g_autoptr(GPtrArray) entries = NULL;
-
-    if (!query_entries(store, ticket, &entries, why))
-        return false;
-    *out = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < entries->len; i++) {
-        const Entry *entry = entries->pdata[i];
-
-        if (entry->kind == ENTRY_CUSTOMER && *entry->message_id)
-            g_ptr_array_add(*out, g_strdup(entry->message_id));
-    }
-    if ((*out)->len > REFERENCES_MAX)
-        g_ptr_array_remove_range(*out, 0, (*out)->len - REFERENCES_MAX);
-    return true;
-}
-
 static bool
 answer_people(DeskJob *job, const Entry *entry, Fault *why)
 {
@@ -152,7 +127,7 @@ answer_people(DeskJob *job, const Entry *entry, Fault *why)
     LetterSubject subject = { .ticket = life->ticket, .department = job->department };
 
     if (!store_participants(life->store, job->number, &people, why) ||
-        !customer_ids(life->store, job->number, &ids, why))
+        !life_customer_ids(life, &ids, why))
         return false;
     notices_add_participants(notices, life->ticket, people, NOTICE_ANSWER, false);
     subject.text = entry->text;

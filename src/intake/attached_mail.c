@@ -12,12 +12,18 @@ is_message(const Attachment *attachment)
            strcmp(attachment->type, "message/global") == 0;
 }
 
-static const Attachment *
-first_message(const Mail *mail)
+const char *
+attached_mail_find(const Settings *settings, const Mail *mail)
 {
-    for (guint i = 0; i < mail->attachments->len; i++)
-        if (is_message(mail->attachments->pdata[i]))
-            return mail->attachments->pdata[i];
+    if (!*mail->author.address ||
+        !settings_staff_by_address(settings, mail->author.address))
+        return NULL;
+    for (guint i = 0; i < mail->attachments->len; i++) {
+        const Attachment *attachment = mail->attachments->pdata[i];
+
+        if (is_message(attachment))
+            return attachment->part;
+    }
     return NULL;
 }
 
@@ -25,22 +31,20 @@ void
 attached_mail_read(Pool *pool, const Settings *settings, GBytes *raw, const Mail *mail,
                    AttachedMail *out)
 {
-    const Attachment *message;
+    const char *part = attached_mail_find(settings, mail);
     g_autoptr(GBytes) bytes = NULL;
     g_auto(Fault) why = { 0 };
 
     *out = (AttachedMail){ 0 };
-    if (!*mail->author.address ||
-        !settings_staff_by_address(settings, mail->author.address) ||
-        !(message = first_message(mail)))
+    if (!part)
         return;
-    if (pool_extract(pool, raw, message->part, &bytes, &why) != READ_DONE ||
+    if (pool_extract(pool, raw, part, &bytes, &why) != READ_DONE ||
         pool_read(pool, bytes, NULL, &out->mail, &why) != READ_DONE) {
         log_warning("an attached message is not read: %s", why.text);
         out->mail = NULL;
         return;
     }
-    out->part = g_strdup(message->part);
+    out->part = g_strdup(part);
 }
 
 void

@@ -16,6 +16,8 @@ typedef struct AttachedMail {
  * read is no fault: the mail is then what it is without. The caller clears *out. */
 void attached_mail_read(Pool *pool, const Settings *settings, GBytes *raw,
                         const Mail *mail, AttachedMail *out);
+/* Only where it is, within `mail`; NULL if there is none to be read. */
+const char *attached_mail_find(const Settings *settings, const Mail *mail);
 void attached_mail_clear(AttachedMail *attached);
 
 #endif

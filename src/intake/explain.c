@@ -42,8 +42,8 @@ ticket_told_of(const Verdict *verdict)
 
 bool
 explain(Store *store, const Settings *settings, const SignatureKeys *keys, GBytes *raw,
-        const Mail *mail, const Envelope *envelope, gint64 now, Explanation *out,
-        Fault *why)
+        const Mail *mail, const AttachedMail *attached, const Envelope *envelope,
+        gint64 now, Explanation *out, Fault *why)
 {
     g_autofree char *extension = NULL;
     g_autofree char *hash = content_hash(raw);
@@ -58,6 +58,7 @@ explain(Store *store, const Settings *settings, const SignatureKeys *keys, GByte
         .extension = extension,
         .envelope = envelope,
         .mail = mail,
+        .attached = attached,
         .unreadable = "no reader could read it",
         .content_hash = hash,
         .mail_size = g_bytes_get_size(raw),

@@ -16,7 +16,8 @@ typedef struct Explanation {
 /* Judge `mail` (NULL: unreadable) as if it were delivered now. A recipient of no
  * department is a permanent fault. The caller clears *out. */
 bool explain(Store *store, const Settings *settings, const SignatureKeys *keys,
-             GBytes *raw, const Mail *mail, const Envelope *envelope, gint64 now,
+             GBytes *raw, const Mail *mail, const AttachedMail *attached,
+             const Envelope *envelope, gint64 now,
              Explanation *out, Fault *why);
 void explanation_clear(Explanation *explanation);
 

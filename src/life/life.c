@@ -1,6 +1,8 @@
 /* life.c - one ticket changed by one person, inside the writer's transaction. */
 #include "life/life.h"
 
+#include "store/query.h"
+
 bool
 life_open(Life *life, gint64 ticket, Fault *why)
 {
@@ -61,5 +63,24 @@ life_remember(const Life *life, const char *field, const char *before, const cha
         return false;
     if (id)
         *id = change.id;
+    return true;
+}
+
+bool
+life_customer_ids(const Life *life, GPtrArray **out, Fault *why)
+{
+    g_autoptr(GPtrArray) entries = NULL;
+
+    if (!query_entries(life->store, life->ticket->number, &entries, why))
+        return false;
+    *out = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = entries->pdata[i];
+
+        if (entry->kind == ENTRY_CUSTOMER && *entry->message_id)
+            g_ptr_array_add(*out, g_strdup(entry->message_id));
+    }
+    if ((*out)->len > LIFE_REFERENCES_MAX)
+        g_ptr_array_remove_range(*out, 0, (*out)->len - LIFE_REFERENCES_MAX);
     return true;
 }

@@ -38,4 +38,10 @@ bool life_add_history(const Life *life, gint64 ticket, const char *what,
 bool life_remember(const Life *life, const char *field, const char *before,
                    const char *after, gint64 *id, Fault *why);
 
+/* The Message-IDs of the customer's mails so far, oldest first, the newest
+ * LIFE_REFERENCES_MAX: what letters to them refer to. Array of char *, which the caller
+ * owns. */
+enum { LIFE_REFERENCES_MAX = 20 };
+bool life_customer_ids(const Life *life, GPtrArray **out, Fault *why);
+
 #endif

@@ -245,6 +245,14 @@ say(Composer *composer, const Letter *letter, Form form)
     return said;
 }
 
+/* Is the letter sent because a mail came in, or because time went by? */
+static bool
+answers_mail(NoticeEvent event)
+{
+    return event == NOTICE_OPENED || event == NOTICE_CUSTOMER_REPLY ||
+           event == NOTICE_REOPENED;
+}
+
 /* ------------------------------------------------------------------ the letter */
 
 static bool
@@ -281,7 +289,7 @@ compose_form(Composer *composer, const Letter *letter, Form form, GBytes **out,
             .ticket = news->ticket,
             .event = letter->event,
             .is_automatic = letter->is_automatic,
-            .is_reply = is_ack && event_of(letter) != NOTICE_CLOSED,
+            .is_reply = is_ack && answers_mail(event_of(letter)),
             .loop_mark = news->loop_mark,
             .body = said->body,
         },
