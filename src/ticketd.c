@@ -16,6 +16,7 @@
 #include "mime/compose_body.h"
 #include "notify/keys.h"
 #include "notify/sender.h"
+#include "notify/wordbook.h"
 #include "notify/smtp_channel.h"
 #include "reader/pool.h"
 #include "store/checker.h"
@@ -242,6 +243,20 @@ files_allow(void)
     }
 }
 
+/* Templates and languages that a site has beside its settings. */
+static bool
+letters_read(const Settings *settings)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *folder = g_path_get_dirname(settings->path);
+
+    if (wordbook_load(folder, errors))
+        return true;
+    for (guint i = 0; i < errors->len; i++)
+        fprintf(stderr, "ticketd: %s\n", (const char *)errors->pdata[i]);
+    return false;
+}
+
 static int
 run(const Options *options)
 {
@@ -251,6 +266,8 @@ run(const Options *options)
     int number, status = EXIT_SUCCESS;
 
     if (!settings_read(options, &d.settings))
+        return EXIT_SETTINGS;
+    if (!letters_read(d.settings))
         return EXIT_SETTINGS;
     umask(0077);
     log_open("ticketd", d.settings->log);

@@ -1,6 +1,7 @@
 /* check.c - ticketctl check: are the settings right? */
 #include "ctl/output.h"
 #include "ctl/verbs.h"
+#include "notify/wordbook.h"
 
 #include <stdio.h>
 
@@ -12,13 +13,15 @@ verb_check(Ctl *ctl, int argc, char **argv)
     if (!ctl_options(ctl, NULL, &argc, &argv, 0, 0))
         return CTL_USAGE;
     if (!ctl->json) {
-        CtlExit code = ctl_settings(ctl);
+        CtlExit code = ctl_wordbook(ctl);
         if (code == CTL_DONE)
             printf("%s: fine, %u departments, %u staff\n", ctl->settings_path,
                    ctl->settings->departments->len, ctl->settings->staff->len);
         return code;
     }
     bool fine = settings_load(ctl->settings_path, &ctl->settings, errors, &why);
+    g_autofree char *folder = g_path_get_dirname(ctl->settings_path);
+    fine = wordbook_load(folder, errors) && fine;
     json_t *array = json_array();
     for (guint i = 0; i < errors->len; i++)
         json_array_append_new(array, json_string(errors->pdata[i]));

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
+#include "notify/wordbook.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,21 @@ ctl_settings(Ctl *ctl)
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
     g_auto(Fault) why = { 0 };
     if (settings_load(ctl->settings_path, &ctl->settings, errors, &why))
+        return CTL_DONE;
+    for (guint i = 0; i < errors->len; i++)
+        say_line(errors->pdata[i]);
+    return CTL_BAD_SETTINGS;
+}
+
+CtlExit
+ctl_wordbook(Ctl *ctl)
+{
+    CtlExit code = ctl_settings(ctl);
+    if (code != CTL_DONE)
+        return code;
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *folder = g_path_get_dirname(ctl->settings_path);
+    if (wordbook_load(folder, errors))
         return CTL_DONE;
     for (guint i = 0; i < errors->len; i++)
         say_line(errors->pdata[i]);

@@ -33,6 +33,8 @@ CtlExit ctl_fault(const Fault *why);
 /* Read the settings, or open the database for reading, unless that was done before.
  * Anything but CTL_DONE was said already. */
 CtlExit ctl_settings(Ctl *ctl);
+/* Settings, and the letters' templates and languages beside them. */
+CtlExit ctl_wordbook(Ctl *ctl);
 CtlExit ctl_store(Ctl *ctl);
 void ctl_clear(Ctl *ctl);
 

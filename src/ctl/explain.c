@@ -138,7 +138,9 @@ verb_explain(Ctl *ctl, int argc, char **argv)
     };
     if (!ctl_options(ctl, entries, &argc, &argv, 0, 1))
         return CTL_USAGE;
-    CtlExit code = ctl_store(ctl);
+    CtlExit code = ctl_wordbook(ctl);
+    if (code == CTL_DONE)
+        code = ctl_store(ctl);
     if (code != CTL_DONE)
         return code;
     if (!input_read_file(argc > 1 ? argv[1] : "-", (gsize)ctl->settings->max_message_size,

@@ -90,7 +90,9 @@ outbox_show(Ctl *ctl, const char *word)
     g_auto(Fault) why = { 0 };
     if (!ctl_number(word, "a letter", &id))
         return CTL_USAGE;
-    CtlExit code = ctl_store(ctl);
+    CtlExit code = ctl_wordbook(ctl);
+    if (code == CTL_DONE)
+        code = ctl_store(ctl);
     if (code != CTL_DONE)
         return code;
     if (!store_letter(ctl->store, id, true, &letter, &why))

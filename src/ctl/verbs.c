@@ -57,6 +57,9 @@ static const Verb verbs[] = {
       verb_rotate_key },
     { "check", "", "check the settings", verb_check },
     { "db", "check", "read the whole database: is any of it damaged?", verb_db },
+    { "template",
+      "list | show NAME | preview NAME [--event E] [--ticket N] [--language L]",
+      "the letters' templates, and how they look", verb_template },
     { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
 };

@@ -199,7 +199,7 @@ make_words(const Composer *composer, const Letter *letter, Form form, Wording *o
         .ticket = news->ticket,
         .subject = news->subject,
         .department_name = news->department_name,
-        .status_label = ticket_status_label(news->status),
+        .status = news->status,
         .author = author,
         .text = composer->text ? composer->text : news->text,
         .reason = news->reason,

@@ -1,169 +1,253 @@
 /* language.c - the words of our letters in each language. */
 #include "notify/language.h"
 
+#include <jansson.h>
 #include <string.h>
 
-/* {ticket}, {department} and {author} are put in by expand(). */
-static const Language languages[] = {
-    {
-        .code = "en",
-        .marker = "##- Please type your reply above this line -##",
-        .from = "From",
-        .known_by = "Known by",
-        .subject = "Subject",
-        .status = "Status",
-        .attachments = "Attachments",
-        .reason = "Reason",
-        .and_more = "and more",
-        .cut = "[Cut here: the whole text is kept with the ticket.]",
-        .customer = {
-            [NOTICE_OPENED] = {
-                "We have received your message: it is ticket {ticket}.",
-                "We will answer by mail. To add something, just reply to this message.", "" },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "We have added your message to ticket {ticket}.",
-                "We will answer by mail.", "" },
-            [NOTICE_REOPENED] = {
-                "We have added your message to ticket {ticket} and opened it again.",
-                "We will answer by mail.", "" },
-            [NOTICE_ANSWER] = {
-                "{author} has answered your ticket {ticket}.", "",
-                "To answer, just reply to this message." },
-            [NOTICE_CLOSED] = {
-                "Your ticket {ticket} is closed.", "",
-                "If anything is left to do, just reply to this message." },
-            [NOTICE_CLOSING_SOON] = {
-                "Your ticket {ticket} will be closed in {reason}.",
-                "We have answered and not heard from you since. If anything is left to do, "
-                "just reply to this message: the ticket stays open then.", "" },
-            [NOTICE_CLOSED_INACTIVE] = {
-                "Your ticket {ticket} is closed.",
-                "We had answered and have not heard from you since. If anything is left to "
-                "do, just reply to this message: that opens the ticket again.", "" },
-        },
-        .staff = {
-            [NOTICE_OPENED] = {
-                "New ticket {ticket} in {department}.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "New reply on ticket {ticket} in {department}.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_REOPENED] = {
-                "Ticket {ticket} in {department} was closed; a reply opened it again.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_ANSWER] = {
-                "{author} answered ticket {ticket} in {department}.", "", "" },
-            [NOTICE_NOTE] = {
-                "Internal note on ticket {ticket} in {department}.", "",
-                "The customer does not get this note." },
-            [NOTICE_CLOSED] = {
-                "Ticket {ticket} in {department} is closed.", "", "" },
-            [NOTICE_BOUNCE] = {
-                "A letter about ticket {ticket} in {department} was not delivered.", "",
-                "Details: ticketctl show {ticket}" },
-            [NOTICE_HELD] = {
-                "A message to {department} is held until somebody looks at it.", "",
-                "To see it, release it or refuse it: ticketctl held" },
-            [NOTICE_ASSIGNED] = {
-                "{author} gave you ticket {ticket} in {department}.", "",
-                "Reply to this message to answer the customer." },
-            [NOTICE_COMMAND] = {
-                "Your commands on ticket {ticket} in {department}.", "", "" },
-            [NOTICE_DIGEST] = {
-                "Messages to {department} that opened no ticket.", "",
-                "Held ones wait: ticketctl held. Filed ones: ticketctl log --filed" },
-        },
-    },
-    {
-        .code = "id",
-        .marker = "##- Mohon tulis balasan Anda di atas baris ini -##",
-        .from = "Dari",
-        .known_by = "Dikenal dari",
-        .subject = "Perihal",
-        .status = "Status",
-        .attachments = "Lampiran",
-        .reason = "Alasan",
-        .and_more = "dan lainnya",
-        .cut = "[Dipotong di sini: teks lengkap tersimpan bersama tiketnya.]",
-        .customer = {
-            [NOTICE_OPENED] = {
-                "Pesan Anda sudah kami terima sebagai tiket {ticket}.",
-                "Kami akan menjawab lewat email. Untuk menambahkan keterangan, cukup balas "
-                "pesan ini.", "" },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "Pesan Anda sudah kami tambahkan ke tiket {ticket}.",
-                "Kami akan menjawab lewat email.", "" },
-            [NOTICE_REOPENED] = {
-                "Pesan Anda sudah kami tambahkan ke tiket {ticket} dan tiketnya dibuka kembali.",
-                "Kami akan menjawab lewat email.", "" },
-            [NOTICE_ANSWER] = {
-                "{author} telah menjawab tiket Anda {ticket}.", "",
-                "Untuk menjawab, cukup balas pesan ini." },
-            [NOTICE_CLOSED] = {
-                "Tiket Anda {ticket} telah ditutup.", "",
-                "Jika masih ada yang belum selesai, cukup balas pesan ini." },
-            [NOTICE_CLOSING_SOON] = {
-                "Tiket Anda {ticket} akan ditutup dalam {reason}.",
-                "Kami sudah menjawab dan belum mendengar kabar dari Anda. Jika masih ada "
-                "yang belum selesai, cukup balas pesan ini: tiketnya tetap terbuka.", "" },
-            [NOTICE_CLOSED_INACTIVE] = {
-                "Tiket Anda {ticket} telah ditutup.",
-                "Kami sudah menjawab dan belum mendengar kabar dari Anda. Jika masih ada "
-                "yang belum selesai, cukup balas pesan ini: tiketnya dibuka kembali.", "" },
-        },
-        .staff = {
-            [NOTICE_OPENED] = {
-                "Tiket baru {ticket} di {department}.", "",
-                "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_CUSTOMER_REPLY] = {
-                "Balasan baru pada tiket {ticket} di {department}.", "",
-                "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_REOPENED] = {
-                "Tiket {ticket} di {department} sudah ditutup; sebuah balasan membukanya kembali.",
-                "", "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_ANSWER] = {
-                "{author} menjawab tiket {ticket} di {department}.", "", "" },
-            [NOTICE_NOTE] = {
-                "Catatan internal pada tiket {ticket} di {department}.", "",
-                "Pelanggan tidak menerima catatan ini." },
-            [NOTICE_CLOSED] = {
-                "Tiket {ticket} di {department} telah ditutup.", "", "" },
-            [NOTICE_BOUNCE] = {
-                "Sebuah surat tentang tiket {ticket} di {department} tidak terkirim.", "",
-                "Rinciannya: ticketctl show {ticket}" },
-            [NOTICE_HELD] = {
-                "Sebuah pesan untuk {department} ditahan sampai ada yang memeriksanya.", "",
-                "Untuk melihat, meloloskan, atau menolaknya: ticketctl held" },
-            [NOTICE_ASSIGNED] = {
-                "{author} memberi Anda tiket {ticket} di {department}.", "",
-                "Balas pesan ini untuk menjawab pelanggan." },
-            [NOTICE_COMMAND] = {
-                "Perintah Anda pada tiket {ticket} di {department}.", "", "" },
-            [NOTICE_DIGEST] = {
-                "Pesan untuk {department} yang tidak membuka tiket.", "",
-                "Yang ditahan menunggu: ticketctl held. Yang diarsipkan: ticketctl log --filed" },
-        },
-    },
+#define MISSING "is missing"
+
+static const char *const word_names[] = {
+    "marker",      "from",   "known_by", "subject", "status",
+    "attachments", "reason", "and_more", "cut",
 };
 
-const Language *
-language_by_code(const char *code)
+/* Which events are told to whom; a file has the words for these and no others. */
+static const bool is_told[][2] = {
+    [NOTICE_OPENED] = { true, true },        [NOTICE_CUSTOMER_REPLY] = { true, true },
+    [NOTICE_REOPENED] = { true, true },      [NOTICE_ANSWER] = { true, true },
+    [NOTICE_NOTE] = { false, true },         [NOTICE_CLOSED] = { true, true },
+    [NOTICE_BOUNCE] = { false, true },       [NOTICE_HELD] = { false, true },
+    [NOTICE_ASSIGNED] = { false, true },     [NOTICE_COMMAND] = { false, true },
+    [NOTICE_CLOSING_SOON] = { true, false }, [NOTICE_CLOSED_INACTIVE] = { true, false },
+    [NOTICE_DIGEST] = { false, true },
+};
+
+static const char *const places[] = { "ticket", "department", "author", "reason", NULL };
+
+typedef struct Reading {
+    const char *text, *place;
+    GPtrArray *errors;
+    bool is_wrong;
+} Reading;
+
+const char *
+language_event_name(NoticeEvent event)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
-        if (strcmp(languages[i].code, code) == 0)
-            return &languages[i];
-    return &languages[0];
+    return event == NOTICE_DIGEST ? "digest" : notice_event_name(event);
+}
+
+/* The line where a key stands, below those that it is in ("customer", "opened"). */
+static guint
+line_of(const Reading *reading, const char *const *path, bool is_missing)
+{
+    const char *at = reading->text;
+    guint line = 1;
+
+    /* One that is missing may stand elsewhere under the same name. */
+    for (; *path && (!is_missing || path[1]); path++) {
+        g_autofree char *quoted = g_strdup_printf("\"%s\"", *path);
+        const char *found = strstr(at, quoted);
+
+        if (!found)
+            break;
+        at = found;
+    }
+    for (const char *p = reading->text; p < at; p++)
+        line += *p == '\n';
+    return line;
+}
+
+static void
+complain(Reading *reading, const char *const *path, const char *what)
+{
+    bool is_missing = strcmp(what, MISSING) == 0;
+    g_autofree char *joined = g_strjoinv(".", (char **)path);
+
+    g_ptr_array_add(reading->errors,
+                    g_strdup_printf("%s:%u: %s: %s", reading->place,
+                                    line_of(reading, path, is_missing), joined, what));
+    reading->is_wrong = true;
+}
+
+static void
+check_places(Reading *reading, const char *const *path, const char *words)
+{
+    for (const char *at = strstr(words, "{{"); at; at = strstr(at + 2, "{{")) {
+        const char *end = strstr(at, "}}");
+        g_autofree char *name = end ? g_strndup(at + 2, (gsize)(end - at - 2)) : NULL;
+
+        if (!name || !g_strv_contains(places, name)) {
+            g_autofree char *what = g_strdup_printf(
+                "found {{%s, expected {{ticket}}, {{department}}, {{author}} or "
+                "{{reason}}",
+                name ? name : "");
+
+            complain(reading, path, what);
+        }
+    }
+}
+
+/* A string of an object; "" where it may be missing. */
+static const char *
+take_string(Reading *reading, const json_t *object, const char *const *path,
+            bool is_needed)
+{
+    const char *key = path[g_strv_length((char **)path) - 1];
+    const json_t *value = json_object_get(object, key);
+
+    if (json_is_string(value)) {
+        check_places(reading, path, json_string_value(value));
+        return json_string_value(value);
+    }
+    if (value || is_needed)
+        complain(reading, path, value ? "expected a string" : MISSING);
+    return "";
+}
+
+static void
+take_words(Reading *reading, const json_t *root, const char *audience, int column,
+           Words *out)
+{
+    const json_t *all = json_object_get(root, audience);
+
+    for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {
+        const char *name = language_event_name(event);
+        const json_t *object = json_object_get(all, name);
+        const char *parts[] = { "heading", "lead", "closing" };
+        const char *values[3];
+
+        if (!is_told[event][column])
+            continue;
+        for (guint i = 0; i < 3; i++) {
+            const char *path[] = { audience, name, parts[i], NULL };
+
+            values[i] = take_string(reading, object, path, i == 0);
+        }
+        out[event] = (Words){ values[0], values[1], values[2] };
+    }
+}
+
+/* A key that nothing reads is a mistyped one. `path` leads to the object, with room for
+ * two more. */
+static void
+check_keys(Reading *reading, const json_t *object, const char **path,
+           const char *const *known)
+{
+    guint depth = g_strv_length((char **)path);
+    const char *key;
+    const json_t *value;
+
+    json_object_foreach((json_t *)object, key, value)
+    {
+        g_autofree char *there_are = g_strjoinv(", ", (char **)known);
+        g_autofree char *what = g_strdup_printf("expected one of %s", there_are);
+
+        path[depth] = key;
+        if (!g_strv_contains(known, key))
+            complain(reading, path, what);
+    }
+    path[depth] = NULL;
+}
+
+static void
+check_events(Reading *reading, const json_t *root, const char *audience, int column)
+{
+    const char *known[NOTICE_DIGEST + 2] = { NULL };
+    const char *path[5] = { audience, NULL };
+    static const char *const parts[] = { "heading", "lead", "closing", NULL };
+    const char *key;
+    const json_t *value, *all = json_object_get(root, audience);
+    guint n = 0;
+
+    for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++)
+        if (is_told[event][column])
+            known[n++] = language_event_name(event);
+    check_keys(reading, all, path, known);
+    json_object_foreach((json_t *)all, key, value)
+    {
+        path[1] = key;
+        path[2] = NULL;
+        check_keys(reading, value, path, parts);
+    }
+}
+
+static void
+take_all(Reading *reading, const json_t *root, Language *out)
+{
+    static const char *const sections[] = { "language", "status", "words",
+                                            "customer", "staff",  NULL };
+    const char **where[] = { &out->marker,  &out->from,     &out->known_by,
+                             &out->subject, &out->status,   &out->attachments,
+                             &out->reason,  &out->and_more, &out->cut };
+    const char *known[G_N_ELEMENTS(word_names) + 1] = { NULL };
+    const char *statuses[TICKET_CLOSED + 2] = { NULL };
+    const char *top[3] = { NULL }, *words[3] = { "words", NULL };
+    const char *status_path[3] = { "status", NULL };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(word_names); i++)
+        known[i] = word_names[i];
+    for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++)
+        statuses[status] = ticket_status_name(status);
+    /* A mistyped key first: what is missing follows from it. */
+    check_keys(reading, root, top, sections);
+    check_keys(reading, json_object_get(root, "words"), words, known);
+    check_keys(reading, json_object_get(root, "status"), status_path, statuses);
+    check_events(reading, root, "customer", 0);
+    check_events(reading, root, "staff", 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(word_names); i++) {
+        const char *path[] = { "words", word_names[i], NULL };
+
+        *where[i] = take_string(reading, json_object_get(root, "words"), path, true);
+    }
+    for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++) {
+        const char *path[] = { "status", ticket_status_name(status), NULL };
+
+        out->status_labels[status] =
+            take_string(reading, json_object_get(root, "status"), path, true);
+    }
+    take_words(reading, root, "customer", 0, out->customer);
+    take_words(reading, root, "staff", 1, out->staff);
+}
+
+Language *
+language_read(const char *code, const char *text, const char *place, GPtrArray *errors)
+{
+    Reading reading = { .text = text, .place = place, .errors = errors };
+    json_error_t error;
+    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    Language *language;
+
+    if (!json_is_object(root)) {
+        g_ptr_array_add(errors,
+                        g_strdup_printf("%s:%d: %s", place, MAX(error.line, 1),
+                                        root ? "expected an object" : error.text));
+        json_decref(root);
+        return NULL;
+    }
+    language = g_new0(Language, 1);
+    language->code = g_strdup(code);
+    language->source = root;
+    take_all(&reading, root, language);
+    if (reading.is_wrong)
+        g_clear_pointer(&language, language_free);
+    return language;
+}
+
+void
+language_free(Language *language)
+{
+    if (!language)
+        return;
+    json_decref(language->source);
+    g_free(language->code);
+    g_free(language);
 }
 
 const Words *
 language_words(const Language *language, NoticeEvent event, NoticeAudience audience)
 {
-    return audience == AUDIENCE_STAFF ? &language->staff[event]
-                                      : &language->customer[event];
-}
+    const Words *words =
+        audience == AUDIENCE_STAFF ? &language->staff[event] : &language->customer[event];
 
-const Language *
-language_at(guint index)
-{
-    return index < G_N_ELEMENTS(languages) ? &languages[index] : NULL;
+    return words->heading ? words : NULL;
 }

@@ -1,10 +1,10 @@
-/* wording.c - what our letters say, in English and Indonesian. */
+/* wording.c - what our letters say: the words of an event in their template. */
 #include "notify/wording.h"
 
 #include <string.h>
 
 #include "mime/header_write.h"
-#include "notify/language.h"
+#include "notify/wordbook.h"
 #include "rules/proof.h"
 
 enum {
@@ -14,10 +14,12 @@ enum {
     NAMES_LISTED_MAX = 20, /* of attachments */
 };
 
+#define BAR "| "
+
 bool
 wording_exists(NoticeEvent event, NoticeAudience audience)
 {
-    return language_words(language_at(0), event, audience)->heading != NULL;
+    return language_words(wordbook_language_at(0), event, audience) != NULL;
 }
 
 /* ---------------------------------------------------------------- content */
@@ -26,7 +28,9 @@ wording_exists(NoticeEvent event, NoticeAudience audience)
 typedef struct Content {
     const Language *language;
     char *marker, *heading, *lead, *closing;
-    GPtrArray *facts; /* of char *: "Label: value" */
+    char *author, *department;
+    const char *status; /* in the reader's language; "" */
+    GPtrArray *facts;   /* of char *: "Label: value" */
     char *text;
     bool is_behind_bar; /* the text is not ours */
 } Content;
@@ -92,25 +96,25 @@ put_line(GString *out, const char *value)
 static gsize
 put_value(GString *out, const char *p, const WordingFields *fields)
 {
-    if (g_str_has_prefix(p, "{ticket}")) {
+    if (g_str_has_prefix(p, "{{ticket}}")) {
         g_string_append_printf(out, "%" G_GINT64_FORMAT, fields->ticket);
-        return strlen("{ticket}");
+        return strlen("{{ticket}}");
     }
-    if (g_str_has_prefix(p, "{department}")) {
+    if (g_str_has_prefix(p, "{{department}}")) {
         put_line(out, fields->department_name);
-        return strlen("{department}");
+        return strlen("{{department}}");
     }
-    if (g_str_has_prefix(p, "{reason}")) {
+    if (g_str_has_prefix(p, "{{reason}}")) {
         put_line(out, fields->reason ? fields->reason : "");
-        return strlen("{reason}");
+        return strlen("{{reason}}");
     }
-    if (g_str_has_prefix(p, "{author}")) {
+    if (g_str_has_prefix(p, "{{author}}")) {
         gsize before = out->len;
 
         put_line(out, fields->author);
         if (out->len == before)
             put_line(out, fields->department_name);
-        return strlen("{author}");
+        return strlen("{{author}}");
     }
     return 0;
 }
@@ -197,6 +201,9 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
     memset(out, 0, sizeof *out);
     out->language = language;
     out->facts = g_ptr_array_new_with_free_func(g_free);
+    out->author = one_line(fields->author, LINE_CHARS_MAX);
+    out->department = one_line(fields->department_name, LINE_CHARS_MAX);
+    out->status = fields->ticket > 0 ? language->status_labels[fields->status] : "";
     out->marker = g_strdup(fields->reply_marker && !is_ack ? language->marker : "");
     out->heading = expand(words->heading, fields);
     out->lead = g_strdup(words->lead);
@@ -209,8 +216,8 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
         add_fact(out, language->subject, fields->subject);
         add_fact(out, language->reason, fields->reason);
     }
-    if (fields->ticket > 0)
-        add_fact(out, language->status, fields->status_label);
+    if (audience == AUDIENCE_STAFF)
+        add_fact(out, language->status, out->status);
     if (audience == AUDIENCE_STAFF)
         add_attachments(out, fields->attachments);
 }
@@ -223,6 +230,8 @@ content_clear(Content *content)
     g_free(content->lead);
     g_free(content->closing);
     g_free(content->text);
+    g_free(content->author);
+    g_free(content->department);
     g_ptr_array_unref(content->facts);
 }
 
@@ -271,120 +280,71 @@ put_lines(GString *out, const char *text, const char *bar)
     }
 }
 
+/* Wrap what a template gave; what stands behind a bar is wrapped already. */
 static char *
-content_text(const Content *content)
+wrapped(const char *text)
 {
-    GString *out = g_string_new(NULL);
+    GString *out = g_string_sized_new(strlen(text) + 64);
 
-    if (*content->marker)
-        g_string_append_printf(out, "%s\n\n", content->marker);
-    put_lines(out, content->heading, "");
-    if (*content->lead) {
-        g_string_append_c(out, '\n');
-        put_lines(out, content->lead, "");
+    while (*text) {
+        gsize length = strcspn(text, "\n");
+
+        if (g_str_has_prefix(text, BAR)) {
+            g_string_append_len(out, text, (gssize)length);
+            g_string_append_c(out, '\n');
+        } else {
+            put_wrapped(out, text, length, "");
+        }
+        text += length + (text[length] == '\n');
     }
-    if (content->is_behind_bar)
-        for (guint i = 0; i < content->facts->len; i++)
-            put_lines(out, content->facts->pdata[i], "");
-    if (*content->text) {
-        g_string_append_c(out, '\n');
-        put_lines(out, content->text, content->is_behind_bar ? "| " : "");
-    }
-    if (*content->closing || !content->is_behind_bar)
-        g_string_append(out, *content->text || *content->closing ? "\n-- \n" : "\n");
-    if (*content->closing)
-        put_lines(out, content->closing, "");
-    if (!content->is_behind_bar)
-        for (guint i = 0; i < content->facts->len; i++)
-            put_lines(out, content->facts->pdata[i], "");
     return g_string_free(out, FALSE);
 }
 
-/* -------------------------------------------------------------- text/html */
-
-/* Escape, keep line ends and indentation. */
-static void
-put_escaped(GString *out, const char *text)
-{
-    bool is_line_start = true;
-
-    for (const char *p = text; *p; p++) {
-        gsize run = is_line_start && *p == ' ' ? 0 : strcspn(p, "&<>\"'\n");
-
-        /* Most of a line needs no care. */
-        if (run > 0) {
-            g_string_append_len(out, p, (gssize)run);
-            p += run - 1;
-            is_line_start = false;
-            continue;
-        }
-        switch (*p) {
-        case '&':
-            g_string_append(out, "&amp;");
-            break;
-        case '<':
-            g_string_append(out, "&lt;");
-            break;
-        case '>':
-            g_string_append(out, "&gt;");
-            break;
-        case '"':
-            g_string_append(out, "&quot;");
-            break;
-        case '\'':
-            g_string_append(out, "&#39;");
-            break;
-        case '\n':
-            g_string_append(out, "<br>\n");
-            break;
-        case ' ':
-            g_string_append(out, "&nbsp;");
-            break;
-        }
-        is_line_start = *p == '\n' || (is_line_start && *p == ' ');
-    }
-}
-
-static void
-put_block(GString *out, const char *open, const char *text, const char *close)
-{
-    if (*text == '\0')
-        return;
-    g_string_append(out, open);
-    put_escaped(out, text);
-    g_string_append(out, close);
-}
-
 static char *
-content_html(const Content *content)
+barred(const char *text)
 {
     GString *out = g_string_new(NULL);
-    g_autofree char *facts = NULL;
 
-    g_ptr_array_add(content->facts, NULL);
-    facts = g_strjoinv("\n", (char **)content->facts->pdata);
-    g_ptr_array_set_size(content->facts, (gint)content->facts->len - 1);
-    g_string_append_printf(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">\n"
-        "<meta name=\"color-scheme\" content=\"light dark\"></head>\n"
-        "<body style=\"font-family:sans-serif\">\n",
-        content->language->code);
-    put_block(out, "<p>", content->marker, "</p>\n");
-    put_block(out, "<p><b>", content->heading, "</b></p>\n");
-    put_block(out, "<p>", content->lead, "</p>\n");
-    if (content->is_behind_bar)
-        put_block(out, "<p>", facts, "</p>\n");
-    put_block(out,
-              content->is_behind_bar
-                  ? "<div style=\"border-left:3px solid #888;padding-left:1em\">\n"
-                  : "<div>\n",
-              content->text, "\n</div>\n");
-    put_block(out, "<p><small>", content->closing, "</small></p>\n");
-    if (!content->is_behind_bar)
-        put_block(out, "<p><small>", facts, "</small></p>\n");
-    g_string_append(out, "</body></html>\n");
-    return g_string_free(out, FALSE);
+    if (*text)
+        put_lines(out, text, BAR);
+    return g_strchomp(g_string_free(out, FALSE));
+}
+
+/* ------------------------------------------------------------------ in its template */
+
+/* What the templates may name: wordbook_fields. */
+static json_t *
+content_json(const Content *content, const WordingFields *fields)
+{
+    g_autofree char *bars = content->is_behind_bar ? barred(content->text) : g_strdup("");
+    json_t *facts = json_array();
+
+    for (guint i = 0; i < content->facts->len; i++)
+        json_array_append_new(facts, json_string(content->facts->pdata[i]));
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:I}",
+                     "language", content->language->code, "marker", content->marker,
+                     "heading", content->heading, "lead", content->lead, "closing",
+                     content->closing, "text", content->text, "barred", bars, "author",
+                     content->author, "facts", facts, "status_label",
+                     content->language->status, "status", content->status, "department",
+                     content->department, "ticket", (json_int_t)fields->ticket);
+}
+
+static void
+put_into_templates(const Content *content, const WordingFields *fields, Wording *out)
+{
+    const Templates *templates = wordbook_templates();
+    json_t *data = content_json(content, fields);
+    g_autofree char *text = NULL;
+
+    text = templates_render(
+        templates, content->is_behind_bar ? "letters/staff.txt" : "letters/customer.txt",
+        data);
+    out->text = wrapped(text);
+    out->html = templates_render(
+        templates,
+        content->is_behind_bar ? "letters/staff.html" : "letters/customer.html", data);
+    json_decref(data);
 }
 
 /* ----------------------------------------------------------------- wording */
@@ -396,13 +356,12 @@ wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
     Content content;
 
     g_assert(wording_exists(event, audience));
-    content_make(event, audience, language_by_code(language), fields, &content);
+    content_make(event, audience, wordbook_language(language), fields, &content);
     if (fields->is_brief) {
         out->text = g_strconcat(content.heading, "\n", NULL);
         out->html = g_strdup("");
     } else {
-        out->text = content_text(&content);
-        out->html = content_html(&content);
+        put_into_templates(&content, fields, out);
     }
     content_clear(&content);
 }
@@ -422,7 +381,7 @@ add_known(GPtrArray *texts, const char *template, const WordingFields *fields,
 {
     if (!template || *template == '\0')
         return;
-    if (!strstr(template, "{author}")) {
+    if (!strstr(template, "{{author}}")) {
         g_ptr_array_add(texts, expand(template, fields));
         return;
     }
@@ -434,24 +393,35 @@ add_known(GPtrArray *texts, const char *template, const WordingFields *fields,
     }
 }
 
-/* What stands below the text: the closing and, for customers, the status behind it. */
+/* What stands below the text: how it is, and what a reply does. */
 static void
 add_known_end(GPtrArray *texts, const Language *language, const char *closing,
               const WordingFields *fields)
 {
-    g_autofree char *words = expand(closing ? closing : "", fields);
+    g_autofree char *words = expand(closing, fields);
 
     for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++)
-        g_ptr_array_add(texts, g_strdup_printf("%s\n%s: %s", words, language->status,
-                                               ticket_status_label(status)));
+        g_ptr_array_add(texts, g_strdup_printf("%s: %s%s%s", language->status,
+                                               language->status_labels[status],
+                                               *words ? " \302\267 " : "", words));
+}
+
+/* Who wrote it: "Alice, Support". */
+static void
+add_known_authors(GPtrArray *texts, const WordingFields *fields, const GPtrArray *authors)
+{
+    for (guint i = 0; i < authors->len; i++)
+        g_ptr_array_add(texts, g_strdup_printf("%s, %s", (const char *)authors->pdata[i],
+                                               fields->department_name));
 }
 
 void
 wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArray *texts)
 {
-    for (guint i = 0; language_at(i); i++) {
-        const Language *language = language_at(i);
+    const Language *language;
 
+    add_known_authors(texts, fields, authors);
+    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
         add_known(texts, language->marker, fields, authors);
         for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {
             const Words *customer = &language->customer[event];

@@ -1,4 +1,4 @@
-/* wording.h - what our letters say, in English and Indonesian. */
+/* wording.h - what our letters say: the words of an event in their template. */
 #ifndef TICKETD_NOTIFY_WORDING_H
 #define TICKETD_NOTIFY_WORDING_H
 
@@ -11,7 +11,7 @@ typedef struct WordingFields {
     gint64 ticket;
     const char *subject; /* of the ticket */
     const char *department_name;
-    const char *status_label;
+    TicketStatus status;
     const char *author; /* who wrote the entry: "Name <address>" for staff, "Name" for
                            customers */
     const char *text;   /* the entry's new text; "" for an acknowledgement */
@@ -31,7 +31,7 @@ typedef struct Wording {
  * mail are told to staff alone. */
 bool wording_exists(NoticeEvent event, NoticeAudience audience);
 
-/* The letter's body for a notice event in "en" or "id". Values are put in once and
+/* The letter's body for a notice event in a language of notify/wordbook.h. Values are put in once and
  * never read again as a template; in HTML they are escaped. Letters to customers about
  * their own mail hold none of the fields a stranger filled (author, text, subject,
  * attachments). What others wrote stands behind a bar, so that it cannot pass for

@@ -13,7 +13,7 @@ some_fields(void)
         .ticket = 10001,
         .subject = "Printer",
         .department_name = "Support",
-        .status_label = "Open",
+        .status = TICKET_OPEN,
         .author = "Jane Doe <jane@example.org>",
         .text = "It is on fire.\n\n  Please help.",
         .reason = "",
@@ -42,7 +42,7 @@ test_texts(void)
           "Kami akan menjawab lewat email. Untuk menambahkan keterangan, cukup balas\n"
           "pesan ini.\n"
           "\n"
-          "Status: Open\n" },
+          "Status: Terbuka\n" },
         { NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "en",
           "New reply on ticket 10001 in Support.\n"
           "From: Jane Doe <jane@example.org>\n"
@@ -56,20 +56,18 @@ test_texts(void)
           "-- \n"
           "Reply to this message to answer the customer.\n" },
         { NOTICE_ANSWER, AUDIENCE_CUSTOMER, "en",
-          "Jane Doe <jane@example.org> has answered your ticket 10001.\n"
-          "\n"
           "It is on fire.\n"
           "\n"
           "  Please help.\n"
           "\n"
           "-- \n"
-          "To answer, just reply to this message.\n"
-          "Status: Open\n" },
+          "Jane Doe <jane@example.org>, Support\n"
+          "Status: Open \302\267 To answer, just reply to this message.\n" },
         { NOTICE_NOTE, AUDIENCE_STAFF, "id",
           "Catatan internal pada tiket 10001 di Support.\n"
           "Dari: Jane Doe <jane@example.org>\n"
           "Perihal: Printer\n"
-          "Status: Open\n"
+          "Status: Terbuka\n"
           "\n"
           "| It is on fire.\n"
           "| \n"
@@ -109,7 +107,12 @@ test_all(void)
                 wording_make((NoticeEvent)event, (NoticeAudience)audience, codes[i],
                              &fields, &wording);
                 lines = g_strsplit(wording.text, "\n", -1);
-                g_assert_true(event == NOTICE_HELD || strstr(lines[0], "10001"));
+                /* To a customer the words come first: that is what a phone shows. */
+                if (audience == (int)AUDIENCE_CUSTOMER &&
+                    (event == (int)NOTICE_ANSWER || event == (int)NOTICE_CLOSED))
+                    g_assert_cmpstr(lines[0], ==, "It is on fire.");
+                else
+                    g_assert_true(event == NOTICE_HELD || strstr(lines[0], "10001"));
                 for (guint n = 0; lines[n]; n++)
                     g_assert_cmpint(g_utf8_strlen(lines[n], -1), <, 78);
                 g_assert_null(strchr(wording.text, '{'));
@@ -187,10 +190,17 @@ test_values_are_not_templates(void)
     WordingFields fields = some_fields();
     Wording wording;
 
-    fields.author = "{department}{author}%s${x}";
+    fields.author = "{{department}}{{author}}%s${x}";
+    fields.text = "{{author}} {{#facts}} {{>letters/foot.html}}";
     wording_make(NOTICE_ANSWER, AUDIENCE_CUSTOMER, "en", &fields, &wording);
+    g_assert_nonnull(strstr(wording.text, "{{department}}{{author}}%s${x}, Support\n"));
+    g_assert_true(g_str_has_prefix(wording.text, fields.text));
+    g_assert_nonnull(strstr(wording.html, "{{author}} {{#facts}} {{&gt;letters/foot.html}}"));
+    wording_clear(&wording);
+    /* In the words of an event as well as in a template. */
+    wording_make(NOTICE_ANSWER, AUDIENCE_STAFF, "en", &fields, &wording);
     g_assert_true(
-        g_str_has_prefix(wording.text, "{department}{author}%s${x} has answered"));
+        g_str_has_prefix(wording.text, "{{department}}{{author}}%s${x} answered"));
     wording_clear(&wording);
 }
 
