@@ -8,6 +8,7 @@
 #include "life/obey.h"
 #include "mime/compose.h"
 #include "rules/command.h"
+#include "rules/language_guess.h"
 #include "rules/proof.h"
 
 #include <string.h>
@@ -89,7 +90,10 @@ open_ticket(Recording *rec, Fault *why)
                *subject ? subject : no_subject(input->department->language));
     ticket->status = TICKET_OPEN;
     set_string(&ticket->department, input->department->key);
-    set_string(&ticket->language, input->department->language);
+    set_string(&ticket->language,
+               language_guess(forwarded ? NULL : mail_header(mail, "Content-Language"),
+                              forwarded ? forwarded->text : mail->text,
+                              input->department->language));
     set_string(&ticket->type, settings_first_type(input->department));
     set_string(&ticket->customer.address,
                forwarded ? forwarded->author.address : rec->verdict->author);
