@@ -6,7 +6,8 @@
 #include "core/flat.h"
 
 /* What is packed begins with it: another layout has another. */
-#define LAYOUT 1
+#define LAYOUT 2
+#define LAYOUT_OLDEST 1 /* of what may wait in a database */
 
 static const gsize texts[] = {
     G_STRUCT_OFFSET(News, subject),
@@ -26,10 +27,23 @@ static const gsize texts[] = {
     G_STRUCT_OFFSET(News, text),
 };
 
+/* Those that layout 2 has besides. */
+static const gsize labels[] = {
+    G_STRUCT_OFFSET(News, department),    G_STRUCT_OFFSET(News, assigned),
+    G_STRUCT_OFFSET(News, assigned_name), G_STRUCT_OFFSET(News, priority),
+    G_STRUCT_OFFSET(News, type),
+};
+
 static char **
 text_at(const News *news, gsize i)
 {
     return &G_STRUCT_MEMBER(char *, (News *)news, texts[i]);
+}
+
+static char **
+label_at(const News *news, gsize i)
+{
+    return &G_STRUCT_MEMBER(char *, (News *)news, labels[i]);
 }
 
 NewsFile *
@@ -61,6 +75,8 @@ news_new(void)
     news->references = 1;
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         *text_at(news, i) = g_strdup("");
+    for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
+        *label_at(news, i) = g_strdup("");
     news->ids = g_ptr_array_new_with_free_func(g_free);
     news->names = g_ptr_array_new_with_free_func(g_free);
     news->files = g_ptr_array_new_with_free_func((GDestroyNotify)news_file_free);
@@ -81,6 +97,8 @@ news_unref(News *news)
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         g_free(*text_at(news, i));
+    for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
+        g_free(*label_at(news, i));
     g_ptr_array_unref(news->ids);
     g_ptr_array_unref(news->names);
     g_ptr_array_unref(news->files);
@@ -135,7 +153,7 @@ visit_news(Flat *flat, News *news)
     gint64 layout = LAYOUT, status = news->status;
     bool has_text = news->entry == 0 && news->text;
 
-    flat_number(flat, &layout, LAYOUT, LAYOUT, "the layout");
+    flat_number(flat, &layout, LAYOUT_OLDEST, LAYOUT, "the layout");
     flat_number(flat, &news->at, G_MININT64, G_MAXINT64, "the time");
     flat_number(flat, &status, TICKET_OPEN, TICKET_CLOSED, "the status");
     flat_number(flat, &news->trigger_size, 0, G_MAXINT64, "the size");
@@ -144,6 +162,8 @@ visit_news(Flat *flat, News *news)
     flat_flag(flat, &news->reply_marker);
     flat_flag(flat, &news->is_digest);
     visit_texts(flat, news, has_text);
+    for (gsize i = 0; layout >= 2 && i < G_N_ELEMENTS(labels); i++)
+        flat_string(flat, label_at(news, i), G_MAXINT32, NULL, "a label");
     flat_array(flat, news->ids, G_MAXINT32, make_string, visit_string, "an id");
     flat_array(flat, news->names, G_MAXINT32, make_string, visit_string, "a name");
     flat_array(flat, news->files, G_MAXINT32, make_file, visit_file, "a file");
@@ -176,6 +196,8 @@ news_weight(const News *news)
 
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         weight += *text_at(news, i) ? strlen(*text_at(news, i)) + 1 : 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
+        weight += strlen(*label_at(news, i)) + 1;
     for (guint i = 0; i < news->files->len; i++) {
         const NewsFile *file = news->files->pdata[i];
 

@@ -29,6 +29,9 @@ struct News {
     char *root_id;                     /* Message-ID that begins References */
     char *thread_topic, *thread_index; /* the latter is the letters' own, a child */
     char *department_name, *department_address;
+    /* For staff, since layout 2: keys of the settings' sections, and the ticket's words.
+     */
+    char *department, *assigned, *assigned_name, *priority, *type;
     Mailbox author; /* of the entry; empty for an acknowledgement */
     char *text;     /* new text of the entry. NULL: it is read from there */
     char *reason, *proof;

@@ -73,6 +73,21 @@ forwarded_of(const Recording *rec)
     return rec->verdict->decision.takes_forward ? rec->verdict->forwarded : NULL;
 }
 
+/* The author among several in From; NULL if there is none. */
+static const Mailbox *
+from_of(const Recording *rec)
+{
+    const GPtrArray *from = rec->input->mail->from;
+
+    for (guint i = 0; i < from->len; i++) {
+        const Mailbox *one = from->pdata[i];
+
+        if (g_ascii_strcasecmp(one->address, rec->verdict->author) == 0)
+            return one;
+    }
+    return from->len > 0 ? from->pdata[0] : NULL;
+}
+
 static bool
 open_ticket(Recording *rec, Fault *why)
 {
@@ -82,7 +97,7 @@ open_ticket(Recording *rec, Fault *why)
         forwarded_of(rec) ? forwarded_of(rec)->subject : mail->subject);
     g_autofree char *root_id = NULL;
     Ticket *ticket = rec->ticket = rec->loaded = ticket_new();
-    const Mailbox *first = mail->from->len > 0 ? mail->from->pdata[0] : NULL;
+    const Mailbox *first = from_of(rec);
     const Forwarded *forwarded = forwarded_of(rec);
 
     rec->is_new = true;

@@ -545,6 +545,15 @@ author_of(const VerdictInput *input)
 
     if (mail && *mail->author.address)
         return mail->author.address;
+    /* A name with a comma that nobody quoted makes two of one: the envelope knows better.
+     */
+    for (guint i = 0; mail && i < mail->from->len; i++) {
+        const Mailbox *from = mail->from->pdata[i];
+
+        if (*from->address &&
+            g_ascii_strcasecmp(from->address, input->envelope->sender) == 0)
+            return from->address;
+    }
     if (mail && mail->from->len > 0)
         return ((const Mailbox *)mail->from->pdata[0])->address;
     return input->envelope->sender;

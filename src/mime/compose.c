@@ -169,6 +169,11 @@ add_marks(Head *head, const ComposeFields *fields)
         add_text(head, "X-Ticket-ID", number);
     }
     add_text(head, "X-Ticket-Event", fields->event);
+    for (guint i = 0; fields->labels && i < fields->labels->len; i++) {
+        const HeaderField *label = fields->labels->pdata[i];
+
+        add_text(head, label->name, label->value);
+    }
     if (fields->is_automatic) {
         add_text(head, "Auto-Submitted",
                  fields->is_reply ? "auto-replied" : "auto-generated");

@@ -22,10 +22,11 @@ typedef struct ComposeFields {
     const char *thread_topic, *thread_index; /* "": none */
     gint64 ticket;                           /* X-Ticket-ID; 0: none */
     const char *event;                       /* X-Ticket-Event */
-    bool is_automatic;            /* Auto-Submitted, X-Auto-Response-Suppress: All */
-    bool is_reply;                /* auto-replied rather than auto-generated */
-    const char *loop_mark;        /* X-Ticketd-Loop; "": none */
-    const char *text, *html;      /* UTF-8 with '\n'; html "": no alternative */
+    const GPtrArray *labels; /* of HeaderField *: more X-Ticket- fields; NULL: none */
+    bool is_automatic;       /* Auto-Submitted, X-Auto-Response-Suppress: All */
+    bool is_reply;           /* auto-replied rather than auto-generated */
+    const char *loop_mark;   /* X-Ticketd-Loop; "": none */
+    const char *text, *html; /* UTF-8 with '\n'; html "": no alternative */
     const GPtrArray *attachments; /* of ComposeAttachment *, may be NULL */
     const ComposeBody *body;      /* made of these three before; NULL: is made now */
 } ComposeFields;

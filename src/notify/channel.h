@@ -18,11 +18,11 @@ struct Channel {
      * holds the peer's words and code. */
     SendResult (*send)(Channel *channel, const Letter *letter, Fault *why);
     void (*close)(Channel *channel);
-    char *reply;  /* the peer's last line for the last letter, "250 2.0.0 Ok: queued";
-                     never NULL */
-    bool is_down; /* after SEND_LATER: the other side takes no letter at all now, so
-                   * that this one is not to blame */
-    bool is_ended;       /* after SEND_LATER: it gave up because of `ends` */
+    char *reply;   /* the peer's last line for the last letter, "250 2.0.0 Ok: queued";
+                      never NULL */
+    bool is_down;  /* after SEND_LATER: the other side takes no letter at all now, so
+                    * that this one is not to blame */
+    bool is_ended; /* after SEND_LATER: it gave up because of `ends` */
     bool is_bad_address; /* after SEND_NEVER: the recipient's address does not exist
                             (5.1.x) */
     const gint *ends; /* if not NULL: a ChannelEnd (atomic) that says when to give up */

@@ -204,6 +204,8 @@ make_words(const Composer *composer, const Letter *letter, Form form, Wording *o
         .text = composer->text ? composer->text : news->text,
         .reason = news->reason,
         .proof = news->proof,
+        .assigned = news->assigned_name,
+        .priority = news->priority,
         .reply_marker = news->reply_marker,
         .attachments = news->names,
         .is_brief = form >= FORM_BRIEF,
@@ -255,6 +257,28 @@ answers_mail(NoticeEvent event)
 
 /* ------------------------------------------------------------------ the letter */
 
+static void
+add_label(GPtrArray *labels, const char *name, const char *value)
+{
+    if (*value)
+        g_ptr_array_add(labels, header_field_new(name, value));
+}
+
+/* What staff's mail programs sort notices by. */
+static GPtrArray *
+labels_of(const News *news)
+{
+    GPtrArray *labels = g_ptr_array_new_with_free_func((GDestroyNotify)header_field_free);
+
+    add_label(labels, "X-Ticket-Department", news->department);
+    if (news->ticket > 0)
+        add_label(labels, "X-Ticket-Status", ticket_status_name(news->status));
+    add_label(labels, "X-Ticket-Priority", news->priority);
+    add_label(labels, "X-Ticket-Type", news->type);
+    add_label(labels, "X-Ticket-Assigned", news->assigned);
+    return labels;
+}
+
 static bool
 compose_form(Composer *composer, const Letter *letter, Form form, GBytes **out,
              Fault *why)
@@ -266,6 +290,7 @@ compose_form(Composer *composer, const Letter *letter, Form form, GBytes **out,
     Mailbox reply_to = { news->department_name, letter->reply_to };
     g_autoptr(GPtrArray) root_only = g_ptr_array_new();
     const Said *said = say(composer, letter, form);
+    g_autoptr(GPtrArray) labels = letter->is_to_staff ? labels_of(news) : NULL;
     g_autofree char *subject =
         news->ticket > 0 ? g_strdup_printf("[Ticket ID: %" G_GINT64_FORMAT "] %s",
                                            news->ticket, news->subject)
@@ -288,6 +313,7 @@ compose_form(Composer *composer, const Letter *letter, Form form, GBytes **out,
             .thread_index = is_bare ? "" : news->thread_index,
             .ticket = news->ticket,
             .event = letter->event,
+            .labels = labels,
             .is_automatic = letter->is_automatic,
             .is_reply = is_ack && answers_mail(event_of(letter)),
             .loop_mark = news->loop_mark,

@@ -7,8 +7,8 @@
 #define MISSING "is missing"
 
 static const char *const word_names[] = {
-    "marker",      "from",   "known_by", "subject", "status",
-    "attachments", "reason", "and_more", "cut",
+    "marker", "from",     "known_by", "subject",  "status",   "attachments",
+    "reason", "and_more", "cut",      "assigned", "priority",
 };
 
 /* Which events are told to whom; a file has the words for these and no others. */
@@ -176,9 +176,10 @@ take_all(Reading *reading, const json_t *root, Language *out)
 {
     static const char *const sections[] = { "language", "status", "words",
                                             "customer", "staff",  NULL };
-    const char **where[] = { &out->marker,  &out->from,     &out->known_by,
-                             &out->subject, &out->status,   &out->attachments,
-                             &out->reason,  &out->and_more, &out->cut };
+    const char **where[] = { &out->marker,   &out->from,     &out->known_by,
+                             &out->subject,  &out->status,   &out->attachments,
+                             &out->reason,   &out->and_more, &out->cut,
+                             &out->assigned, &out->priority };
     const char *known[G_N_ELEMENTS(word_names) + 1] = { NULL };
     const char *statuses[TICKET_CLOSED + 2] = { NULL };
     const char *top[3] = { NULL }, *words[3] = { "words", NULL };

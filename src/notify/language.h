@@ -16,6 +16,7 @@ typedef struct Language {
     char *code;
     const char *status_labels[TICKET_CLOSED + 1];
     const char *marker, *from, *known_by, *subject, *status, *attachments, *reason;
+    const char *assigned, *priority;
     const char *and_more; /* after a list of attachments that was cut */
     const char *cut;      /* after a text that was cut */
     Words customer[NOTICE_DIGEST + 1];

@@ -42,11 +42,17 @@ take(char **field, char *value)
 static void
 tell_ticket(const Run *run, News *news, const Ticket *ticket)
 {
+    const Staff *assigned =
+        *ticket->assigned ? settings_staff(run->settings, ticket->assigned) : NULL;
     guint8 tail;
 
     unique_bytes(&tail, 1);
     news->ticket = ticket->number;
     news->status = ticket->status;
+    set(&news->assigned, ticket->assigned);
+    set(&news->assigned_name, assigned ? assigned->name : "");
+    set(&news->priority, ticket->priority);
+    set(&news->type, ticket->type);
     set(&news->subject, ticket->subject);
     set(&news->root_id, ticket->root_id);
     set(&news->thread_topic, ticket->thread_topic);
@@ -99,6 +105,7 @@ make_news(const Run *run)
     set(&news->ticket_language,
         about->ticket && *about->ticket->language ? about->ticket->language : language);
     set(&news->staff_language, *department->language ? department->language : language);
+    set(&news->department, department->key ? department->key : "");
     set(&news->department_name, department->name);
     set(&news->department_address, department->address);
     take(&news->text, clean_text(about));

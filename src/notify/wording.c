@@ -216,8 +216,12 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
         add_fact(out, language->subject, fields->subject);
         add_fact(out, language->reason, fields->reason);
     }
-    if (audience == AUDIENCE_STAFF)
+    if (audience == AUDIENCE_STAFF) {
         add_fact(out, language->status, out->status);
+        add_fact(out, language->assigned, fields->assigned ? fields->assigned : "");
+        if (fields->priority && strcmp(fields->priority, "normal") != 0)
+            add_fact(out, language->priority, fields->priority);
+    }
     if (audience == AUDIENCE_STAFF)
         add_attachments(out, fields->attachments);
 }

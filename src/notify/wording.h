@@ -17,6 +17,9 @@ typedef struct WordingFields {
     const char *text;   /* the entry's new text; "" for an acknowledgement */
     const char *reason;
     const char *proof; /* Entry.proof: how the author is known; "" or NULL for none */
+    /* For staff; "" or NULL for none. */
+    const char *assigned; /* whose ticket it is, by name */
+    const char *priority;
     bool reply_marker;
     const GPtrArray *attachments; /* of char *: names of files to list; may be NULL */
     bool is_brief;                /* the event and nothing else, without HTML ("") */
@@ -31,11 +34,11 @@ typedef struct Wording {
  * mail are told to staff alone. */
 bool wording_exists(NoticeEvent event, NoticeAudience audience);
 
-/* The letter's body for a notice event in a language of notify/wordbook.h. Values are put in once and
- * never read again as a template; in HTML they are escaped. Letters to customers about
- * their own mail hold none of the fields a stranger filled (author, text, subject,
- * attachments). What others wrote stands behind a bar, so that it cannot pass for
- * words of ours. Texts over 64 KiB are cut. wording_exists() must hold. The caller
+/* The letter's body for a notice event in a language of notify/wordbook.h. Values are put
+ * in once and never read again as a template; in HTML they are escaped. Letters to
+ * customers about their own mail hold none of the fields a stranger filled (author, text,
+ * subject, attachments). What others wrote stands behind a bar, so that it cannot pass
+ * for words of ours. Texts over 64 KiB are cut. wording_exists() must hold. The caller
  * clears it. */
 void wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
                   const WordingFields *fields, Wording *out);

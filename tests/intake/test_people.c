@@ -56,6 +56,23 @@ test_cc(DeskFixture *f, gconstpointer data)
                 "answer>dewi@example.org answer>joko@example.org");
 }
 
+/* "Doe, Jane <jane@example.org>", with nothing quoted: who sent it says which of the two
+ * it is. */
+static void
+test_comma_in_a_name(DeskFixture *f, gconstpointer data)
+{
+    g_autoptr(Mail) mail = desk_fixture_mail("jane@example.org", "Comma", "Hello there.");
+    g_auto(Fault) why = { 0 };
+    g_autoptr(Ticket) ticket = NULL;
+
+    g_ptr_array_insert(mail->from, 0, mailbox_new("", "Doe@desk.test"));
+    mail->has_sole_author = false;
+    g_assert_true(
+        store_ticket(f->store, deliver(f, mail, "create new").ticket, &ticket, &why));
+    g_assert_cmpstr(ticket->customer.address, ==, "jane@example.org");
+    g_assert_cmpstr(ticket->customer.name, ==, "Somebody");
+}
+
 /* Fifty in Cc make ten pending, and no letter. */
 static void
 test_cc_many(DeskFixture *f, gconstpointer data)
@@ -216,6 +233,7 @@ main(int argc, char **argv)
     } tests[] = {
         { "cc", test_cc },
         { "cc-many", test_cc_many },
+        { "comma-in-a-name", test_comma_in_a_name },
         { "reply-to", test_reply_to },
         { "never-moves", test_never_moves },
         { "no-oracle", test_no_oracle },

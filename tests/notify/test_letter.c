@@ -283,6 +283,8 @@ test_story(void)
             ASSERT_FIELD(letter, "Auto-Submitted", "");
             ASSERT_FIELD(letter, "X-Auto-Response-Suppress", "");
             ASSERT_FIELD(letter, "To", "Jane Doe <jane@example.org>");
+            ASSERT_FIELD(letter, "X-Ticket-Department", "");
+            ASSERT_FIELD(letter, "X-Ticket-Status", "");
             g_assert_cmpstr(letter->envelope_sender, ==, "support@example.net");
             g_assert_nonnull(strstr(text, "filename=sent.pdf"));
             g_assert_null(strstr(text, "named.pdf"));
@@ -293,6 +295,10 @@ test_story(void)
             g_assert_nonnull(strstr(text, "Dari: Jane <jane@example.org>"));
             g_assert_nonnull(strstr(text, "filename=sent.pdf"));
             g_assert_null(strstr(text, "filename=named.pdf"));
+            ASSERT_FIELD(letter, "X-Ticket-Department", "support");
+            ASSERT_FIELD(letter, "X-Ticket-Status", "open");
+            ASSERT_FIELD(letter, "X-Ticket-Priority", "normal");
+            ASSERT_FIELD(letter, "X-Ticket-Assigned", "");
         }
     }
     g_bytes_unref(files[1].bytes);
