@@ -10,13 +10,14 @@ enum { LIST_LIMIT = 50 };
 static void
 print_json(const Ticket *ticket)
 {
-    output_json(
-        json_pack("{s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:i}", "ticket",
-                  (json_int_t)ticket->number, "subject", ticket->subject, "status",
-                  ticket_status_name(ticket->status), "department", ticket->department,
-                  "customer", output_json_mailbox(&ticket->customer), "created",
-                  output_json_time(ticket->created), "updated",
-                  output_json_time(ticket->updated), "entries", (int)ticket->entries));
+    output_json(json_pack(
+        "{s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:i, s:s, s:s, s:s}", "ticket",
+        (json_int_t)ticket->number, "subject", ticket->subject, "status",
+        ticket_status_name(ticket->status), "department", ticket->department, "customer",
+        output_json_mailbox(&ticket->customer), "created",
+        output_json_time(ticket->created), "updated", output_json_time(ticket->updated),
+        "entries", (int)ticket->entries, "assigned", ticket->assigned, "type",
+        ticket->type, "priority", ticket->priority));
 }
 
 static void
@@ -57,6 +58,7 @@ CtlExit
 verb_list(Ctl *ctl, int argc, char **argv)
 {
     g_autofree char *status = NULL, *department = NULL, *customer = NULL;
+    g_autofree char *assigned = NULL, *type = NULL, *tag = NULL;
     int limit = LIST_LIMIT;
     const GOptionEntry entries[] = {
         { "status", 0, 0, G_OPTION_ARG_FILENAME, &status, "Only with this status", "S" },
@@ -64,6 +66,10 @@ verb_list(Ctl *ctl, int argc, char **argv)
           "Only of this department", "D" },
         { "customer", 0, 0, G_OPTION_ARG_FILENAME, &customer, "Only of this address",
           "A" },
+        { "assigned", 0, 0, G_OPTION_ARG_FILENAME, &assigned,
+          "Only of this staff member, or nobody's", "STAFF|nobody" },
+        { "type", 0, 0, G_OPTION_ARG_FILENAME, &type, "Only of this type", "T" },
+        { "tag", 0, 0, G_OPTION_ARG_FILENAME, &tag, "Only with this tag", "TAG" },
         { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many, 0 is all", "N" },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
@@ -80,12 +86,18 @@ verb_list(Ctl *ctl, int argc, char **argv)
     filter.by_status = status != NULL;
     filter.department = department;
     filter.customer = customer;
+    filter.assigned = assigned;
+    filter.type = type;
+    filter.tag = tag;
 
     CtlExit code = ctl_store(ctl);
     if (code != CTL_DONE)
         return code;
     if (department != NULL && settings_department(ctl->settings, department) == NULL)
         return ctl_say(CTL_REFUSED, "no department \"%s\" in the settings", department);
+    if (assigned != NULL && strcmp(assigned, "nobody") != 0 &&
+        settings_staff(ctl->settings, assigned) == NULL)
+        return ctl_say(CTL_REFUSED, "no [staff %s] in the settings", assigned);
     g_autoptr(GPtrArray) tickets = NULL;
     g_auto(Fault) why = { 0 };
     if (!query_tickets(ctl->store, &filter, &tickets, &why))

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const Verb verbs[] = {
-    { "list", "[--status S] [--department D] [--customer A] [--limit N]",
+    { "list", "[--status S] [--department D] [--customer A] [--assigned STAFF] [--type T] [--tag T] "
+      "[--limit N]",
       "tickets, the newest update first", verb_list },
     { "show", "N", "one ticket whole", verb_show },
     { "search", "WORDS", "tickets that hold all the words", verb_search },

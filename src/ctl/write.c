@@ -1,6 +1,7 @@
 /* write.c - ticketctl's writing verbs: what staff do to a ticket, asked of ticketd. */
 #include "base/input.h"
 #include "ctl/client.h"
+#include "ctl/editor.h"
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 
@@ -12,23 +13,27 @@
 enum { TAG_WORDS_MAX = 20 };
 #define TEXT_LIMIT ((gsize)1024 * 1024)
 
-/* The text of -m, else of -F FILE ("-": stdin), else of stdin where that is no terminal.
- */
+/* The text of -m, else of -F FILE ("-": stdin), else what is written in an editor, or
+ * stdin where that is no terminal. *draft gets the editor's file, if there was one. */
 static CtlExit
-read_text(const char *message, const char *file, char **out)
+read_text(Ctl *ctl, const char *message, const char *file, gint64 ticket, char **draft,
+          char **out)
 {
     if (message != NULL && file != NULL)
         return ctl_say(CTL_USAGE, "-m and -F do not go together");
-    if (message == NULL && file == NULL && isatty(STDIN_FILENO))
-        return ctl_say(CTL_USAGE,
-                       "no text: give it with -m TEXT or -F FILE (- is stdin)");
     g_autofree char *text = NULL;
     if (message != NULL) {
         text = g_strdup(message);
     } else {
+        if (file == NULL && isatty(STDIN_FILENO)) {
+            CtlExit code = editor_write(ctl, ticket, draft);
+            if (code != CTL_DONE)
+                return code;
+        }
+        const char *path = *draft != NULL ? *draft : file == NULL ? "-" : file;
         g_autoptr(GBytes) bytes = NULL;
         g_auto(Fault) why = { 0 };
-        if (!input_read_file(file == NULL ? "-" : file, TEXT_LIMIT, &bytes, &why))
+        if (!input_read_file(path, TEXT_LIMIT, &bytes, &why))
             return ctl_say(CTL_REFUSED, "%s", why.text);
         gsize length;
         const char *data = g_bytes_get_data(bytes, &length);
@@ -38,6 +43,8 @@ read_text(const char *message, const char *file, char **out)
     }
     if (!g_utf8_validate(text, -1, NULL))
         return ctl_say(CTL_USAGE, "the text is not UTF-8");
+    if (*draft != NULL)
+        editor_cut(text);
     g_strchomp(text);
     if (*text == '\0')
         return ctl_say(CTL_USAGE, "the text is empty");
@@ -70,6 +77,7 @@ static CtlExit
 write_entry(Ctl *ctl, int argc, char **argv, bool is_reply)
 {
     g_autofree char *message = NULL, *file = NULL, *as = NULL, *text = NULL;
+    g_autofree char *draft = NULL;
     g_auto(GStrv) files = NULL;
     gboolean close_it = FALSE;
     gint64 ticket;
@@ -87,14 +95,14 @@ write_entry(Ctl *ctl, int argc, char **argv, bool is_reply)
     if (!ctl_options(ctl, entries, &argc, &argv, 1, 1) ||
         !ctl_number(argv[1], "a ticket", &ticket))
         return CTL_USAGE;
-    CtlExit code = read_text(message, file, &text);
+    CtlExit code = read_text(ctl, message, file, ticket, &draft, &text);
     if (code != CTL_DONE)
-        return code;
+        return editor_done(draft, code);
     json_t *attachments = json_array();
     code = read_attachments(files, attachments);
     if (code != CTL_DONE) {
         json_decref(attachments);
-        return code;
+        return editor_done(draft, code);
     }
     json_t *request =
         json_pack("{s:s, s:I, s:s, s:s}", "verb", ctl->verb, "ticket", (json_int_t)ticket,
@@ -104,7 +112,7 @@ write_entry(Ctl *ctl, int argc, char **argv, bool is_reply)
     if (json_array_size(attachments) > 0)
         json_object_set(request, "attachments", attachments);
     json_decref(attachments);
-    return client_ask(ctl, request);
+    return editor_done(draft, client_ask(ctl, request));
 }
 
 static bool

@@ -12,6 +12,8 @@ typedef struct TicketFilter {
     TicketStatus status;
     const char *department; /* NULL or "" is any */
     const char *customer;   /* address; NULL or "" is any */
+    const char *assigned;   /* key of a staff member, "nobody"; NULL or "" is any */
+    const char *type, *tag; /* NULL or "" is any */
     guint limit;
 } TicketFilter;
 bool query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why);

@@ -10,6 +10,7 @@ import email.message
 import email.policy
 import os
 import re
+import subprocess
 import sys
 
 import tap
@@ -242,6 +243,54 @@ class Day:
                   "reply", first)
         tap.equal(len(self.world.ticket(first)["entries"]), 3, "entries")
 
+    def edit(self, words, script):
+        """Run ticketctl on a terminal, with an editor that is this shell script."""
+        editor = os.path.join(self.world.folder, "editor")
+        w.write_text(editor, "#!/bin/sh\n%s\n" % script)
+        os.chmod(editor, 0o755)
+        ours, theirs = os.openpty()
+        try:
+            return subprocess.run(
+                [w.program("ticketctl"), "-c", self.world.config, *words], stdin=theirs,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False,
+                env=dict(os.environ, EDITOR=editor, VISUAL="", TMPDIR=self.world.folder))
+        finally:
+            os.close(ours)
+            os.close(theirs)
+
+    def test_bob_writes_in_his_editor(self):
+        ticket, before = self.tickets[JANE], self.seen()
+        shown = os.path.join(self.world.folder, "shown")
+        write = "cp \"$1\" %s; { echo 'From my editor.'; cat \"$1\"; } > \"$1.new\"; " \
+                "mv \"$1.new\" \"$1\"" % shown
+        result = self.edit(["reply", str(ticket), "--as", "bob"], write)
+        tap.equal(result.returncode, 0, result.stderr)
+        letter = self.world.letter(JANE, "answer", ticket, after=before)
+        tap.equal(letter.text().splitlines()[0], "From my editor.", "first line")
+        assert "not sent" not in letter.text(), letter.text()
+        assert "# > the invoice of this month" in w.read_text(shown), w.read_text(shown)
+        # An editor that fails, and one that writes nothing: nothing is sent.
+        for script in ("exit 1", "true"):
+            result = self.edit(["reply", str(ticket), "--as", "bob"], script)
+            assert result.returncode != 0 and "kept in" not in result.stderr, result.stderr
+        # What cannot be handed over stays.
+        result = self.edit(["reply", "4711", "--as", "bob"], write)
+        tap.equal(result.returncode, 1, result.stderr)
+        kept = re.search(r"kept in (\S+):", result.stderr).group(1)
+        tap.equal(w.read_text(kept), "From my editor.", "what is kept")
+
+    def test_lists(self):
+        def numbers(*words):
+            return sorted(row["ticket"] for row in self.world.ctl_json("list", *words))
+        siti, jane = self.tickets[SITI], self.tickets[JANE]
+        tap.equal(numbers("--assigned", "alice"), [siti], "Alice's")
+        assert jane in numbers("--assigned", "nobody") and siti not in numbers(
+            "--assigned", "nobody"), "nobody's"
+        tap.equal(numbers("--tag", "pagi"), [siti], "by tag")
+        tap.equal(numbers("--type", "Billing"), [siti], "by type")
+        tap.equal(numbers("--type", "Billing", "--assigned", "bob"), [], "both")
+        self.world.ctl("list", "--assigned", "carol", status=1)
+
     def test_split(self):
         first = self.tickets[BUDI]
         entry = self.entry(first)["entry"]
@@ -322,7 +371,8 @@ def main():
                           day.test_alice_answers_with_files, day.test_bob_notes,
                           day.test_a_forward, day.test_a_wrong_command,
                           day.test_answered_and_closed_and_back,
-                          day.test_merged_and_apart_again, day.test_split, day.test_a_bounce,
+                          day.test_merged_and_apart_again, day.test_bob_writes_in_his_editor,
+                          day.test_lists, day.test_split, day.test_a_bounce,
                           day.test_no_note_reached_a_customer, day.test_each_thread_is_one,
                           day.test_letters_are_well_formed], day.world.logs)
     finally:

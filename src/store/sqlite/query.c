@@ -18,7 +18,12 @@ read_tickets(Statement *s, GPtrArray **out, Fault *why)
 }
 
 #define LIST_TICKETS "SELECT " TICKET_COLUMNS " FROM ticket WHERE "
-#define NEWEST_FIRST " ORDER BY updated DESC, number DESC LIMIT ?1"
+/* Conditions that no index serves in this order; not given they are ''. */
+#define NEWEST_FIRST                                                                     \
+    " AND (?5 = '' OR assigned = CASE ?5 WHEN 'nobody' THEN '' ELSE ?5 END)"             \
+    " AND (?6 = '' OR type = ?6)"                                                        \
+    " AND (?7 = '' OR number IN (SELECT ticket FROM tag WHERE tag = ?7))"                \
+    " ORDER BY updated DESC, number DESC LIMIT ?1"
 
 bool
 sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
@@ -54,6 +59,10 @@ sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
     s.bound = 3;
     if (by_customer)
         statement_bind_text(&s, filter->customer);
+    s.bound = 4;
+    statement_bind_text(&s, filter->assigned ? filter->assigned : "");
+    statement_bind_text(&s, filter->type ? filter->type : "");
+    statement_bind_text(&s, filter->tag ? filter->tag : "");
     return read_tickets(&s, out, why);
 }
 

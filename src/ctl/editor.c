@@ -1,0 +1,105 @@
+/* editor.c - a text written in the editor that people use. */
+#include "ctl/editor.h"
+
+#include "ctl/output.h"
+#include "store/query.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define END_LINE "# ---- all from this line on is not sent ----"
+
+/* What is answered: the newest mail of the customer, as comment. */
+static void
+put_question(Ctl *ctl, gint64 ticket, GString *text)
+{
+    g_autoptr(Ticket) found = NULL;
+    g_autoptr(GPtrArray) entries = NULL;
+    g_auto(Fault) why = { 0 };
+    if (ctl_store(ctl) != CTL_DONE || !store_ticket(ctl->store, ticket, &found, &why) ||
+        found == NULL || !query_entries(ctl->store, ticket, &entries, &why))
+        return;
+    g_string_append_printf(text, "# [Ticket ID: %" G_GINT64_FORMAT "] %s\n", ticket,
+                           found->subject);
+    for (guint i = entries->len; i-- > 0;) {
+        const Entry *entry = g_ptr_array_index(entries, i);
+        if (entry->kind != ENTRY_CUSTOMER)
+            continue;
+        g_autofree char *who = output_mailbox(&entry->author);
+        g_auto(GStrv) lines = g_strsplit(entry->text, "\n", -1);
+        g_string_append_printf(text, "# %s:\n", who);
+        for (char **line = lines; *line != NULL; line++)
+            g_string_append_printf(text, "# > %s\n", *line);
+        return;
+    }
+}
+
+static const char *
+editor_program(void)
+{
+    const char *program = g_getenv("VISUAL");
+    if (program == NULL || *program == '\0')
+        program = g_getenv("EDITOR");
+    return program == NULL || *program == '\0' ? "vi" : program;
+}
+
+/* The program may have arguments of its own, as the shell reads them. */
+static bool
+run_editor(const char *path)
+{
+    g_autofree char *quoted = g_shell_quote(path);
+    g_autofree char *command = g_strdup_printf("%s %s", editor_program(), quoted);
+    int status = system(command);
+    return status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+CtlExit
+editor_write(Ctl *ctl, gint64 ticket, char **path)
+{
+    g_autoptr(GString) text = g_string_new("\n\n" END_LINE "\n");
+    g_autoptr(GError) error = NULL;
+    int fd = g_file_open_tmp("ticketctl-XXXXXX.txt", path, &error);
+    if (fd < 0)
+        return ctl_say(CTL_REFUSED, "%s", error->message);
+    close(fd);
+    put_question(ctl, ticket, text);
+    if (!g_file_set_contents(*path, text->str, (gssize)text->len, &error))
+        return ctl_say(CTL_REFUSED, "%s", error->message);
+    if (!run_editor(*path))
+        return ctl_say(CTL_REFUSED, "%s failed; nothing was sent", editor_program());
+    return CTL_DONE;
+}
+
+void
+editor_cut(char *text)
+{
+    char *end = g_str_has_prefix(text, END_LINE) ? text : strstr(text, "\n" END_LINE);
+    if (end != NULL)
+        *end = '\0';
+}
+
+/* Keep what was written, without what stands below it. False if that is nothing. */
+static bool
+keep(const char *path)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        return false;
+    editor_cut(text);
+    return *g_strstrip(text) != '\0' && g_file_set_contents(path, text, -1, NULL);
+}
+
+CtlExit
+editor_done(const char *path, CtlExit code)
+{
+    if (path == NULL)
+        return code;
+    if (code != CTL_DONE && keep(path))
+        ctl_say(code, "the text is kept in %s: send it with -F", path);
+    else
+        g_unlink(path);
+    return code;
+}
