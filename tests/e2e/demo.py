@@ -12,6 +12,7 @@ import time
 
 import world as w
 
+BOB = "bob@" + w.DOMAIN
 CUSTOMER = "Budi Santoso <budi@example.org>"
 STATE = os.path.join(w.build_folder(), "world.json")
 
@@ -113,7 +114,7 @@ class Story:
 
     def head(self, title):
         self.number += 1
-        self.say("\n[%d/6] %s" % (self.number, title))
+        self.say("\n[%d/8] %s" % (self.number, title))
 
     def mail(self, title, outcome, message, **options):
         self.head(title)
@@ -195,6 +196,26 @@ class Story:
         self.status(ticket, "answered")
         answer = self.world.letters()[-1]
         self.check("the subject", answer.subject, opened.subject)
+
+        notice = next(letter for letter in self.world.letters() if letter.event == "reopened"
+                      and letter.recipients == [BOB])
+        self.mail("Bob writes a note from his mail client: colleagues hear of it, the "
+                  "customer does not.", "note",
+                  w.mail("Re: " + notice.subject, "#tag +website\n#note Disk was full again.",
+                         sender="Bob <%s>" % BOB, headers=[("In-Reply-To", notice.message_id)]),
+                  sender=BOB)
+        self.status(ticket, "answered")
+
+        self.mail("And he answers and closes it, in one mail.", "answer",
+                  w.mail("Re: " + notice.subject, "#close\n\nDisknya sudah kami perbesar, Pak.",
+                         sender="Bob <%s>" % BOB, headers=[("In-Reply-To", notice.message_id)]),
+                  sender=BOB)
+        self.status(ticket, "closed")
+        answer = next(letter for letter in reversed(self.world.letters())
+                      if letter.event == "answer")
+        self.say("      which begins:")
+        for line in answer.text().splitlines()[:5]:
+            self.say("        | " + line)
 
         self.say("\n$ ticketctl list")
         self.say(self.world.ctl("list").rstrip())
