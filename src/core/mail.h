@@ -111,6 +111,8 @@ void mailbox_clear(Mailbox *mailbox);
 HeaderField *header_field_new(const char *name, const char *value);
 void header_field_free(HeaderField *field);
 Attachment *attachment_new(void);
+/* All but the bytes. */
+Attachment *attachment_copy(const Attachment *from);
 void attachment_free(Attachment *attachment);
 
 /* The value of the first field of that name (case-insensitive), or NULL. */

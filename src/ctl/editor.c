@@ -4,10 +4,8 @@
 #include "ctl/output.h"
 #include "store/query.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #define END_LINE "# ---- all from this line on is not sent ----"
@@ -46,14 +44,23 @@ editor_program(void)
     return program == NULL || *program == '\0' ? "vi" : program;
 }
 
-/* The program may have arguments of its own, as the shell reads them. */
+/* The program may have arguments of its own: "code --wait". */
 static bool
 run_editor(const char *path)
 {
-    g_autofree char *quoted = g_shell_quote(path);
-    g_autofree char *command = g_strdup_printf("%s %s", editor_program(), quoted);
-    int status = system(command);
-    return status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    g_auto(GStrv) words = NULL;
+    g_autoptr(GPtrArray) command = g_ptr_array_new();
+    int status = -1;
+    if (!g_shell_parse_argv(editor_program(), NULL, &words, NULL))
+        return false;
+    for (char **word = words; *word != NULL; word++)
+        g_ptr_array_add(command, *word);
+    g_ptr_array_add(command, (char *)path);
+    g_ptr_array_add(command, NULL);
+    return g_spawn_sync(NULL, (char **)command->pdata, NULL,
+                        G_SPAWN_SEARCH_PATH | G_SPAWN_CHILD_INHERITS_STDIN, NULL, NULL,
+                        NULL, NULL, &status, NULL) &&
+           g_spawn_check_wait_status(status, NULL);
 }
 
 CtlExit

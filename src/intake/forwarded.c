@@ -10,25 +10,14 @@
 
 /* ------------------------------------------------------------------ what it is */
 
+/* A file of the message attached at `outer`, as one of the outer mail. */
 static Attachment *
-copy_file(const Attachment *from, const char *outer)
+inner_file(const Attachment *from, const char *outer)
 {
-    Attachment *to = attachment_new();
+    Attachment *to = attachment_copy(from);
 
-    g_free(to->name);
-    to->name = g_strdup(from->name);
-    g_free(to->type);
-    to->type = g_strdup(from->type);
-    g_free(to->seen_type);
-    to->seen_type = g_strdup(from->seen_type);
-    g_free(to->content_id);
-    to->content_id = g_strdup(from->content_id);
     g_free(to->part);
-    to->part =
-        outer ? g_strdup_printf("%s/mail:%s", outer, from->part) : g_strdup(from->part);
-    to->size = from->size;
-    to->is_inline = from->is_inline;
-    to->is_encrypted = from->is_encrypted;
+    to->part = g_strdup_printf("%s/mail:%s", outer, from->part);
     return to;
 }
 
@@ -60,12 +49,12 @@ from_attached(const Mail *mail, const AttachedMail *attached)
     out->comment = g_strdup(mail->text);
     for (guint i = 0; i < inner->attachments->len; i++)
         g_ptr_array_add(out->files,
-                        copy_file(inner->attachments->pdata[i], attached->part));
+                        inner_file(inner->attachments->pdata[i], attached->part));
     for (guint i = 0; i < mail->attachments->len; i++) {
         const Attachment *file = mail->attachments->pdata[i];
 
         if (strcmp(file->part, attached->part) != 0)
-            g_ptr_array_add(out->more, copy_file(file, NULL));
+            g_ptr_array_add(out->more, attachment_copy(file));
     }
     return out;
 }
@@ -93,7 +82,7 @@ from_text(const Mail *mail)
     out->quoted = g_strdup("");
     out->comment = g_strdup(forward.comment);
     for (guint i = 0; i < mail->attachments->len; i++)
-        g_ptr_array_add(out->files, copy_file(mail->attachments->pdata[i], NULL));
+        g_ptr_array_add(out->files, attachment_copy(mail->attachments->pdata[i]));
     return out;
 }
 

@@ -165,20 +165,8 @@ find_ticket(Recording *rec, Fault *why)
 static void
 copy_attachments(const GPtrArray *attachments, Entry *entry)
 {
-    for (guint i = 0; i < attachments->len; i++) {
-        const Attachment *from = attachments->pdata[i];
-        Attachment *to = attachment_new();
-
-        set_string(&to->name, from->name);
-        set_string(&to->type, from->type);
-        set_string(&to->seen_type, from->seen_type);
-        set_string(&to->content_id, from->content_id);
-        set_string(&to->part, from->part);
-        to->size = from->size;
-        to->is_inline = from->is_inline;
-        to->is_encrypted = from->is_encrypted;
-        g_ptr_array_add(entry->attachments, to);
-    }
+    for (guint i = 0; i < attachments->len; i++)
+        g_ptr_array_add(entry->attachments, attachment_copy(attachments->pdata[i]));
 }
 
 static const char *
