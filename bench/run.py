@@ -36,9 +36,9 @@ def is_wanted(name):
     return not wanted or any(word in name for word in wanted)
 
 
-def load(address, sessions, messages):
+def load(address, sessions, messages, first=0):
     out = subprocess.run([sides.tool("lmtp_load"), address, "support@" + w.DOMAIN,
-                          str(sessions), str(messages), str(sides.SIZE)],
+                          str(sessions), str(messages), str(sides.SIZE), str(first)],
                          stdout=subprocess.PIPE, text=True, check=True).stdout
     found = re.search(r"rate=(\d+)/s p50=([\d.]+)ms p99=([\d.]+)ms", out)
     return int(found[1]), float(found[2]), float(found[3])

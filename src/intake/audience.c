@@ -118,7 +118,8 @@ letter_files(const GPtrArray *attachments, const Decision *decision,
 static char *
 forward_reason(const Verdict *verdict, const char *language)
 {
-    const char *comment = verdict->forwarded->comment;
+    const char *comment =
+        verdict->commands.list ? verdict->commands.rest : verdict->forwarded->comment;
 
     return g_strdup_printf(
         "%s %s%s%s", strcmp(language, "id") == 0 ? "diteruskan oleh" : "forwarded by",

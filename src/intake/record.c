@@ -217,9 +217,11 @@ add_forwarded(Recording *rec, const Forwarded *forwarded, Fault *why)
 static bool
 add_comment(Recording *rec, const Forwarded *forwarded, Fault *why)
 {
+    const Commands *commands = &rec->verdict->commands;
+    const char *comment = commands->list ? commands->rest : forwarded->comment;
     g_autoptr(Entry) note = entry_new();
 
-    if (!*forwarded->comment && forwarded->more->len == 0)
+    if (!*comment && forwarded->more->len == 0)
         return true;
     note->ticket = rec->ticket->number;
     note->kind = ENTRY_NOTE;
@@ -228,7 +230,7 @@ add_comment(Recording *rec, const Forwarded *forwarded, Fault *why)
     note->at = rec->input->now;
     set_string(&note->proof, rec->verdict->trust.proof);
     note->delivery = rec->out->delivery;
-    set_string(&note->text, forwarded->comment);
+    set_string(&note->text, comment);
     copy_attachments(forwarded->more, note);
     return store_add_entry(rec->store, note, why) &&
            store_touch_ticket(rec->store, rec->ticket->number, 1, rec->input->now, why);

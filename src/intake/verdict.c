@@ -462,6 +462,22 @@ is_outside(const Settings *settings, const char *address)
            !settings_staff_by_address(settings, address);
 }
 
+/* Those above a forward are for the ticket that it opens or goes into, which need not be
+ * there yet: what cannot be done is told afterwards. With one that is none all are words.
+ */
+static void
+read_forward_commands(Search *search)
+{
+    Verdict *verdict = search->verdict;
+
+    verdict->commanding = g_strdup(verdict->forwarded->comment);
+    commands_read(verdict->commanding, &verdict->commands);
+    if (verdict->commands.wrong)
+        commands_clear(&verdict->commands);
+    else
+        search->facts.has_commands = verdict->commands.list->len > 0;
+}
+
 /* Of proven staff: whose mail do they pass on? */
 static bool
 find_forwarded(Search *search, Fault *why)
@@ -482,6 +498,7 @@ find_forwarded(Search *search, Fault *why)
         if (role >= ROLE_CC)
             search->facts.forward = FORWARD_CUSTOMER;
     }
+    read_forward_commands(search);
     g_string_append_printf(search->trace, "forwarded: a mail of %s\n",
                            *verdict->forwarded->author.address
                                ? verdict->forwarded->author.address

@@ -485,7 +485,8 @@ decide(const DecideFacts *facts, const Settings *settings, const Department *dep
     }
     if (out->takes_forward)
         out->takes_cc = false;
-    if (strcmp(out->rule, "staff-note") == 0 || strcmp(out->rule, "staff-answer") == 0)
+    if (out->takes_forward || strcmp(out->rule, "staff-note") == 0 ||
+        strcmp(out->rule, "staff-answer") == 0)
         out->obeys = facts->has_commands;
     /* A member's robot may answer what tells him so; the digest tells him of the rest. */
     if (out->tells_member && settings->automatic_letters_per_day > 0 &&

@@ -148,6 +148,36 @@ test_attached(DeskFixture *f, gconstpointer data)
     attached_mail_clear(&attached);
 }
 
+/* What the colleague asks for above it happens to the ticket that it opens. */
+static void
+test_commands(DeskFixture *f, gconstpointer data)
+{
+    g_autoptr(Mail) mail =
+        forward_mail("Fwd: Server down", "#take\n#priority high\n#merge 4711\n\n" BLOCK);
+    g_autoptr(Mail) none = forward_mail("Fwd: Disk full", "#tkae\n\n" BLOCK);
+    g_autoptr(Letter) told = NULL;
+    g_autoptr(Ticket) ticket = NULL, other = NULL;
+    g_autoptr(GPtrArray) entries = NULL, kept = NULL;
+    g_auto(Fault) why = { 0 };
+    gint64 before = last_letter(f), number;
+
+    number = deliver(f, mail, "create forward-new").ticket;
+    ASSERT_TEXT(letters_after(f, before), "command>alice@desk.test opened>bob@desk.test");
+    g_assert_true(store_ticket(f->store, number, &ticket, &why));
+    g_assert_cmpstr(ticket->assigned, ==, "alice");
+    g_assert_cmpstr(ticket->priority, ==, "high");
+    told = letter_to(f, "alice@desk.test");
+    g_assert_true(says(told, "Done: #take"));
+    g_assert_true(says(told, "Not done: #merge 4711"));
+    g_assert_true(query_entries(f->store, number, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, 1);
+    /* One that is none: nothing is done, all words are kept. */
+    number = deliver(f, none, "create forward-new").ticket;
+    g_assert_true(query_entries(f->store, number, &kept, &why));
+    g_assert_cmpuint(kept->len, ==, 2);
+    g_assert_cmpstr(((Entry *)kept->pdata[1])->text, ==, "#tkae");
+}
+
 /* Into a ticket: the customer's words as theirs, anybody else's as a note. Nobody outside
  * hears of either. */
 static void
@@ -209,6 +239,7 @@ main(int argc, char **argv)
         { "/intake/forwards/new", test_new },
         { "/intake/forwards/letters", test_letters },
         { "/intake/forwards/attached", test_attached },
+        { "/intake/forwards/commands", test_commands },
         { "/intake/forwards/ticket", test_ticket },
         { "/intake/forwards/not-proven", test_not_proven },
     };
