@@ -196,6 +196,38 @@ class Day:
         assert letter.text().startswith("Sudah aktif."), letter.text()
         tap.equal(str(letter.mail["From"]), "Support <%s>" % SUPPORT, "From")
 
+    def test_a_forward_as_attachment(self):
+        """The original itself: its files are to be had, its Message-ID finds the ticket."""
+        inner = self.message(DEWI, "Sertifikat SSL", "Sertifikat saya sudah habis, mohon "
+                             "dipasang lagi ya.", name="Dewi")
+        inner.add_attachment(b"-----BEGIN-----\n", maintype="application",
+                             subtype="octet-stream", filename="sertifikat.pem")
+        outer = self.message(ALICE, "Fwd: Sertifikat SSL", "#priority high\n%s" % CANARY,
+                             name="Alice")
+        outer.add_attachment(inner)
+        before = self.seen()
+        ticket = self.send(b"Authentication-Results: mx.example.net; dmarc=pass "
+                           b"header.from=%s\r\n" % w.DOMAIN.encode() + bytes(outer), ALICE,
+                           "create").ticket
+        tap.equal(self.letters_since(before), [("command", ALICE), ("opened", BOB)], "letters")
+        shown = self.world.ticket(ticket)
+        tap.equal((shown["customer"]["address"], shown["priority"]), (DEWI, "high"), "ticket")
+        tap.equal([(entry["kind"], entry["text"].strip()) for entry in shown["entries"]],
+                  [("customer", "Sertifikat saya sudah habis, mohon dipasang lagi ya."),
+                   ("note", CANARY)], "entries")
+        path = os.path.join(self.world.folder, "back.pem")
+        self.world.ctl("attachment", str(ticket), str(shown["entries"][0]["entry"]),
+                       "sertifikat.pem", "-o", path)
+        tap.equal(w.read_text(path), "-----BEGIN-----\n", "the file")
+        # Bob has it with his notice.
+        notice = self.world.letter(BOB, "opened", ticket)
+        tap.equal([part.get_filename() for part in notice.mail.iter_attachments()],
+                  ["sertifikat.pem"], "files of the notice")
+        more = self.message(DEWI, "Re: Sertifikat SSL", "Sudah mendesak, terima kasih.",
+                            name="Dewi")
+        more["In-Reply-To"] = str(inner["Message-ID"])
+        self.send(more, DEWI, "reply", ticket)
+
     def test_a_wrong_command(self):
         ticket, before = self.tickets[SITI], self.seen()
         notice = self.world.letter(ALICE, "opened", ticket)
@@ -369,7 +401,8 @@ def main():
         day.world.start()
         status = tap.run([day.test_customers_write, day.test_alice_takes_it,
                           day.test_alice_answers_with_files, day.test_bob_notes,
-                          day.test_a_forward, day.test_a_wrong_command,
+                          day.test_a_forward, day.test_a_forward_as_attachment,
+                          day.test_a_wrong_command,
                           day.test_answered_and_closed_and_back,
                           day.test_merged_and_apart_again, day.test_bob_writes_in_his_editor,
                           day.test_lists, day.test_split, day.test_a_bounce,
