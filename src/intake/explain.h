@@ -17,8 +17,7 @@ typedef struct Explanation {
  * department is a permanent fault. The caller clears *out. */
 bool explain(Store *store, const Settings *settings, const SignatureKeys *keys,
              GBytes *raw, const Mail *mail, const AttachedMail *attached,
-             const Envelope *envelope, gint64 now,
-             Explanation *out, Fault *why);
+             const Envelope *envelope, gint64 now, Explanation *out, Fault *why);
 void explanation_clear(Explanation *explanation);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Explanation, explanation_clear)

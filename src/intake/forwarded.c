@@ -1,5 +1,4 @@
-/* forwarded.c - a mail that a colleague forwarded to the desk: its author's words again.
- */
+/* forwarded.c - a mail that a colleague forwarded: its author's words again. */
 #include "intake/forwarded.h"
 
 #include "core/subject_prefix.h"
@@ -7,8 +6,6 @@
 #include "reply/written_date.h"
 
 #include <string.h>
-
-/* ------------------------------------------------------------------ what it is */
 
 /* A file of the message attached at `outer`, as one of the outer mail. */
 static Attachment *
@@ -87,13 +84,14 @@ from_text(const Mail *mail)
 }
 
 Forwarded *
-forwarded_find(const Mail *mail, const AttachedMail *attached)
+forwarded_find(const Mail *mail, const AttachedMail *attached, bool has_ticket)
 {
-    if (attached && attached->mail)
-        return from_attached(mail, attached);
-    if (subject_prefix_sure(mail->subject, NULL) != SUBJECT_PREFIX_FORWARD)
+    SubjectPrefix prefix = subject_prefix_sure(mail->subject, NULL);
+
+    if (prefix != SUBJECT_PREFIX_FORWARD &&
+        (has_ticket || prefix != SUBJECT_PREFIX_NONE || !attached || !attached->mail))
         return NULL;
-    return from_text(mail);
+    return attached && attached->mail ? from_attached(mail, attached) : from_text(mail);
 }
 
 void

@@ -260,7 +260,8 @@ add_entry(Recording *rec, Fault *why)
     if (!new_text_read(rec->store, rec->input->settings, mail,
                        rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry, why))
         return false;
-    if (rec->verdict->commands.list && !*rec->verdict->complaint)
+    if (rec->verdict->decision.obeys ||
+        strcmp(rec->verdict->decision.rule, "staff-note") == 0)
         drop_commands(entry);
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text, no_text(rec->ticket->language));

@@ -1,17 +1,15 @@
 /* verdict.c - a decision with everything that led to it; reading only. */
 #include "intake/verdict.h"
 
-#include "base/wellformed.h"
 #include "core/content_hash.h"
 #include "core/subject.h"
-#include "intake/new_text.h"
-#include "life/obey.h"
+#include "intake/staff_mail.h"
 #include "reply/thanks.h"
 #include "core/token.h"
 
 #include <string.h>
 
-enum { DAY_SECONDS = 86400, MERGES_MAX = 10, SIGNATURE_LINES_MAX = 8 };
+enum { DAY_SECONDS = 86400, MERGES_MAX = 10 };
 
 /* What is gathered on the way to the decision. */
 typedef struct Search {
@@ -157,7 +155,6 @@ weigh_author(Search *search, Fault *why)
 
     trust.auth = auth_results_read(input->mail->headers, settings->authserv_id,
                                    at ? at + 1 : "", &trust.has_dmarc_pass);
-
     if (*verdict->author)
         verdict->staff = settings_staff_by_address(settings, verdict->author);
     trust.is_staff_address = verdict->staff != NULL;
@@ -331,181 +328,6 @@ carries_own_mark(const VerdictInput *input)
     return false;
 }
 
-/* ------------------------------------------------------------------ commands */
-
-/* Is what stands below the commands no more than who wrote them? Signatures that nothing
- * marks begin with the name. */
-static bool
-is_signature(const char *rest, const Staff *staff)
-{
-    gsize length = strcspn(rest, "\n");
-    g_autofree char *line = g_strndup(rest, length);
-    g_autofree char *folded = g_utf8_casefold(g_strstrip(line), -1);
-    g_autofree char *name = g_utf8_casefold(staff->name, -1);
-    guint lines = 1;
-
-    for (const char *p = rest; *p; p++)
-        lines += *p == '\n';
-    return lines <= SIGNATURE_LINES_MAX && strcmp(folded, name) == 0;
-}
-
-static bool
-has_files(const Mail *mail)
-{
-    for (guint i = 0; i < mail->attachments->len; i++) {
-        const Attachment *attachment = mail->attachments->pdata[i];
-
-        if (!attachment->is_inline)
-            return true;
-    }
-    return false;
-}
-
-/* Can they be carried out? *complaint gets what is wrong, which the caller frees. */
-static bool
-try_commands(Search *search, const Commands *commands, char **complaint, Fault *why)
-{
-    const VerdictInput *input = search->input;
-    Life life = { .store = search->store,
-                  .settings = input->settings,
-                  .keys = input->keys,
-                  .by = search->verdict->staff,
-                  .now = input->now,
-                  .is_trial = true };
-    g_auto(Fault) wrong = { 0 };
-    const char *line = "";
-    bool done = life_open(&life, search->verdict->ticket->number, &wrong) &&
-                obey_try(&life, commands, &line, &wrong);
-
-    life_close(&life);
-    if (done)
-        return true;
-    if (wrong.kind != FAULT_PERMANENT) {
-        *why = wrong;
-        wrong = (Fault){ 0 };
-        return false;
-    }
-    *complaint = g_strdup_printf("%s: %s", line, wrong.text);
-    return true;
-}
-
-static CommandsKind
-commands_kind(const Search *search, const Commands *commands)
-{
-    const char *rest = commands->rest;
-    bool has_text = *rest && !is_signature(rest, search->verdict->staff);
-
-    if (*search->verdict->complaint)
-        return COMMANDS_WRONG;
-    if (commands->list->len == 0)
-        return commands->is_note ? COMMANDS_NOTE : COMMANDS_NONE;
-    for (guint i = 0; i < commands->list->len; i++) {
-        const Command *command = commands->list->pdata[i];
-
-        /* Who sends spam gets no answer. */
-        if (command->verb == COMMAND_SPAM && has_text)
-            return COMMANDS_NOTE;
-    }
-    if (has_text || has_files(search->input->mail))
-        return commands->is_note ? COMMANDS_NOTE : COMMANDS_ANSWER;
-    return COMMANDS_ALONE;
-}
-
-/* What a staff member's mail asks for. What it quotes does not count. */
-static bool
-read_commands(Search *search, Fault *why)
-{
-    const VerdictInput *input = search->input;
-    Verdict *verdict = search->verdict;
-    g_autoptr(Entry) entry = NULL;
-
-    if (!commands_begin(input->mail->text))
-        return true;
-    entry = entry_new();
-    if (!new_text_read(search->store, input->settings, input->mail, verdict->ticket,
-                       input->ahead, entry, why))
-        return false;
-    verdict->commanding = g_steal_pointer(&entry->text);
-    commands_read(verdict->commanding, &verdict->commands);
-    if (verdict->commands.wrong) {
-        g_free(verdict->complaint);
-        verdict->complaint = g_strdup(verdict->commands.wrong);
-    } else {
-        g_autofree char *complaint = NULL;
-
-        if (!try_commands(search, &verdict->commands, &complaint, why))
-            return false;
-        if (complaint) {
-            g_free(verdict->complaint);
-            verdict->complaint = g_steal_pointer(&complaint);
-        }
-    }
-    search->facts.commands = commands_kind(search, &verdict->commands);
-    search->facts.has_commands = verdict->commands.list->len > 0;
-    for (guint i = 0; i < verdict->commands.list->len; i++) {
-        const Command *command = verdict->commands.list->pdata[i];
-
-        g_string_append_printf(search->trace, "command: %s\n", command->line);
-    }
-    if (*verdict->complaint)
-        g_string_append_printf(search->trace, "no command: %s\n", verdict->complaint);
-    return true;
-}
-
-/* ------------------------------------------------------------------ forwards */
-
-static bool
-is_outside(const Settings *settings, const char *address)
-{
-    return wellformed_address(address) &&
-           !settings_department_for(settings, address, NULL) &&
-           !settings_staff_by_address(settings, address);
-}
-
-/* Those above a forward are for the ticket that it opens or goes into, which need not be
- * there yet: what cannot be done is told afterwards. With one that is none all are words.
- */
-static void
-read_forward_commands(Search *search)
-{
-    Verdict *verdict = search->verdict;
-
-    verdict->commanding = g_strdup(verdict->forwarded->comment);
-    commands_read(verdict->commanding, &verdict->commands);
-    if (verdict->commands.wrong)
-        commands_clear(&verdict->commands);
-    else
-        search->facts.has_commands = verdict->commands.list->len > 0;
-}
-
-/* Of proven staff: whose mail do they pass on? */
-static bool
-find_forwarded(Search *search, Fault *why)
-{
-    const VerdictInput *input = search->input;
-    Verdict *verdict = search->verdict;
-    ParticipantRole role = ROLE_CUSTOMER;
-
-    verdict->forwarded = forwarded_find(input->mail, input->attached);
-    if (!verdict->forwarded)
-        return true;
-    search->facts.forward = FORWARD_SOMEBODY;
-    if (is_outside(input->settings, verdict->forwarded->author.address)) {
-        if (verdict->ticket &&
-            !store_role(search->store, verdict->ticket->number,
-                        verdict->forwarded->author.address, &role, why))
-            return false;
-        if (role >= ROLE_CC)
-            search->facts.forward = FORWARD_CUSTOMER;
-    }
-    read_forward_commands(search);
-    g_string_append_printf(search->trace, "forwarded: a mail of %s\n",
-                           *verdict->forwarded->author.address
-                               ? verdict->forwarded->author.address
-                               : "somebody without an address");
-    return true;
-}
-
 static bool
 gather(Search *search, Fault *why)
 {
@@ -545,10 +367,8 @@ gather(Search *search, Fault *why)
                           search->clue->source != CLUE_REPLY_ADDRESS &&
                           input->into == 0 &&
                           subject_is_other_topic(mail->subject, verdict->ticket->subject);
-    if (verdict->trust.standing == STANDING_STAFF && !find_forwarded(search, why))
-        return false;
-    if (verdict->ticket && verdict->trust.standing == STANDING_STAFF &&
-        !verdict->forwarded && !read_commands(search, why))
+    if (verdict->trust.standing == STANDING_STAFF &&
+        !staff_mail_read(search->store, input, verdict, facts, search->trace, why))
         return false;
     facts->is_thanks =
         thanks_is(mail->text, mail->author.name) && mail->attachments->len == 0;

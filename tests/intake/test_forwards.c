@@ -207,6 +207,48 @@ test_ticket(DeskFixture *f, gconstpointer data)
     g_assert_cmpstr(last->text, ==, "It hums now.");
 }
 
+/* An answer with a message attached is an answer: the customer gets both. */
+static void
+test_answer_with_message(DeskFixture *f, gconstpointer data)
+{
+    g_autoptr(Mail) mail =
+        forward_mail("Re: [Ticket ID: 10001] Printer", "This is what we got from them.");
+    AttachedMail attached = { .mail = desk_fixture_mail("dewi@example.com", "Delivery",
+                                                        "On its way."),
+                              .part = g_strdup("2") };
+    gint64 before = last_letter(f);
+
+    f->attached = &attached;
+    deliver(f, mail, "answer staff-answer");
+    f->attached = NULL;
+    ASSERT_TEXT(letters_after(f, before),
+                "answer>budi@example.org answer>rina@example.org");
+    attached_mail_clear(&attached);
+}
+
+/* What cannot be taken for anybody's mail keeps all its words, those like commands, too.
+ */
+static void
+test_nobodys(DeskFixture *f, gconstpointer data)
+{
+    g_autoptr(Mail) unknown =
+        forward_mail("Fwd: Server down",
+                     "#take\nWho is this?\n\nFrom: Jane Doe\nSent: Wednesday, "
+                     "November 25, 2026 3:04 PM\nTo: Alice\nSubject: x\n\nDown.\n");
+    g_autoptr(Mail) noted =
+        forward_mail("Fwd: [Ticket ID: 10001] Printer", "#close\nA supplier.\n\n" BLOCK);
+    g_autoptr(GPtrArray) entries = NULL, notes = NULL;
+    const Entry *entry;
+
+    entry = entry_at(f, deliver(f, unknown, "create new").ticket, 0, &entries);
+    g_assert_true(g_str_has_prefix(entry->text, "#take\n"));
+    deliver(f, noted, "note forward-noted");
+    entry_at(f, 10001, 0, &notes);
+    entry = notes->pdata[notes->len - 1];
+    g_assert_true(g_str_has_prefix(entry->text, "#close\n"));
+    g_assert_cmpstr(status_of(f, 10001), ==, "open");
+}
+
 /* Without proof, or by anybody else, it is what it always was: a ticket of who sent it.
  */
 static void
@@ -241,6 +283,8 @@ main(int argc, char **argv)
         { "/intake/forwards/attached", test_attached },
         { "/intake/forwards/commands", test_commands },
         { "/intake/forwards/ticket", test_ticket },
+        { "/intake/forwards/answer-with-message", test_answer_with_message },
+        { "/intake/forwards/nobodys", test_nobodys },
         { "/intake/forwards/not-proven", test_not_proven },
     };
 
