@@ -154,24 +154,41 @@ tag_of(const char *word)
     return g_steal_pointer(&tag);
 }
 
+/* All are looked at before one is set: a line is done or it is not. */
 static bool
-set_tag(Life *life, const char *word, GString *done, Fault *why)
+check_tags(char **words, Fault *why)
+{
+    guint count = 0;
+
+    for (char **word = words; *word; word++) {
+        g_autofree char *tag = tag_of(*word + (**word == '-' || **word == '+'));
+
+        if (**word == '\0')
+            continue;
+        if (++count > TAGS_AT_ONCE_MAX)
+            return fault_permanent(why, "5.1.1", "more than %d tags at once",
+                                   TAGS_AT_ONCE_MAX);
+        if (!tag)
+            return fault_permanent(
+                why, "5.1.1",
+                "%s is no tag: expected at most %d letters, digits and "
+                "-_. each, with + or - before",
+                *word, TAG_CHARACTERS_MAX);
+    }
+    return count > 0 || fault_permanent(why, "5.1.1", "no tag named");
+}
+
+static bool
+set_tag(const Life *life, const char *word, GString *done, Fault *why)
 {
     bool is_set = *word != '-', changed;
     g_autofree char *tag = tag_of(word + (*word == '-' || *word == '+'));
-    g_autofree char *signed_tag = g_strdup_printf("%c%s", is_set ? '+' : '-', tag);
 
-    if (!tag)
-        return fault_permanent(why, "5.1.1",
-                               "%s is no tag: expected at most %d letters, digits and "
-                               "-_. each, with + or - before",
-                               word, TAG_CHARACTERS_MAX);
-    if (life->is_trial)
-        return true;
     if (!store_set_tag(life->store, life->ticket->number, tag, is_set, &changed, why))
         return false;
     if (changed)
-        g_string_append_printf(done, "%s%s", done->len > 0 ? " " : "", signed_tag);
+        g_string_append_printf(done, "%s%c%s", done->len > 0 ? " " : "",
+                               is_set ? '+' : '-', tag);
     return true;
 }
 
@@ -180,17 +197,13 @@ change_tags(Life *life, const char *words, Fault *why)
 {
     g_auto(GStrv) list = g_strsplit_set(words, " \t,", -1);
     g_autoptr(GString) done = g_string_new(NULL);
-    guint count = 0;
 
-    for (char **word = list; *word; word++)
-        if (**word && (++count > TAGS_AT_ONCE_MAX || !set_tag(life, *word, done, why)))
-            return count > TAGS_AT_ONCE_MAX
-                       ? fault_permanent(why, "5.1.1", "more than %d tags at once",
-                                         TAGS_AT_ONCE_MAX)
-                       : false;
-    if (count == 0)
-        return fault_permanent(why, "5.1.1", "no tag named");
-    if (life->is_trial || done->len == 0)
+    if (!check_tags(list, why))
+        return false;
+    for (char **word = list; !life->is_trial && *word; word++)
+        if (**word && !set_tag(life, *word, done, why))
+            return false;
+    if (done->len == 0)
         return true;
     return store_touch_ticket(life->store, life->ticket->number, 0, life->now, why) &&
            life_remember(life, "tags", "", done->str, NULL, why) &&

@@ -111,7 +111,7 @@ static const Case cases[] = {
       TOLD " note>bob@desk.test", "open support normal - -" },
     { "#cc add support@desk.test", "note unknown-command", TOLD " note>bob@desk.test",
       "open support normal - -" },
-    { "#tag +a/b", "note unknown-command", TOLD " note>bob@desk.test",
+    { "#tag +good a/b", "note unknown-command", TOLD " note>bob@desk.test",
       "open support normal - -" },
 };
 
