@@ -35,6 +35,14 @@ put_question(Ctl *ctl, gint64 ticket, GString *text)
     }
 }
 
+/* Others may use this machine: what a customer wrote is not for them. */
+static bool
+write_private(const char *path, const char *text, GError **error)
+{
+    return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
+                                    error);
+}
+
 static const char *
 editor_program(void)
 {
@@ -73,7 +81,7 @@ editor_write(Ctl *ctl, gint64 ticket, char **path)
         return ctl_say(CTL_REFUSED, "%s", error->message);
     close(fd);
     put_question(ctl, ticket, text);
-    if (!g_file_set_contents(*path, text->str, (gssize)text->len, &error))
+    if (!write_private(*path, text->str, &error))
         return ctl_say(CTL_REFUSED, "%s", error->message);
     if (!run_editor(*path))
         return ctl_say(CTL_REFUSED, "%s failed; nothing was sent", editor_program());
@@ -96,7 +104,7 @@ keep(const char *path)
     if (!g_file_get_contents(path, &text, NULL, NULL))
         return false;
     editor_cut(text);
-    return *g_strstrip(text) != '\0' && g_file_set_contents(path, text, -1, NULL);
+    return *g_strstrip(text) != '\0' && write_private(path, text, NULL);
 }
 
 CtlExit

@@ -139,6 +139,12 @@ template_preview(Ctl *ctl, const char *name, const char *word, const char *langu
                           .text = "The first line.\n\nAnd another one.",
                           .reason = "" } };
     CtlExit code = CTL_DONE;
+    if (!g_str_has_prefix(name, "letters/customer.") &&
+        !g_str_has_prefix(name, "letters/staff."))
+        return ctl_say(CTL_REFUSED,
+                       "%s is no letter; preview shows letters/customer.txt, "
+                       "letters/staff.html and their like",
+                       name);
     if (find_template(name) == NULL)
         return CTL_REFUSED;
     if (word != NULL && !notice_event_parse(word, &event))

@@ -230,8 +230,7 @@ verb_undo(Ctl *ctl, int argc, char **argv)
     return write_change(ctl, argc, argv, NULL);
 }
 
-/* "-b" is a tag to take away, and no option: --as comes before the ticket, or after "+a".
- */
+/* "-b" is a tag to take away: it must not be read as an option. */
 CtlExit
 verb_tag(Ctl *ctl, int argc, char **argv)
 {
