@@ -47,8 +47,7 @@ typedef struct Department {
     AutomaticPolicy automatic_mail;
     bool reply_marker;
     bool thanks; /* thanks-mails = append: a mere "thank you" does not reopen */
-    char *
-        *types; /* kinds of ticket, the first is the default; NULL-terminated, or empty */
+    char **types; /* NULL-terminated, or empty; the first is the default */
     guint close_after;   /* days an answered ticket waits for its customer; 0: for ever */
     guint close_warning; /* days before that when the customer is told; 0: not told */
     bool notes_to_assigned; /* who hears of notes: whose ticket it is, not all */

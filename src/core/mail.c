@@ -14,24 +14,12 @@ mail_new(void)
 {
     Mail *mail = g_new0(Mail, 1);
     char **strings[] = {
-        &mail->subject,
-        &mail->message_id,
-        &mail->thread_topic,
-        &mail->thread_index,
-        &mail->body,
-        &mail->text,
-        &mail->quoted,
-        &mail->charset,
-        &mail->returned_headers,
-        &mail->report,
-        &mail->calendar_method,
-        &mail->content_type,
-        &mail->report_type,
-        &mail->kind_reason,
-        &mail->author.name,
-        &mail->author.address,
-        &mail->bounce.status,
-        &mail->bounce.diagnostic,
+        &mail->subject,       &mail->message_id,       &mail->thread_topic,
+        &mail->thread_index,  &mail->body,             &mail->text,
+        &mail->quoted,        &mail->charset,          &mail->returned_headers,
+        &mail->report,        &mail->calendar_method,  &mail->content_type,
+        &mail->report_type,   &mail->kind_reason,      &mail->author.name,
+        &mail->author.address, &mail->bounce.status,   &mail->bounce.diagnostic,
         &mail->bounce.returned_message_id,
     };
 
@@ -190,14 +178,14 @@ mail_header(const Mail *mail, const char *name)
 static const struct {
     const char *name, *class;
 } kinds[] = {
-    [MAIL_PERSON] = { "person", "normal" },
-    [MAIL_AUTO_REPLY] = { "auto-reply", "auto" },
-    [MAIL_BOUNCE] = { "bounce", "bounce" },
-    [MAIL_READ_RECEIPT] = { "read-receipt", "receipt" },
-    [MAIL_LIST] = { "list", "list" },
-    [MAIL_CALENDAR] = { "calendar-reply", "calendar" },
-    [MAIL_ALERT] = { "alert", "alert" },
-    [MAIL_LOOP] = { "loop", "loop" },
+    [MAIL_PERSON] = {"person", "normal"},
+    [MAIL_AUTO_REPLY] = {"auto-reply", "auto"},
+    [MAIL_BOUNCE] = {"bounce", "bounce"},
+    [MAIL_READ_RECEIPT] = {"read-receipt", "receipt"},
+    [MAIL_LIST] = {"list", "list"},
+    [MAIL_CALENDAR] = {"calendar-reply", "calendar"},
+    [MAIL_ALERT] = {"alert", "alert"},
+    [MAIL_LOOP] = {"loop", "loop"},
 };
 
 const char *

@@ -230,18 +230,18 @@ word_index(const char *const *words, guint n, const char *word)
 }
 
 /* Defines the pair NOUN_name() and NOUN_parse() over a table of words. */
-#define WORDS(Type, noun, table)                                                         \
-    const char *noun##_name(Type value)                                                  \
-    {                                                                                    \
-        return table[value];                                                             \
-    }                                                                                    \
-    bool noun##_parse(const char *name, Type *out)                                       \
-    {                                                                                    \
-        int i = word_index(table, G_N_ELEMENTS(table), name);                            \
-                                                                                         \
-        if (i >= 0)                                                                      \
-            *out = (Type)i;                                                              \
-        return i >= 0;                                                                   \
+#define WORDS(Type, noun, table)                                                             \
+    const char *noun##_name(Type value)                                                      \
+    {                                                                                        \
+        return table[value];                                                                 \
+    }                                                                                        \
+    bool noun##_parse(const char *name, Type *out)                                           \
+    {                                                                                        \
+        int i = word_index(table, G_N_ELEMENTS(table), name);                                \
+                                                                                             \
+        if (i >= 0)                                                                          \
+            *out = (Type)i;                                                                  \
+        return i >= 0;                                                                       \
     }
 
 static const char *const statuses[] = {
@@ -259,8 +259,11 @@ static const char *const roles[] = {
     [ROLE_CUSTOMER] = "customer",
 };
 static const char *const kinds[] = {
-    [ENTRY_CUSTOMER] = "customer",   [ENTRY_STAFF] = "staff",   [ENTRY_NOTE] = "note",
-    [ENTRY_AUTOMATIC] = "automatic", [ENTRY_BOUNCE] = "bounce",
+    [ENTRY_CUSTOMER] = "customer",
+    [ENTRY_STAFF] = "staff",
+    [ENTRY_NOTE] = "note",
+    [ENTRY_AUTOMATIC] = "automatic",
+    [ENTRY_BOUNCE] = "bounce",
 };
 static const char *const states[] = {
     [LETTER_WAITING] = "waiting",
@@ -268,11 +271,9 @@ static const char *const states[] = {
     [LETTER_DEAD] = "dead",
 };
 static const char *const outcomes[] = {
-    [OUTCOME_CREATE] = "create",       [OUTCOME_REPLY] = "reply",
-    [OUTCOME_REOPEN] = "reopen",       [OUTCOME_ANSWER] = "answer",
-    [OUTCOME_NOTE] = "note",           [OUTCOME_HOLD] = "hold",
-    [OUTCOME_FILE] = "file",           [OUTCOME_REFUSE] = "refuse",
-    [OUTCOME_DUPLICATE] = "duplicate",
+    [OUTCOME_CREATE] = "create", [OUTCOME_REPLY] = "reply",   [OUTCOME_REOPEN] = "reopen",
+    [OUTCOME_ANSWER] = "answer", [OUTCOME_NOTE] = "note",     [OUTCOME_HOLD] = "hold",
+    [OUTCOME_FILE] = "file",     [OUTCOME_REFUSE] = "refuse", [OUTCOME_DUPLICATE] = "duplicate",
 };
 
 WORDS(TicketStatus, ticket_status, statuses)
