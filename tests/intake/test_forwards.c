@@ -156,7 +156,7 @@ test_commands(DeskFixture *f, gconstpointer data)
         forward_mail("Fwd: Server down", "#take\n#priority high\n#merge 4711\n\n" BLOCK);
     g_autoptr(Mail) none = forward_mail("Fwd: Disk full", "#tkae\n\n" BLOCK);
     g_autoptr(Letter) told = NULL;
-    g_autoptr(Ticket) ticket = NULL, other = NULL;
+    g_autoptr(Ticket) ticket = NULL;
     g_autoptr(GPtrArray) entries = NULL, kept = NULL;
     g_auto(Fault) why = { 0 };
     gint64 before = last_letter(f), number;
