@@ -81,6 +81,7 @@ settings_free(Settings *settings)
             strcmp(rows[i].section, "staff") != 0)
             g_free(*(char **)(void *)((char *)settings + rows[i].where));
     }
+    g_strfreev(settings->old_tokens);
     g_free(settings->path);
     g_ptr_array_unref(settings->departments);
     g_ptr_array_unref(settings->staff);

@@ -72,6 +72,7 @@ typedef struct Settings {
     char *log;                       /* "stderr" or "syslog" */
     guint readers;                   /* reader processes; 0 = one a processor */
     guint held_digest_hours;         /* 0 = no digest */
+    char **old_tokens; /* patterns of an earlier desk's ticket numbers; NULL-terminated */
     /* [listen] "unix:/path", "inet:127.0.0.1:2024" or "inet:[::1]:2024"; "" is off */
     char *lmtp, *milter, *control;
     guint lmtp_sessions; /* at once */

@@ -177,6 +177,17 @@ check_closing(const Settings *settings, SettingsSource *source)
     }
 }
 
+static void
+check_old_tokens(const Settings *settings, SettingsSource *source)
+{
+    for (char **pattern = settings->old_tokens; *pattern != NULL; pattern++)
+        if (!wellformed_old_token(*pattern))
+            COMPLAIN(source, "gateway", "old-tokens",
+                     "found \"%s\", expected a text with one * for the number, such as "
+                     "[Ticket#*]",
+                     *pattern);
+}
+
 static bool
 has_section(const SettingsSource *source, const char *kind)
 {
@@ -197,6 +208,7 @@ settings_check(const Settings *settings, SettingsSource *source)
     check_outbound(settings, source);
     check_trust(settings, source);
     check_closing(settings, source);
+    check_old_tokens(settings, source);
     if (!has_section(source, "department"))
         settings_source_complain(source, 0, "department NAME", NULL,
                                  "found no department, expected at least one");

@@ -74,6 +74,11 @@ static const SettingRow rows[] = {
       "How often staff are told by mail of what is held and what was filed since; 0 never "
       "tells them.",
       SETTING_HOURS, 0, 24 * 31, GATEWAY(held_digest_hours) },
+    { "gateway", "old-tokens", "names", "",
+      "How the desk before this one wrote ticket numbers into subjects, with commas between "
+      "them; * stands for the number, as in [Ticket#*]. Mails imported under such a number, "
+      "and mails that come later, find their ticket by it.",
+      SETTING_NAMES, 0, 0, GATEWAY(old_tokens) },
 
     { "listen", "lmtp", "socket", "unix:/run/ticketd/lmtp/lmtp.sock",
       "Where Postfix delivers by LMTP.",

@@ -137,3 +137,12 @@ wellformed_database(const char *text)
     return g_str_has_prefix(text, "sqlite:/") && text[8] != '\0' &&
            !g_str_has_suffix(text, "/");
 }
+
+bool
+wellformed_old_token(const char *pattern)
+{
+    const char *star = strchr(pattern, '*');
+
+    return star != NULL && star > pattern && strchr(star + 1, '*') == NULL &&
+           !g_ascii_isspace(*pattern);
+}

@@ -20,4 +20,8 @@ bool wellformed_relay_is_private(const char *text);
 /* "sqlite:/absolute/path". */
 bool wellformed_database(const char *text);
 
+/* A pattern of old ticket numbers: a text with one '*' in it and something before that,
+ * or any number would be one. */
+bool wellformed_old_token(const char *pattern);
+
 #endif

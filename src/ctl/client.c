@@ -124,8 +124,9 @@ print_answer(json_t *answer)
     g_string_free(text, TRUE);
 }
 
+/* What came back, if it is "ok"; else it was said. */
 static CtlExit
-take_answer(const Ctl *ctl, const char *line)
+read_answer(const char *line, json_t **out)
 {
     json_t *answer = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
     CtlExit code = CTL_DONE;
@@ -134,38 +135,60 @@ take_answer(const Ctl *ctl, const char *line)
     } else if (!json_is_true(json_object_get(answer, "ok"))) {
         const char *error = json_string_value(json_object_get(answer, "error"));
         code = ctl_say(exit_of(answer), "%s", error == NULL ? "refused" : error);
-    } else if (ctl->json) {
-        output_json(json_incref(answer));
-    } else {
-        print_answer(answer);
     }
-    json_decref(answer);
+    if (code == CTL_DONE)
+        *out = answer;
+    else
+        json_decref(answer);
     return code;
+}
+
+CtlExit
+client_connect(Ctl *ctl, int *fd)
+{
+    CtlExit code = ctl_settings(ctl);
+    if (code != CTL_DONE)
+        return code;
+    *fd = connect_control(ctl->settings->control);
+    if (*fd >= 0)
+        return CTL_DONE;
+    return ctl_say(CTL_UNREACHABLE, "cannot reach ticketd at %s: %s; is it running?",
+                   *ctl->settings->control == '\0' ? "(control is off)"
+                                                   : ctl->settings->control,
+                   g_strerror(errno));
+}
+
+CtlExit
+client_exchange(const Ctl *ctl, int fd, json_t *request, json_t **answer)
+{
+    g_autofree char *text = json_dumps(request, JSON_COMPACT);
+    json_decref(request);
+    if (text == NULL)
+        return ctl_say(CTL_USAGE, "the text is not UTF-8");
+    g_autofree char *line = g_strconcat(text, "\n", NULL);
+    g_autoptr(GString) got = g_string_new(NULL);
+    if (!send_line(fd, line) || !receive_line(fd, got))
+        return ctl_say(CTL_UNREACHABLE, "no answer from ticketd at %s: %s",
+                       ctl->settings->control, g_strerror(errno));
+    return read_answer(got->str, answer);
 }
 
 CtlExit
 client_ask(Ctl *ctl, json_t *request)
 {
-    g_autofree char *text = json_dumps(request, JSON_COMPACT);
-    json_decref(request);
-    CtlExit code = ctl_settings(ctl);
-    if (code != CTL_DONE)
+    json_t *answer = NULL;
+    int fd = -1;
+    CtlExit code = client_connect(ctl, &fd);
+    if (code != CTL_DONE) {
+        json_decref(request);
         return code;
-    if (text == NULL)
-        return ctl_say(CTL_USAGE, "the text is not UTF-8");
-    int fd = connect_control(ctl->settings->control);
-    if (fd < 0)
-        return ctl_say(CTL_UNREACHABLE, "cannot reach ticketd at %s: %s; is it running?",
-                       *ctl->settings->control == '\0' ? "(control is off)"
-                                                       : ctl->settings->control,
-                       g_strerror(errno));
-    g_autofree char *line = g_strconcat(text, "\n", NULL);
-    g_autoptr(GString) answer = g_string_new(NULL);
-    if (send_line(fd, line) && receive_line(fd, answer))
-        code = take_answer(ctl, answer->str);
-    else
-        code = ctl_say(CTL_UNREACHABLE, "no answer from ticketd at %s: %s",
-                       ctl->settings->control, g_strerror(errno));
+    }
+    code = client_exchange(ctl, fd, request, &answer);
     close(fd);
+    if (code == CTL_DONE && ctl->json)
+        output_json(json_incref(answer));
+    else if (code == CTL_DONE)
+        print_answer(answer);
+    json_decref(answer);
     return code;
 }

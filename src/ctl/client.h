@@ -8,4 +8,10 @@
  * itself, else one line of it. CTL_UNREACHABLE if nobody answers within two minutes. */
 CtlExit client_ask(Ctl *ctl, json_t *request);
 
+/* A connection for many requests. *fd is the caller's to close. */
+CtlExit client_connect(Ctl *ctl, int *fd);
+/* One request over it (takes the reference); *answer, which the caller owns, gets what
+ * came back if that is "ok", else it was said. */
+CtlExit client_exchange(const Ctl *ctl, int fd, json_t *request, json_t **answer);
+
 #endif

@@ -56,6 +56,10 @@ static const Verb verbs[] = {
       verb_clear_address },
     { "rotate-key", "", "sign with a new key from ticketd's next start on",
       verb_rotate_key },
+    { "import",
+      "mbox|maildir|eml PATH [--department D] [--status S] [--dry-run] [--resume] "
+      "[--report FILE]",
+      "old mail in, from files; nobody is told", verb_import },
     { "check", "", "check the settings", verb_check },
     { "db", "check", "read the whole database: is any of it damaged?", verb_db },
     { "template",

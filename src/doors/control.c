@@ -16,7 +16,7 @@
 enum {
     SESSIONS = 16,
     IDLE_MS = 300000,
-    LINE_BYTES = 64 << 20,
+    LINE_BYTES = 128 << 20,
     STOP_SECONDS = 10,
     /* Of the contract of ticketctl. */
     EXIT_REFUSED = 1,
@@ -98,7 +98,7 @@ talk(const Control *control, Listener *listener, Connection *connection, const P
         ConnectionState state = connection_read_line(connection, line, LINE_BYTES);
 
         if (state == CONNECTION_LONG)
-            answer_refuse(connection, "the request is over 64 MiB", EXIT_USAGE_WRONG);
+            answer_refuse(connection, "the request is over 128 MiB", EXIT_USAGE_WRONG);
         else if (state == CONNECTION_OK && line->len > 0)
             request_run(control, connection, peer, line);
         else if (state != CONNECTION_OK)

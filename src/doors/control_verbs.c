@@ -5,10 +5,14 @@
 
 #include "desk/gatekeeping.h"
 #include "intake/held.h"
+#include "intake/import.h"
 
 #include <string.h>
 
-enum { ATTACHMENTS_MAX = 100 };
+enum {
+    ATTACHMENTS_MAX = 100,
+    IMPORT_MAILS_MAX = 1000,
+};
 
 /* ------------------------------------------------- fields of a request */
 
@@ -337,6 +341,74 @@ verb_held_refuse(const ControlHost *host, const json_t *request, json_t *answer,
            held_refuse(host->intake, held, why) && answer_number(answer, "held", held);
 }
 
+static void
+import_mail_release(void *mail)
+{
+    import_mail_free(mail);
+}
+
+static bool
+get_mails(const json_t *request, GPtrArray *mails, Fault *why)
+{
+    const json_t *list = json_object_get(request, "mails");
+    const json_t *item;
+    size_t i;
+
+    if (!json_is_array(list) || json_array_size(list) > IMPORT_MAILS_MAX)
+        return fault_permanent(why, "5.5.4", "\"mails\" is no array of at most %d",
+                               IMPORT_MAILS_MAX);
+    json_array_foreach(list, i, item)
+    {
+        g_autoptr(GBytes) raw = NULL;
+        guchar *bytes;
+        gsize length;
+
+        if (!json_is_string(item))
+            return fault_permanent(why, "5.5.4", "a mail is no string of base64");
+        bytes = g_base64_decode(json_string_value(item), &length);
+        raw = g_bytes_new_take(bytes, length);
+        g_ptr_array_add(mails, import_mail_new(raw));
+    }
+    return true;
+}
+
+static json_t *
+imported(const ImportMail *mail)
+{
+    if (mail->refusal)
+        return json_pack("{s:s, s:s}", "outcome", "refuse", "why", mail->refusal);
+    return json_pack("{s:s, s:I, s:s, s:I}", "outcome",
+                     outcome_name(mail->result.outcome), "ticket",
+                     (json_int_t)mail->result.ticket, "rule", mail->result.rule,
+                     "delivery", (json_int_t)mail->result.delivery);
+}
+
+static bool
+verb_import(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(import_mail_release);
+    Import import = { .position = 0 };
+    const char *status;
+    json_t *results;
+
+    if (!get_string(request, "department", "", &import.department, why) ||
+        !get_string(request, "status", "", &status, why) ||
+        !get_string(request, "source", NULL, &import.source, why) ||
+        !get_number(request, "position", 0, -1, &import.position, why) ||
+        !get_mails(request, mails, why))
+        return false;
+    import.has_status = *status != '\0';
+    if (import.has_status && !ticket_status_parse(status, &import.status))
+        return fault_permanent(why, "5.5.4", "no status \"%s\"", status);
+    if (!import_take(host->intake, &import, mails, why))
+        return false;
+    results = json_array();
+    for (guint i = 0; i < mails->len; i++)
+        json_array_append_new(results, imported(mails->pdata[i]));
+    json_object_set_new(answer, "mails", results);
+    return true;
+}
+
 /* Verbs that take one word and answer nothing. */
 static bool
 run_word(const ControlHost *host, const json_t *request, const char *key,
@@ -400,6 +472,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "confirm", verb_confirm },
         { "held-refuse", verb_held_refuse },
         { "held-release", verb_held_release },
+        { "import", verb_import },
         { "link", verb_link },
         { "merge", verb_merge },
         { "move", verb_move },

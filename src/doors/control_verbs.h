@@ -27,6 +27,9 @@ typedef struct ControlHost {
  *   held-refuse   held                                                 -> held
  *   block, unblock  value (an address or @domain)
  *   clear-address   address        confirm  ticket, address
+ *   import        department ("": by each mail's addresses), status ("": as the mails
+ *                 make it), source, position, mails [base64]
+ *                                                      -> mails [{outcome, ticket, ...}]
  *   ping                                                               -> version
  * What is wrong with the request itself is fault 5.5.4. The answer's fields are put
  * into `answer`. */

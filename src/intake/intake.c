@@ -6,22 +6,11 @@
 #include "base/spool.h"
 #include "core/content_hash.h"
 #include "intake/ahead.h"
+#include "intake/intake_mail.h"
 #include "intake/record.h"
 #include "store/packed.h"
 
 #include <string.h>
-
-struct IntakeMail {
-    GBytes *raw;
-    Mail *mail;       /* NULL: unreadable */
-    char *unreadable; /* why */
-    AttachedMail attached;
-    /* Made before the writer's turn, which all mails wait for. */
-    char *content_hash, *body_hash;
-    GBytes *sha256; /* of raw */
-    GBytes *packed; /* raw; NULL: not worth it */
-    gint64 started; /* monotonic, µs */
-};
 
 bool
 intake_read(const Intake *intake, GBytes *raw, const char *envelope_sender,
@@ -64,6 +53,22 @@ intake_mail_free(IntakeMail *mail)
     g_bytes_unref(mail->sha256);
     g_clear_pointer(&mail->packed, g_bytes_unref);
     g_free(mail);
+}
+
+void
+intake_mail_fill(const Intake *intake, const IntakeMail *mail, VerdictInput *input)
+{
+    input->settings = intake->settings;
+    input->keys = intake->keys;
+    input->mail = mail->mail;
+    input->unreadable = mail->unreadable;
+    input->attached = &mail->attached;
+    input->content_hash = mail->content_hash;
+    input->body_hash = mail->body_hash;
+    input->sha256 = mail->sha256;
+    input->packed = mail->packed;
+    input->mail_size = g_bytes_get_size(mail->raw);
+    input->waived = "";
 }
 
 typedef struct TakeJob {
@@ -143,8 +148,6 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     Ahead ahead;
     bool done;
 
-    job.input.settings = intake->settings;
-    job.input.keys = intake->keys;
     job.input.department =
         settings_department_for(intake->settings, envelope->recipient, &extension);
     if (!job.input.department)
@@ -154,15 +157,7 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
                                envelope->recipient, intake->settings->path);
     job.input.extension = extension;
     job.input.envelope = envelope;
-    job.input.mail = mail->mail;
-    job.input.unreadable = mail->unreadable;
-    job.input.attached = &mail->attached;
-    job.input.content_hash = mail->content_hash;
-    job.input.body_hash = mail->body_hash;
-    job.input.sha256 = mail->sha256;
-    job.input.packed = mail->packed;
-    job.input.mail_size = g_bytes_get_size(mail->raw);
-    job.input.waived = "";
+    intake_mail_fill(intake, mail, &job.input);
     job.input.now = clock_now();
     read_ahead(intake, &job.input, &ahead);
     job.input.ahead = &ahead;

@@ -1,6 +1,7 @@
 /* record.c - a verdict made true: ticket, entry, delivery, history, letters. */
 #include "intake/record.h"
 
+#include "core/old_token.h"
 #include "core/subject.h"
 #include "intake/audience.h"
 #include "intake/new_text.h"
@@ -41,6 +42,21 @@ set_string(char **to, const char *value)
 {
     g_free(*to);
     *to = g_strdup(value);
+}
+
+/* Tickets of an earlier desk are known by their numbers there. */
+static bool
+take_old_tokens(Recording *rec, Fault *why)
+{
+    g_autoptr(GPtrArray) keys = NULL;
+
+    if (!rec->input->is_import)
+        return true;
+    keys = old_tokens_find(rec->input->mail->subject, rec->input->settings->old_tokens);
+    for (guint i = 0; i < keys->len; i++)
+        if (!store_add_old_token(rec->store, keys->pdata[i], rec->ticket->number, why))
+            return false;
+    return true;
 }
 
 static bool
@@ -93,8 +109,10 @@ open_ticket(Recording *rec, Fault *why)
 {
     const VerdictInput *input = rec->input;
     const Mail *mail = input->mail;
-    g_autofree char *subject = subject_for_ticket(
-        forwarded_of(rec) ? forwarded_of(rec)->subject : mail->subject);
+    g_autofree char *written =
+        old_tokens_cut(forwarded_of(rec) ? forwarded_of(rec)->subject : mail->subject,
+                       input->settings->old_tokens);
+    g_autofree char *subject = subject_for_ticket(written);
     g_autofree char *root_id = NULL;
     Ticket *ticket = rec->ticket = rec->loaded = ticket_new();
     const Mailbox *first = from_of(rec);
@@ -104,6 +122,11 @@ open_ticket(Recording *rec, Fault *why)
     set_string(&ticket->subject,
                *subject ? subject : no_subject(input->department->language));
     ticket->status = TICKET_OPEN;
+    if (input->has_status)
+        ticket->status = input->status;
+    else if (input->is_import && rec->verdict->decision.changes_status)
+        ticket->status = rec->verdict->decision.status;
+    ticket->closed = ticket->status == TICKET_CLOSED ? input->now : 0;
     set_string(&ticket->department, input->department->key);
     set_string(&ticket->language,
                language_guess(forwarded ? NULL : mail_header(mail, "Content-Language"),
@@ -116,6 +139,10 @@ open_ticket(Recording *rec, Fault *why)
                                        : *mail->author.name ? mail->author.name
                                        : first              ? first->name
                                                             : "");
+    if (rec->verdict->decision.entry_kind == ENTRY_STAFF && rec->verdict->addressee) {
+        set_string(&ticket->customer.address, rec->verdict->addressee->address);
+        set_string(&ticket->customer.name, rec->verdict->addressee->name);
+    }
     ticket->created = ticket->updated = input->now;
     ticket->linked_from = rec->verdict->decision.linked_from;
     set_string(&ticket->thread_topic,
@@ -314,6 +341,25 @@ take_cc(Recording *rec, Fault *why)
            take_people(rec, mail->cc, confirms, &taken, why);
 }
 
+/* Who wrote into an imported ticket gets nothing until they are confirmed. */
+static bool
+take_imported(Recording *rec, Fault *why)
+{
+    const char *author = rec->verdict->author;
+    ParticipantRole role;
+
+    if (!rec->input->is_import || rec->is_new || !*author ||
+        !rec->verdict->decision.adds_entry ||
+        rec->verdict->decision.entry_kind != ENTRY_CUSTOMER ||
+        is_ours(rec->input->settings, author))
+        return true;
+    return store_role(rec->store, rec->ticket->number, author, &role, why) &&
+           (role != ROLE_STRANGER ||
+            store_add_participant(rec->store, rec->ticket->number,
+                                  rec->input->mail->author.name, author, ROLE_PENDING,
+                                  why));
+}
+
 /* ------------------------------------------------------------------ traces */
 
 /* What is filed, or noted because a machine sent it, does not hold up what follows. */
@@ -339,6 +385,8 @@ add_events(Recording *rec, Fault *why)
     StoreEvent events[STORE_EVENTS_MAX];
     guint count = 0;
 
+    if (rec->input->is_import)
+        return true;
     if (*rec->verdict->block_kind &&
         !store_hit_block(rec->store, rec->verdict->block_kind, rec->verdict->block_value,
                          why))
@@ -365,11 +413,11 @@ change_ticket(Recording *rec, Fault *why)
     const Decision *decision = &rec->verdict->decision;
     gint64 number = rec->ticket->number, now = rec->input->now;
     guint entries = decision->adds_entry && !rec->is_new ? 1 : 0;
+    TicketStatus status = rec->input->has_status ? rec->input->status : decision->status;
 
-    if (decision->changes_status &&
-        (!rec->is_new || rec->ticket->status != decision->status)) {
-        rec->ticket->status = decision->status;
-        return store_set_status(rec->store, number, decision->status, entries, now, why);
+    if (decision->changes_status && (!rec->is_new || rec->ticket->status != status)) {
+        rec->ticket->status = status;
+        return store_set_status(rec->store, number, status, entries, now, why);
     }
     return entries == 0 || store_touch_ticket(rec->store, number, entries, now, why);
 }
@@ -483,7 +531,7 @@ add_delivery(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
     g_autofree char *would = NULL;
 
     if (!held) {
-        delivery->at = input->now;
+        delivery->at = input->is_import ? input->taken_in : input->now;
         set_string(&delivery->sender, input->envelope->sender);
         set_string(&delivery->recipient, input->envelope->recipient);
         set_string(&delivery->queue_id, input->envelope->queue_id);
@@ -533,6 +581,8 @@ record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
             return false;
         if (decision->takes_cc && !take_cc(rec, why))
             return false;
+        if (!take_old_tokens(rec, why) || !take_imported(rec, why))
+            return false;
         if (!change_ticket(rec, why) || !add_history(rec, why) ||
             (decision->obeys && !obey_commands(rec, why)))
             return false;
@@ -544,8 +594,9 @@ record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
                             rec->input->mail->bounce.status, why))
         return false;
     return add_events(rec, why) &&
-           audience_tell(rec->store, rec->input, rec->verdict, rec->ticket, rec->entry,
-                         &rec->out->letters, why);
+           (rec->input->is_import ||
+            audience_tell(rec->store, rec->input, rec->verdict, rec->ticket, rec->entry,
+                          &rec->out->letters, why));
 }
 
 bool

@@ -51,6 +51,9 @@ clue_look_up(Search *search, Clue *clue, Fault *why)
     if (clue->source == CLUE_KNOWN_ID &&
         !store_ticket_of_message(search->store, clue->message_id, &clue->names, why))
         return false;
+    if (clue->source == CLUE_OLD_TOKEN &&
+        !store_ticket_of_old_token(search->store, clue->message_id, &clue->names, why))
+        return false;
     if (clue->names == 0)
         return true;
     if (!ticket_after_merges(search->store, clue->names, &ticket, why))
@@ -86,6 +89,18 @@ clues_look_up(Search *search, Fault *why)
         }
     }
     return true;
+}
+
+static void
+find_clues(Search *search)
+{
+    const VerdictInput *input = search->input;
+
+    search->clues =
+        clues_find(input->mail, input->extension, input->keys, input->settings->hostname);
+    if (input->is_import)
+        clues_drop_tokens(search->clues);
+    clues_add_old_tokens(search->clues, input->mail, input->settings->old_tokens);
 }
 
 static bool
@@ -176,6 +191,52 @@ weigh_author(Search *search, Fault *why)
     search->facts.auth = verdict->auth = trust.auth;
     search->facts.trust = verdict->trust;
     return true;
+}
+
+static bool
+is_ours(const Settings *settings, const char *address)
+{
+    return settings_department_for(settings, address, NULL) ||
+           settings_staff_by_address(settings, address);
+}
+
+/* Whom a mail is for besides us: the first in To or Cc. */
+static const Mailbox *
+find_addressee(const VerdictInput *input)
+{
+    const GPtrArray *lists[] = { input->mail->to, input->mail->cc };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        for (guint j = 0; j < lists[i]->len; j++) {
+            const Mailbox *one = lists[i]->pdata[j];
+
+            if (*one->address && !is_ours(input->settings, one->address))
+                return one;
+        }
+    return NULL;
+}
+
+/* An archive's owner vouches for who wrote what: ours are staff, and whoever else wrote
+ * into a ticket took part in it. */
+static void
+weigh_imported(Search *search)
+{
+    Verdict *verdict = search->verdict;
+    Standing standing = STANDING_PARTICIPANT;
+
+    if (*verdict->author && is_ours(search->input->settings, verdict->author)) {
+        ParticipantRole role = search->clue ? search->clue->role : ROLE_STRANGER;
+
+        verdict->staff =
+            settings_staff_by_address(search->input->settings, verdict->author);
+        if (role < ROLE_CC)
+            standing = STANDING_STAFF;
+    }
+    verdict->addressee = find_addressee(search->input);
+    verdict->trust = (Trust){ standing, "imported", false };
+    search->facts.trust = verdict->trust;
+    g_string_append_printf(search->trace, "author: %s, of an archive\n",
+                           standing_name(standing));
 }
 
 static bool
@@ -341,12 +402,17 @@ gather(Search *search, Fault *why)
         input->body_hash ? g_strdup(input->body_hash) : content_text_hash(mail->text);
     g_string_append_printf(search->trace, "kind: %s%s%s\n", mail_kind_name(mail->kind),
                            *mail->kind_reason ? ", " : "", mail->kind_reason);
-    search->clues =
-        clues_find(mail, input->extension, input->keys, input->settings->hostname);
-    if (!find_ticket(search, why) || !weigh_author(search, why) ||
-        !find_block(search, why) || !count_events(search, why))
+    find_clues(search);
+    if (!find_ticket(search, why))
         return false;
-    trace_limits(search);
+    if (input->is_import) {
+        weigh_imported(search);
+    } else {
+        if (!weigh_author(search, why) || !find_block(search, why) ||
+            !count_events(search, why))
+            return false;
+        trace_limits(search);
+    }
     if (facts->is_proven_bounce && verdict->bounced.letter != 0) {
         g_autoptr(Letter) letter = NULL;
 
@@ -360,14 +426,16 @@ gather(Search *search, Fault *why)
     tokens_find(mail->subject, &tokens);
     facts->ticket = verdict->ticket;
     facts->has_own_mark = carries_own_mark(input);
+    facts->is_import = input->is_import;
+    facts->has_addressee = verdict->addressee != NULL;
     facts->is_own_address =
         *verdict->author &&
         settings_department_for(input->settings, verdict->author, NULL);
     facts->is_new_topic = verdict->ticket && tokens.count == 0 && search->clue &&
                           search->clue->source != CLUE_REPLY_ADDRESS &&
-                          input->into == 0 &&
+                          search->clue->source != CLUE_OLD_TOKEN && input->into == 0 &&
                           subject_is_other_topic(mail->subject, verdict->ticket->subject);
-    if (verdict->trust.standing == STANDING_STAFF &&
+    if (verdict->trust.standing == STANDING_STAFF && !input->is_import &&
         !staff_mail_read(search->store, input, verdict, facts, search->trace, why))
         return false;
     facts->is_thanks =
@@ -403,8 +471,7 @@ verdict_find_ticket(Store *store, const VerdictInput *input, Ticket **out, Fault
     Search search = { .store = store, .input = input, .verdict = &verdict };
     bool done;
 
-    search.clues =
-        clues_find(input->mail, input->extension, input->keys, input->settings->hostname);
+    find_clues(&search);
     search.trace = g_string_new(NULL);
     done = search.clues->len == 0 || find_ticket(&search, why);
     g_string_free(search.trace, TRUE);

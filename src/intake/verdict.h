@@ -29,6 +29,10 @@ typedef struct VerdictInput {
     bool is_release;    /* a held mail again: its own delivery is no duplicate */
     const char *waived; /* reason a person waived; "" */
     gint64 into;        /* ticket a person chose; 0 */
+    bool is_import;  /* old mail that a person vouches for: `now` is when it was sent */
+    gint64 taken_in; /* of that: the real now */
+    bool has_status; /* of that: what becomes of its ticket */
+    TicketStatus status;
     gint64 now;
 } VerdictInput;
 
@@ -48,7 +52,8 @@ typedef struct Verdict {
     char *commanding;               /* the text they are in; NULL */
     char *complaint;                /* what is wrong with one; "" */
     Forwarded *forwarded;           /* what a colleague forwards; NULL */
-    char *trace;                    /* lines */
+    const Mailbox *addressee; /* of imported mail: whom it was for besides us; NULL */
+    char *trace;              /* lines */
 } Verdict;
 
 /* Judge on the store as it is; changes nothing. The caller clears *out. */

@@ -24,13 +24,15 @@ typedef struct Row {
 static bool
 is_waived(const Case *c, const char *reason)
 {
-    return strcmp(c->facts->waived, reason) == 0;
+    return c->facts->is_import || strcmp(c->facts->waived, reason) == 0;
 }
 
 static bool
 is_kind(const Case *c, MailKind kind)
 {
-    return (is_waived(c, WAIVED_FILED) ? MAIL_PERSON : c->facts->mail->kind) == kind;
+    bool is_person = strcmp(c->facts->waived, WAIVED_FILED) == 0;
+
+    return (is_person ? MAIL_PERSON : c->facts->mail->kind) == kind;
 }
 
 static bool
@@ -45,10 +47,12 @@ stands(const Case *c, Standing standing)
     return has_ticket(c) && c->facts->trust.standing == standing;
 }
 
+/* What became of the ticket since says nothing about an old mail. */
 static bool
 is_closed(const Case *c)
 {
-    return has_ticket(c) && c->facts->ticket->status == TICKET_CLOSED;
+    return has_ticket(c) && !c->facts->is_import &&
+           c->facts->ticket->status == TICKET_CLOSED;
 }
 
 /* An answer of a machine to a letter of ours, or to something else? */
@@ -228,6 +232,20 @@ static bool
 row_forward_new(const Case *c)
 {
     return is_forward(c, FORWARD_CUSTOMER);
+}
+
+/* What staff wrote first: the customer is whom they wrote to. */
+static bool
+row_imported_answer(const Case *c)
+{
+    return c->facts->is_import && c->facts->trust.standing == STANDING_STAFF &&
+           !has_ticket(c) && c->facts->has_addressee;
+}
+
+static bool
+row_imported_own(const Case *c)
+{
+    return c->facts->is_import && c->facts->is_own_address && !has_ticket(c);
 }
 
 static bool
@@ -426,6 +444,14 @@ static const Row table[] = {
         .adds_entry = true,
         .entry_kind = ENTRY_STAFF,
         .tells_customer = true } },
+    { "imported-answer",
+      row_imported_answer,
+      { .outcome = OUTCOME_CREATE,
+        .changes_status = true,
+        .status = TICKET_ANSWERED,
+        .adds_entry = true,
+        .entry_kind = ENTRY_STAFF } },
+    { "imported-own", row_imported_own, { .outcome = OUTCOME_FILE } },
     { "staff-unproven",
       row_staff_unproven,
       { HOLD("staff-unproven"), .tells_member = true } },
@@ -494,6 +520,8 @@ decide(const DecideFacts *facts, const Settings *settings, const Department *dep
         out->tells_member = false;
         g_string_append(trace, "the staff member was told often enough today\n");
     }
+    if (facts->is_import)
+        out->acknowledges = out->tells_staff = out->tells_customer = false;
     if (facts->block)
         g_string_append_printf(trace, "block: %s\n", facts->block);
     g_string_append_printf(trace, "rule: %s\n", out->rule);

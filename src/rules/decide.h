@@ -47,6 +47,8 @@ typedef struct DecideFacts {
     guint tickets_of_sender, replies_of_sender, reopens_of_ticket;
     guint same_texts; /* from the author, in the window of decide_same_text_limit() */
     guint automatic_letters; /* to this address, today */
+    bool is_import;          /* old mail: who imports it vouches for it */
+    bool has_addressee;      /* it was for somebody besides us */
     /* The held reason that a person waived; WAIVED_FILED: they say that a person wrote
      * what was filed; "" if none. */
     const char *waived;

@@ -1,6 +1,7 @@
 /* match.c - which ticket a mail belongs to: clues, their order of belief, conflicts. */
 #include "rules/match.h"
 
+#include "core/old_token.h"
 #include "core/token.h"
 
 #include <string.h>
@@ -73,6 +74,23 @@ clues_find(const Mail *mail, const char *extension, const SignatureKeys *keys,
     return clues;
 }
 
+void
+clues_add_old_tokens(GPtrArray *clues, const Mail *mail, char *const *patterns)
+{
+    g_autoptr(GPtrArray) keys = old_tokens_find(mail->subject, patterns);
+
+    for (guint i = 0; i < keys->len; i++)
+        clue_add(clues, CLUE_OLD_TOKEN, keys->pdata[i], 0);
+}
+
+void
+clues_drop_tokens(GPtrArray *clues)
+{
+    for (guint i = clues->len; i > 0; i--)
+        if (((const Clue *)clues->pdata[i - 1])->source == CLUE_TOKEN)
+            g_ptr_array_remove_index(clues, i - 1);
+}
+
 bool
 clue_find_bounced(const Mail *mail, const char *extension, const SignatureKeys *keys,
                   const char *hostname, SignedClue *out)
@@ -97,10 +115,24 @@ clue_is_signed(const Clue *clue)
     return clue->source == CLUE_REPLY_ADDRESS || clue->source == CLUE_SIGNED_ID;
 }
 
+/* What names a ticket only where the store knows it. */
+static bool
+is_on_file(const Clue *clue)
+{
+    return clue->source == CLUE_KNOWN_ID || clue->source == CLUE_OLD_TOKEN;
+}
+
+static bool
+is_token(const Clue *clue)
+{
+    return clue->source == CLUE_TOKEN ||
+           (clue->source == CLUE_OLD_TOKEN && clue->names != 0);
+}
+
 static void
 trace_clue(GString *trace, const Clue *clue)
 {
-    if (clue->source == CLUE_KNOWN_ID && clue->names == 0)
+    if (is_on_file(clue) && clue->names == 0)
         return;
     g_string_append_printf(trace, "clue: %s names ticket %" G_GINT64_FORMAT,
                            clue_source_name(clue->source), clue->names);
@@ -120,14 +152,15 @@ static const Clue *
 choose_token(const GPtrArray *clues, const Clue *known, GString *trace)
 {
     const Clue *only = NULL, *fits = NULL;
-    guint named = 0, there = 0, fitting = 0;
+    guint named = 0, there = 0, fitting = 0, different = 0;
 
     for (guint i = 0; i < clues->len; i++) {
         const Clue *clue = clues->pdata[i];
 
-        if (clue->source != CLUE_TOKEN)
+        if (!is_token(clue))
             continue;
         named++;
+        different += !only || clue->ticket != only->ticket;
         if (clue->ticket == 0)
             continue;
         there++;
@@ -137,7 +170,7 @@ choose_token(const GPtrArray *clues, const Clue *known, GString *trace)
             fits = clue;
         }
     }
-    if (named <= 1 || fitting == 1)
+    if (different <= 1 || fitting == 1)
         return fitting == 1 ? fits : only;
     if (there > 0)
         g_string_append_printf(trace, "conflict: %u tokens in the subject, none counts\n",
@@ -198,10 +231,9 @@ const char *
 clue_source_name(ClueSource source)
 {
     static const char *const names[] = {
-        [CLUE_REPLY_ADDRESS] = "reply-address",
-        [CLUE_SIGNED_ID] = "signed-id",
-        [CLUE_KNOWN_ID] = "known-id",
-        [CLUE_TOKEN] = "token",
+        [CLUE_REPLY_ADDRESS] = "reply-address", [CLUE_SIGNED_ID] = "signed-id",
+        [CLUE_KNOWN_ID] = "known-id",           [CLUE_TOKEN] = "token",
+        [CLUE_OLD_TOKEN] = "old-token",
     };
 
     return names[source];

@@ -11,6 +11,7 @@ typedef enum ClueSource {
     CLUE_SIGNED_ID,     /* our signed Message-ID in In-Reply-To or References */
     CLUE_KNOWN_ID,      /* an id there that may be on file: a customer's own */
     CLUE_TOKEN,         /* [Ticket ID: N] in the subject */
+    CLUE_OLD_TOKEN,     /* a number of an earlier desk there (core/old_token.h) */
 } ClueSource;
 
 enum {
@@ -20,8 +21,8 @@ enum {
 typedef struct Clue {
     ClueSource source;
     SignedClue signature; /* of the signed sources */
-    char *message_id;     /* of CLUE_KNOWN_ID, else "" */
-    gint64 names; /* ticket it names; for CLUE_KNOWN_ID filled in from the store */
+    char *message_id;     /* of CLUE_KNOWN_ID; of CLUE_OLD_TOKEN its key; else "" */
+    gint64 names;         /* ticket it names; for those two filled in from the store */
     /* Filled in from the store: */
     gint64 ticket;        /* the same after merges; 0 if there is none */
     ParticipantRole role; /* of the author there */
@@ -32,6 +33,12 @@ typedef struct Clue {
  * owns. */
 GPtrArray *clues_find(const Mail *mail, const char *extension, const SignatureKeys *keys,
                       const char *hostname);
+
+/* Add those numbers of an earlier desk that its subject holds; `patterns` as in
+ * core/old_token.h. */
+void clues_add_old_tokens(GPtrArray *clues, const Mail *mail, char *const *patterns);
+/* In old mail our own token is that of another desk. */
+void clues_drop_tokens(GPtrArray *clues);
 
 /* A bounce's proof: a signed id of ours in the returned header, or the bounce address it
  * was sent to. False if there is none. */
@@ -44,7 +51,7 @@ bool clue_find_bounced(const Mail *mail, const char *extension, const SignatureK
  * id. Everything considered is written to `trace`. */
 const Clue *match_choose(const GPtrArray *clues, GString *trace);
 
-/* "reply-address", "signed-id", "known-id", "token". Static. */
+/* "reply-address", "signed-id", "known-id", "token", "old-token". Static. */
 const char *clue_source_name(ClueSource source);
 bool clue_is_signed(const Clue *clue);
 

@@ -13,6 +13,7 @@
  *   participant      nothing but the address; nobody here checks authentication
  *   unauthenticated  nothing but the address, though authentication is checked here
  *   pending          was in Cc and not confirmed yet
+ *   imported         as the archive says that it came from
  *   none             nobody to the ticket, and no proof
  * `is_new`: the mail opened the ticket, so its author is no stranger to it.
  * `checks_authentication`: a trusted server is named in the settings. */

@@ -36,6 +36,9 @@ typedef struct StoreEngine {
     bool (*participants)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*ticket_of_message)(Store *store, const char *message_id, gint64 *ticket,
                               Fault *why);
+    bool (*ticket_of_old_token)(Store *store, const char *token, gint64 *ticket,
+                                Fault *why);
+    bool (*add_old_token)(Store *store, const char *token, gint64 ticket, Fault *why);
     bool (*known_texts)(Store *store, gint64 ticket, guint limit, GPtrArray **out,
                         Fault *why);
     bool (*is_known_address)(Store *store, const char *address, bool *out, Fault *why);

@@ -182,6 +182,18 @@ store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, Fa
 }
 
 bool
+store_ticket_of_old_token(Store *store, const char *token, gint64 *ticket, Fault *why)
+{
+    return store->engine->ticket_of_old_token(store, token, ticket, why);
+}
+
+bool
+store_add_old_token(Store *store, const char *token, gint64 ticket, Fault *why)
+{
+    return store->engine->add_old_token(store, token, ticket, why);
+}
+
+bool
 store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fault *why)
 {
     return store->engine->known_texts(store, ticket, limit, out, why);

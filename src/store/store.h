@@ -85,6 +85,9 @@ bool store_links(Store *store, gint64 ticket, GArray **out, Fault *why);
  * taken in; those of our letters prove themselves. 0 if unknown. */
 bool store_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
                              Fault *why);
+/* The ticket of an earlier desk's number, by its key (core/old_token.h); 0 if unknown. */
+bool store_ticket_of_old_token(Store *store, const char *token, gint64 *ticket,
+                               Fault *why);
 /* The texts of the newest `limit` entries of a ticket and what was cut from them, for
  * recognising quotes: array of char *, which the caller owns. */
 bool store_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out,
@@ -138,7 +141,7 @@ bool store_reserve_ticket(Store *store, gint64 *number, Fault *why);
  * Number 0 takes the next free number and writes it back. Adds the customer as
  * participant. */
 bool store_add_ticket(Store *store, Ticket *ticket, Fault *why);
-/* So many entries more; sets `updated`. */
+/* So many entries more; sets `updated`, which never goes back. */
 bool store_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at,
                         Fault *why);
 /* The same with a status; keeps `closed` and `reopened` (closed -> any other) right. */
@@ -156,6 +159,8 @@ bool store_add_history(Store *store, gint64 ticket, gint64 at, const char *what,
 /* Adds, or raises the role of, a participant; never lowers one. */
 bool store_add_participant(Store *store, gint64 ticket, const char *name,
                            const char *address, ParticipantRole role, Fault *why);
+/* From now on that number of an earlier desk is this ticket's, unless it is another's. */
+bool store_add_old_token(Store *store, const char *token, gint64 ticket, Fault *why);
 /* The delivery with its raw bytes (kept once per content; read back byte for
  * byte); sets delivery->id. */
 bool store_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);

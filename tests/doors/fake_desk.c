@@ -3,6 +3,7 @@
 
 #include "desk/gatekeeping.h"
 #include "intake/held.h"
+#include "intake/import.h"
 
 FakeDesk *
 fake_desk_new(void)
@@ -184,4 +185,38 @@ bool
 held_refuse(const Intake *intake, gint64 id, Fault *why)
 {
     return called((void *)intake->settings, id, why, "refuse %d", (int)id);
+}
+
+ImportMail *
+import_mail_new(GBytes *raw)
+{
+    ImportMail *mail = g_new0(ImportMail, 1);
+
+    mail->raw = g_bytes_ref(raw);
+    return mail;
+}
+
+void
+import_mail_free(ImportMail *mail)
+{
+    g_bytes_unref(mail->raw);
+    g_free(mail->refusal);
+    g_free(mail);
+}
+
+bool
+import_take(const Intake *intake, const Import *import, GPtrArray *mails, Fault *why)
+{
+    for (guint i = 0; i < mails->len; i++) {
+        ImportMail *mail = mails->pdata[i];
+
+        if (g_bytes_get_size(mail->raw) > 4)
+            mail->refusal = g_strdup("fake");
+        else
+            mail->result = (IntakeResult){ OUTCOME_REPLY, 10001, 7, "fake" };
+    }
+    return called((void *)intake->settings, 1, why, "import %s %s %d %s %u",
+                  import->department, import->source, (int)import->position,
+                  import->has_status ? ticket_status_name(import->status) : "-",
+                  mails->len);
 }

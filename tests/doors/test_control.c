@@ -113,6 +113,22 @@ static const struct {
     { "{\"verb\":\"held-release\",\"held\":5,\"ticket\":7}", 0, "release 5 7\n",
       "\"outcome\":\"reply\",\"ticket\":7,\"delivery\":7" },
     { "{\"verb\":\"held-refuse\",\"held\":5}", 0, "refuse 5\n", "\"held\":5" },
+    { "{\"verb\":\"import\",\"department\":\"support\",\"source\":\"a\","
+      "\"position\":2,\"mails\":[\"YWJj\",\"YWJjZGU=\"]}",
+      0, "import support a 2 - 2\n", "\"outcome\":\"refuse\",\"why\":\"fake\"" },
+    { "{\"verb\":\"import\",\"department\":\"support\",\"source\":\"a\","
+      "\"position\":0,\"status\":\"closed\",\"mails\":[\"YWJj\"]}",
+      0, "import support a 0 closed 1\n",
+      "\"outcome\":\"reply\",\"ticket\":10001,\"rule\":\"fake\"" },
+    { "{\"verb\":\"import\",\"department\":\"support\",\"source\":\"a\","
+      "\"position\":0,\"status\":\"gone\",\"mails\":[]}",
+      64, "", "no status" },
+    { "{\"verb\":\"import\",\"department\":\"support\",\"source\":\"a\","
+      "\"position\":0,\"mails\":[7]}",
+      64, "", "no string of base64" },
+    { "{\"verb\":\"import\",\"department\":\"support\",\"source\":\"a\","
+      "\"position\":0}",
+      64, "", "no array" },
     { "{\"verb\":\"block\",\"value\":\"@b.test\"}", 0, "block [@b.test]\n", "" },
     { "{\"verb\":\"unblock\",\"value\":\"a@b.test\"}", 0, "unblock [a@b.test]\n", "" },
     { "{\"verb\":\"clear-address\",\"address\":\"a@b.test\"}", 0, "clear [a@b.test]\n",
@@ -211,11 +227,11 @@ test_big(void)
     calls = fake_desk_calls(door.fake);
     g_assert_cmpstr(calls, ==, "reply 7 [] [x] big:15728640\n");
     g_string_truncate(input, 0);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 7; i++)
         g_string_append(input, filler);
     g_string_append(input, "\n{\"verb\":\"ping\"}\n");
     refused = ask(&door, input->str, input->len);
-    g_assert_nonnull(strstr(refused, "over 64 MiB"));
+    g_assert_nonnull(strstr(refused, "over 128 MiB"));
     g_assert_nonnull(strstr(refused, "\"version\""));
     door_close(&door);
 }

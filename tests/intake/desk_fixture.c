@@ -64,6 +64,7 @@ settings_init(DeskFixture *f)
     f->settings.authserv_id = text[2];
     f->settings.path = text[17];
     f->settings.closed_after_days = 30;
+    f->settings.old_tokens = no_aliases;
     f->settings.automatic_letters_per_day = 3;
     f->settings.same_text_limit = (Rate){ 4, 86400 };
     f->settings.same_alert_limit = (Rate){ 6, 86400 };

@@ -119,6 +119,32 @@ sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, F
 }
 
 bool
+sqlite_ticket_of_old_token(Store *store, const char *token, gint64 *ticket, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT ticket FROM old_token WHERE token = ?1");
+    gint64 found = 0;
+
+    statement_bind_text(&s, token);
+    if (statement_row(&s))
+        found = statement_int(&s);
+    if (!statement_close(&s, why))
+        return false;
+    *ticket = found;
+    return true;
+}
+
+bool
+sqlite_add_old_token(Store *store, const char *token, gint64 ticket, Fault *why)
+{
+    Statement s = statement_open(store, "INSERT INTO old_token (token, ticket) "
+                                        "VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+
+    statement_bind_text(&s, token);
+    statement_bind_int(&s, ticket);
+    return statement_run(&s, why);
+}
+
+bool
 sqlite_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out, Fault *why)
 {
     Statement s =

@@ -183,6 +183,9 @@ bool sqlite_role(Store *store, gint64 ticket, const char *address, ParticipantRo
 bool sqlite_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket,
                               Fault *why);
+bool sqlite_ticket_of_old_token(Store *store, const char *token, gint64 *ticket,
+                                Fault *why);
+bool sqlite_add_old_token(Store *store, const char *token, gint64 ticket, Fault *why);
 bool sqlite_known_texts(Store *store, gint64 ticket, guint limit, GPtrArray **out,
                         Fault *why);
 bool sqlite_is_known_address(Store *store, const char *address, bool *out, Fault *why);

@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""test_import.py - years of another desk's mail imported, and people who go on answering it.
+
+The archive is made up of what such desks write: numbers in subjects as OTRS, osTicket, RT,
+WHCMS and Zammad put them, answers without any number, vacations, a file that is no mail.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from email.message import EmailMessage
+from email.utils import format_datetime
+from datetime import datetime, timedelta, timezone
+
+import tap
+import world as w
+
+SUPPORT = "support@" + w.DOMAIN
+ALICE = "alice@" + w.DOMAIN
+SITI, BUDI = "siti@example.org", "budi@example.org"
+START = datetime(2020, 11, 24, 10, 0, tzinfo=timezone.utc)
+TOKENS = "[Ticket#*], [#*], [rt.example.net #*], [Ticket ID: *]"
+
+
+def settings(text):
+    return text.replace("[listen]\n", "old-tokens = %s\n\n[listen]\n" % TOKENS)
+
+
+def mail(sender, recipient, subject, minutes, text="x", answers=None, name=""):
+    message = EmailMessage()
+    message["From"] = "%s <%s>" % (name, sender) if name else sender
+    message["To"] = recipient
+    message["Subject"] = subject
+    message["Date"] = format_datetime(START + timedelta(minutes=minutes))
+    message["Message-ID"] = "<%s@old.example.net>" % os.urandom(8).hex()
+    if answers is not None:
+        message["In-Reply-To"] = answers["Message-ID"]
+    message.set_content(text)
+    return message
+
+
+def mbox(path, messages):
+    """As desks export: quoted as mboxrd, in no order."""
+    with open(path, "wb") as file:
+        for message in messages:
+            file.write(b"From old@example.net Tue Nov 24 10:00:00 2020\n")
+            for line in bytes(message).splitlines(keepends=True):
+                if line.lstrip(b">").startswith(b"From "):
+                    line = b">" + line
+                file.write(line)
+            file.write(b"\n")
+
+
+class Imports:
+    def __init__(self):
+        self.world = w.World(settings=settings)
+        self.folder = self.world.folder
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def started(self, *words):
+        return subprocess.Popen([w.program("ticketctl"), "-c", self.world.config, *words],
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def tickets(self, customer):
+        return self.world.ctl_json("list", "--customer", customer)
+
+    # -------------------------------------------------------------------------
+
+    def test_dialogue(self):
+        first = mail(SITI, SUPPORT, "[#4711] Website", 0,
+                     "Halo.\n\nFrom where I sit nothing works.\n", name="Siti")
+        second = mail(SUPPORT, SITI, "Re: [#4711] Website", 10, "Please try again.",
+                      first)
+        third = mail(SITI, SUPPORT, "Re: Website", 20,
+                     "Works.\n\nOn Tue, 24 Nov 2020, Support wrote:\n> Please try again.\n",
+                     second)
+        vacation = mail(SITI, SUPPORT, "Re: [#4711] Website", 30, "Away.", second)
+        vacation["Auto-Submitted"] = "auto-replied"
+        mbox(self.path("old.mbox"), [third, vacation, second, first])
+        planned = self.world.ctl_json("import", "mbox", self.path("old.mbox"), "--dry-run")
+        tap.equal(self.tickets(SITI), [], "tickets after a rehearsal")
+        done = self.world.ctl_json("import", "mbox", self.path("old.mbox"), "--report",
+                                   self.path("report"))
+        outcomes = [(line["outcome"], line["rule"]) for line in done]
+        tap.equal(outcomes, [("create", "new"), ("answer", "staff-answer"),
+                             ("reply", "reply"), ("note", "automatic-noted")], "outcomes")
+        tap.equal([(line["outcome"], line["rule"]) for line in planned], outcomes,
+                  "the rehearsal")
+        with open(self.path("report"), encoding="utf-8") as file:
+            tap.equal([json.loads(line) for line in file], done, "the report")
+        ticket = self.world.ticket(done[0]["ticket"])
+        tap.equal(ticket["subject"], "Website", "subject")
+        tap.equal(ticket["created"], "2020-11-24T10:00:00Z", "created")
+        tap.equal(ticket["updated"], "2020-11-24T10:30:00Z", "updated")
+        tap.equal(ticket["status"], "customer-reply", "status")
+        tap.equal([entry["kind"] for entry in ticket["entries"]],
+                  ["customer", "staff", "customer", "automatic"], "entries")
+        tap.equal(ticket["entries"][0]["text"], "Halo.\n\nFrom where I sit nothing works.",
+                  "text")
+        tap.equal(ticket["entries"][2]["text"], "Works.", "text")
+        raw = self.world.ctl("raw", "e%d" % ticket["entries"][0]["entry"])
+        tap.equal(raw, bytes(first).decode(), "the mail, byte for byte")
+
+    def test_again(self):
+        again = self.world.ctl_json("import", "mbox", self.path("old.mbox"))
+        tap.equal({line["outcome"] for line in again}, {"duplicate"}, "outcomes")
+        tap.equal(len(self.tickets(SITI)), 1, "tickets")
+        nothing = self.world.ctl_json("import", "mbox", self.path("old.mbox"), "--resume")
+        tap.equal(nothing, [], "what is left to do")
+
+    def test_numbers_of_other_desks(self):
+        subjects = ["[Ticket#2020112410000012] Disk", "[rt.example.net #88] Mouse",
+                    "[Ticket ID: ABC-123456] Hosting", "[Ticket#77001] Domain"]
+        messages = []
+        for index, subject in enumerate(subjects):
+            messages.append(mail(BUDI, SUPPORT, subject, 100 + index, "asked"))
+            messages.append(mail(ALICE, BUDI, "Re: " + subject, 200 + index, "answered"))
+        os.mkdir(self.path("mails"))
+        for index, message in enumerate(messages):
+            with open(self.path("mails/%d.eml" % index), "wb") as file:
+                file.write(bytes(message))
+        with open(self.path("mails/none.eml"), "wb") as file:
+            file.write(b"\x00\xff no mail at all")
+        done = self.world.ctl_json("import", "eml", self.path("mails"), "--status", "closed")
+        tickets = self.tickets(BUDI)
+        tap.equal(sorted(ticket["subject"] for ticket in tickets),
+                  ["Disk", "Domain", "Hosting", "Mouse"], "subjects")
+        tap.equal({ticket["status"] for ticket in tickets}, {"closed"}, "statuses")
+        tap.equal({ticket["entries"] for ticket in tickets}, {2}, "entries")
+        tap.equal(len(done), 9, "mails reported")
+
+    def test_nobody_was_told(self):
+        time.sleep(0.5)
+        tap.equal(self.world.ctl_json("outbox"), [], "letters")
+        tap.equal(len(self.world.letters()), 0, "letters sent")
+
+    def test_customers_go_on(self):
+        """The old number, or the old mail, leads into the imported ticket."""
+        ticket = self.tickets(SITI)[0]["ticket"]
+        delivery = self.world.send(bytes(mail(SITI, SUPPORT, "Re: [#4711] Website", 0,
+                                              "Broken again.")), sender=SITI)
+        tap.equal((delivery.outcome, delivery.ticket), ("reply", ticket), delivery.line)
+        stranger = self.world.send(bytes(mail("eve@example.net", SUPPORT,
+                                              "Re: [#4711] Website", 0, "Mine, too.")),
+                                   sender="eve@example.net")
+        tap.equal(stranger.outcome, "create", stranger.line)
+        letter = self.world.letter(ALICE, "customer-reply", ticket)
+        tap.equal(letter.subject, "[Ticket ID: %d] Website" % ticket, "subject")
+
+    def test_killed_and_resumed(self):
+        """ticketd dies in the middle: no mail is lost, none comes twice."""
+        count = 3000
+        messages = [mail("c%d@example.org" % (n % 700), SUPPORT, "[#9%05d] Q" % n, 300 + n,
+                         "question %d" % n) for n in range(count)]
+        mbox(self.path("many.mbox"), messages)
+        before = self.world.ctl_json("stats")[0]["deliveries"]
+        running = self.started("import", "mbox", self.path("many.mbox"))
+        w.wait_for("some of it", lambda: self.world.ctl_json("stats")[0]["deliveries"]
+                   > before + 200)
+        self.world.stop_ticketd(signal.SIGKILL)
+        output, errors = running.communicate(timeout=60)
+        tap.equal(running.returncode, 75, output + errors)
+        assert "--resume goes on" in errors, errors
+        self.world.start_ticketd()
+        done = self.world.ctl("import", "mbox", self.path("many.mbox"), "--resume")
+        assert "were done with before" in done, done
+        tap.note(done.splitlines()[0])
+        after = self.world.ctl_json("stats")[0]["deliveries"]
+        tap.equal(after - before, count, "deliveries")
+        rows = self.world.ctl_json("list", "--customer", "c1@example.org", "--limit", "0")
+        tap.equal(len(rows), len([n for n in range(count) if n % 700 == 1]), "tickets")
+
+    def test_wrong_archives(self):
+        self.world.ctl("import", "mbox", self.path("ticketd.conf"), status=1)
+        self.world.ctl("import", "mbox", self.path("nothing"), status=1)
+        self.world.ctl("import", "zip", self.path("old.mbox"), status=64)
+        self.world.ctl("import", "mbox", self.path("old.mbox"), "--status", "gone", status=64)
+        self.world.ctl("import", "mbox", self.path("old.mbox"), "--department", "none",
+                       status=1)
+
+
+def main():
+    w.enter_namespace()
+    w.fail_unless_possible()
+    imports = Imports()
+    try:
+        imports.world.start()
+        status = tap.run([imports.test_dialogue, imports.test_again,
+                          imports.test_numbers_of_other_desks, imports.test_nobody_was_told,
+                          imports.test_customers_go_on, imports.test_killed_and_resumed,
+                          imports.test_wrong_archives], imports.world.logs)
+    finally:
+        imports.world.stop()
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
