@@ -9,6 +9,7 @@
 #include "base/settings.h"
 #include "desk/closing.h"
 #include "desk/digest.h"
+#include "desk/erasing.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
 #include "doors/milter.h"
@@ -189,6 +190,7 @@ daemon_tend(const Daemon *d)
 {
     g_auto(Fault) why = { 0 };
     guint letters, warned, closed;
+    StoreErased old;
 
     if (!desk_digest(&d->desk, clock_now(), &letters, &why))
         log_error("held digest: %s", why.text);
@@ -199,6 +201,12 @@ daemon_tend(const Daemon *d)
         log_error("closing what is answered: %s", why.text);
     else if (warned > 0 || closed > 0)
         log_info("answered and silent: warned=%u closed=%u", warned, closed);
+    fault_clear(&why);
+    if (!desk_retain(&d->desk, clock_now(), &old, &why))
+        log_error("deleting what is old: %s", why.text);
+    else if (old.tickets + old.mails + old.letters > 0)
+        log_info("deleted what is old: tickets=%u mails=%u letters=%u", old.tickets,
+                 old.mails, old.letters);
 }
 
 /* Wait for the signal that ends us. */

@@ -11,8 +11,10 @@
 /* Keys of departments and staff stand in the database and in logs. */
 enum { KEY_LIMIT = 63 };
 
-static const char *const section_kinds[] = { "gateway",    "listen", "trust", "outbound",
-                                             "department", "staff",  NULL };
+/* Those that come once first. */
+static const char *const section_kinds[] = { "gateway",   "listen",     "trust", "outbound",
+                                             "retention", "department", "staff", NULL };
+enum { SINGLE_SECTIONS = 5 };
 
 static void
 staff_free(gpointer data)
@@ -283,7 +285,7 @@ accept_section(SettingsSource *source, const SettingsSection *section)
         settings_source_complain(
             source, section->line, section->title, NULL,
             "found an unknown section, expected gateway, listen, trust, "
-            "outbound, department NAME or staff NAME%s",
+            "outbound, retention, department NAME or staff NAME%s",
             hint);
         return false;
     }
@@ -339,7 +341,7 @@ place_socket(const SettingsSource *source, const Settings *settings, const char 
 static void
 read_settings(SettingsSource *source, Settings *settings)
 {
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < SINGLE_SECTIONS; i++)
         read_section(source, only_section(source, section_kinds[i]), section_kinds[i],
                      settings);
     place_socket(source, settings, "lmtp", "lmtp/lmtp.sock", &settings->lmtp);

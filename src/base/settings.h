@@ -85,6 +85,9 @@ typedef struct Settings {
     gint64 give_up_after; /* seconds */
     gint64 retry_after;   /* seconds before the second attempt */
 
+    /* [retention] seconds; 0 keeps */
+    gint64 keep_filed, keep_letters, keep_closed;
+
     GPtrArray *departments; /* of Department *, in file order */
     GPtrArray *staff;       /* of Staff * */
 } Settings;
@@ -141,7 +144,7 @@ typedef enum SettingKind {
 
 typedef struct SettingRow {
     const char
-        *section; /* "gateway", "listen", "trust", "outbound", "department", "staff" */
+        *section; /* "gateway", "listen", "trust", "outbound", "retention", ... */
     const char *key;
     const char *type;     /* for people: "size", "yes | no", "new | hold | append", ... */
     const char *fallback; /* default as it would be written; NULL if it must be given */

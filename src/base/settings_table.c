@@ -125,6 +125,17 @@ static const SettingRow rows[] = {
       "A letter that could not be sent for so long is given up, and its ticket says so.",
       SETTING_DURATION, 60, 60 * DAY, GATEWAY(give_up_after) },
 
+    { "retention", "filed", "duration", "90d",
+      "How long mail is kept that was filed: what machines sent and no ticket has. 0 keeps it.",
+      SETTING_DURATION, 0, 36500 * DAY, GATEWAY(keep_filed) },
+    { "retention", "letters", "duration", "30d",
+      "How long it is kept what became of a letter that was sent or given up. 0 keeps it.",
+      SETTING_DURATION, 0, 36500 * DAY, GATEWAY(keep_letters) },
+    { "retention", "closed", "duration", "0",
+      "A ticket that has been closed for so long is deleted with all its mails and files. 0 "
+      "keeps it.",
+      SETTING_DURATION, 0, 36500 * DAY, GATEWAY(keep_closed) },
+
     { "department", "name", "text", "",
       "Name in From of letters; empty takes the name of the section.",
       SETTING_TEXT, 0, 0, DEPARTMENT(name) },

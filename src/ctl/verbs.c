@@ -60,6 +60,7 @@ static const Verb verbs[] = {
       "mbox|maildir|eml PATH [--department D] [--status S] [--dry-run] [--resume] "
       "[--report FILE]",
       "old mail in, from files; nobody is told", verb_import },
+    { "erase", "ADDRESS [--yes]", "everything of a person gone for good", verb_erase },
     { "check", "", "check the settings", verb_check },
     { "db", "check", "read the whole database: is any of it damaged?", verb_db },
     { "template",

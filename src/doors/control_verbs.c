@@ -3,6 +3,7 @@
 
 #include "doors/control_verbs.h"
 
+#include "desk/erasing.h"
 #include "desk/gatekeeping.h"
 #include "intake/held.h"
 #include "intake/import.h"
@@ -450,6 +451,22 @@ verb_confirm(const ControlHost *host, const json_t *request, json_t *answer, Fau
 }
 
 static bool
+verb_erase(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    StoreErased erased = { 0 };
+    const char *address;
+
+    if (!get_string(request, "address", NULL, &address, why) ||
+        !desk_erase(host->desk, address, &erased, why))
+        return false;
+    answer_number(answer, "tickets", erased.tickets);
+    answer_number(answer, "entries", erased.entries);
+    answer_number(answer, "mails", erased.mails);
+    answer_number(answer, "letters", erased.letters);
+    return answer_number(answer, "cut", erased.cut);
+}
+
+static bool
 verb_ping(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
     json_object_set_new(answer, "version", json_string(PACKAGE_VERSION));
@@ -470,6 +487,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "clear-address", verb_clear_address },
         { "close", verb_close },
         { "confirm", verb_confirm },
+        { "erase", verb_erase },
         { "held-refuse", verb_held_refuse },
         { "held-release", verb_held_release },
         { "import", verb_import },

@@ -26,6 +26,7 @@ typedef struct ControlHost {
  *   held-release  held, ticket (0: wherever it belongs)   -> outcome, ticket, delivery
  *   held-refuse   held                                                 -> held
  *   block, unblock  value (an address or @domain)
+ *   erase         address            -> tickets, entries, mails, letters, cut
  *   clear-address   address        confirm  ticket, address
  *   import        department ("": by each mail's addresses), status ("": as the mails
  *                 make it), source, position, mails [base64]

@@ -90,6 +90,10 @@ typedef struct StoreEngine {
     bool (*undo_change)(Store *store, gint64 change, Fault *why);
     bool (*move_entry)(Store *store, const Entry *entry, gint64 to, gint64 at,
                        Fault *why);
+    bool (*erase_person)(Store *store, const char *address, StoreErased *out, Fault *why);
+    bool (*purge)(Store *store, StoreOld what, gint64 before, gint64 *position,
+                  StoreErased *out, Fault *why);
+    bool (*scrub)(Store *store, Fault *why);
     bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
     bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);
 

@@ -404,6 +404,25 @@ store_move_entry(Store *store, const Entry *entry, gint64 to, gint64 at, Fault *
 }
 
 bool
+store_erase_person(Store *store, const char *address, StoreErased *out, Fault *why)
+{
+    return store->engine->erase_person(store, address, out, why);
+}
+
+bool
+store_purge(Store *store, StoreOld what, gint64 before, gint64 *position,
+            StoreErased *out, Fault *why)
+{
+    return store->engine->purge(store, what, before, position, out, why);
+}
+
+bool
+store_scrub(Store *store, Fault *why)
+{
+    return store->engine->scrub(store, why);
+}
+
+bool
 store_get_note(Store *store, const char *name, char **out, Fault *why)
 {
     return store->engine->get_note(store, name, out, why);

@@ -193,6 +193,33 @@ bool store_add_change(Store *store, Change *change, Fault *why);
 bool store_last_change(Store *store, gint64 ticket, Change **out, Fault *why);
 bool store_undo_change(Store *store, gint64 change, Fault *why);
 
+/* ------------------------------------------------------------------ gone for good
+ * By the writer outside of a transaction (writer_run_alone()); each is one of its own. */
+
+typedef struct StoreErased {
+    guint tickets, entries, mails, letters;
+    guint cut; /* others' entries that named or quoted the person */
+} StoreErased;
+/* Everything of one person: the tickets that they opened, whole, unless those were merged
+ * with others'; their mails and entries wherever they are; letters to them. What others
+ * wrote to the same tickets stays without what it quotes, and its raw bytes go where they
+ * hold a quote or the address. Numbers of tickets stay given out. */
+bool store_erase_person(Store *store, const char *address, StoreErased *out, Fault *why);
+
+typedef enum StoreOld {
+    STORE_OLD_FILED,   /* deliveries that were filed */
+    STORE_OLD_LETTERS, /* letters that were sent or given up */
+    STORE_OLD_CLOSED,  /* closed tickets, by their last change */
+} StoreOld;
+/* Some of what is older than `before`, with all that belongs to it. *position says where
+ * it goes on: 0 at first, and 0 again when nothing is left. */
+bool store_purge(Store *store, StoreOld what, gint64 before, gint64 *position,
+                 StoreErased *out, Fault *why);
+/* See to it that no byte of what was erased is left in the files: they are written anew,
+ * which takes as long as copying them, and as much room. A fault if a reader holds it
+ * up. */
+bool store_scrub(Store *store, Fault *why);
+
 /* Small facts of the installation, such as the time of the last held digest. */
 bool store_get_note(Store *store, const char *name, char **out,
                     Fault *why); /* "" if unset */

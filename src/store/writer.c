@@ -24,6 +24,7 @@ typedef struct Request {
     void *data;
     bool ok;
     Fault fault;
+    bool is_alone; /* outside of a transaction, and with nobody beside it */
     bool is_done;
     pthread_cond_t done;
     struct Request *next;
@@ -96,6 +97,11 @@ run_batch(Store *store, Request *batch)
     g_auto(Fault) fault = { 0 };
     bool any = false;
 
+    if (batch->is_alone) {
+        batch->ok = batch->job(store, batch->data, &batch->fault);
+        g_assert(batch->ok || batch->fault.kind != FAULT_NONE);
+        return batch->ok;
+    }
     if (!store_begin(store, &fault)) {
         for (Request *request = batch; request; request = request->next)
             request->ok = true;
@@ -156,7 +162,9 @@ take_batch(Writer *writer)
     if (!batch)
         return NULL;
     writer->waiting--;
-    for (guint n = 1; last->next && n < JOBS_A_COMMIT; n++) {
+    for (guint n = 1;
+         !last->is_alone && last->next && !last->next->is_alone && n < JOBS_A_COMMIT;
+         n++) {
         last = last->next;
         writer->waiting--;
     }
@@ -280,26 +288,41 @@ enqueue(Writer *writer, Request *request)
     return true;
 }
 
+static bool
+run_request(Writer *writer, Request *request, Fault *why)
+{
+    bool taken;
+
+    g_assert(g_thread_self() != writer->thread);
+    pthread_cond_init(&request->done, NULL);
+    pthread_mutex_lock(&writer->mutex);
+    taken = enqueue(writer, request);
+    while (taken && !request->is_done)
+        pthread_cond_wait(&request->done, &writer->mutex);
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_cond_destroy(&request->done);
+    if (!taken)
+        return fault_temporary(why, "4.3.2", "ticketd is stopping");
+    if (!request->ok)
+        copy_fault(&request->fault, why);
+    fault_clear(&request->fault);
+    return request->ok;
+}
+
 bool
 writer_run(Writer *writer, WriterJob job, void *data, Fault *why)
 {
     Request request = { .job = job, .data = data };
-    bool taken;
 
-    g_assert(g_thread_self() != writer->thread);
-    pthread_cond_init(&request.done, NULL);
-    pthread_mutex_lock(&writer->mutex);
-    taken = enqueue(writer, &request);
-    while (taken && !request.is_done)
-        pthread_cond_wait(&request.done, &writer->mutex);
-    pthread_mutex_unlock(&writer->mutex);
-    pthread_cond_destroy(&request.done);
-    if (!taken)
-        return fault_temporary(why, "4.3.2", "ticketd is stopping");
-    if (!request.ok)
-        copy_fault(&request.fault, why);
-    fault_clear(&request.fault);
-    return request.ok;
+    return run_request(writer, &request, why);
+}
+
+bool
+writer_run_alone(Writer *writer, WriterJob job, void *data, Fault *why)
+{
+    Request request = { .job = job, .data = data, .is_alone = true };
+
+    return run_request(writer, &request, why);
 }
 
 void

@@ -18,6 +18,8 @@ bool writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fau
 /* Run a job and wait until it is committed and fsynced (true) or undone (false).
  * From any thread but the writer's. After writer_stop: fault 4.3.2. */
 bool writer_run(Writer *writer, WriterJob job, void *data, Fault *why);
+/* The same outside of a transaction, for what makes its own: all others wait. */
+bool writer_run_alone(Writer *writer, WriterJob job, void *data, Fault *why);
 /* Let the jobs that wait finish, then end the thread and close the store. Whoever
  * calls writer_run() later gets its fault; so the writer itself stays until: */
 void writer_stop(Writer *writer);

@@ -1321,6 +1321,233 @@ assert_tickets(GPtrArray *tickets, gint64 first, ...)
 #define NONE G_GINT64_CONSTANT(0)
 
 /* Answered and silent since: of one department, told or not told. */
+/* ------------------------------------------------------------------ gone for good */
+
+/* Mail of an author with a raw text, in a ticket. */
+static gint64
+add_mail(Store *store, gint64 ticket, const char *author, const char *text,
+         const char *quoted)
+{
+    g_autoptr(Delivery) delivery = delivery_new();
+    g_autoptr(Entry) entry = entry_new();
+    g_autofree char *raw = g_strconcat(author, " ", text, " ", quoted, NULL);
+    g_autoptr(GBytes) bytes = g_bytes_new(raw, strlen(raw));
+
+    delivery->at = NOON;
+    set(&delivery->content_hash, raw);
+    set(&delivery->department, "support");
+    set(&delivery->from, author);
+    set(&delivery->sender, author);
+    delivery->outcome = OUTCOME_REPLY;
+    delivery->ticket = ticket;
+    SUITE_OK(store_add_delivery(store, delivery, bytes, &why));
+    entry->ticket = ticket;
+    entry->at = NOON;
+    entry->delivery = delivery->id;
+    set(&entry->author.address, author);
+    set(&entry->message_id, raw);
+    set(&entry->text, text);
+    set(&entry->quoted, quoted);
+    SUITE_OK(store_add_entry(store, entry, &why));
+    SUITE_OK(store_touch_ticket(store, ticket, 1, NOON, &why));
+    return entry->id;
+}
+
+/* Nothing names what is not there any more. */
+static void
+assert_whole(Case *c)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+
+    SUITE_OK(store_check(c->store, found, &why));
+    if (found->len > 0)
+        g_error("%s", (char *)found->pdata[0]);
+}
+
+static guint
+found_by(Case *c, const char *words)
+{
+    g_autoptr(GPtrArray) found = NULL;
+
+    SUITE_OK(query_search(c->store, words, 0, &found, &why));
+    return found->len;
+}
+
+static gint64
+letters_of(Case *c)
+{
+    Stats stats;
+
+    SUITE_OK(query_stats(c->store, &stats, &why));
+    return stats.letters[LETTER_WAITING] + stats.letters[LETTER_SENT] +
+           stats.letters[LETTER_DEAD];
+}
+
+/* Her own ticket goes whole; of Budi's ticket what she wrote, and what quotes her. */
+static void
+test_erase_person(Case *c)
+{
+    gint64 hers = suite_add_ticket(c->store, "canary roof", "Siti@example.org", NOON);
+    gint64 budis = suite_add_ticket(c->store, "printer", "budi@example.org", NOON);
+    gint64 other = suite_add_ticket(c->store, "mouse", "joko@example.org", NOON);
+    gint64 kept, quoting;
+    StoreErased erased;
+    Stats stats;
+    g_autoptr(Ticket) gone = NULL;
+    g_autoptr(Ticket) ticket = NULL;
+    g_autoptr(GPtrArray) entries = NULL;
+    g_autoptr(GPtrArray) history = NULL;
+    g_autoptr(Delivery) delivery = NULL;
+    g_autoptr(GBytes) raw = NULL;
+    g_auto(Fault) ignored = { 0 };
+
+    suite_begin(c->store);
+    add_mail(c->store, hers, "siti@example.org", "the canary sings", "");
+    kept = add_mail(c->store, budis, "budi@example.org", "it hums", "");
+    add_mail(c->store, budis, "SITI@example.org", "a canary hums", "it hums");
+    quoting = add_mail(c->store, budis, "budi@example.org",
+                       "ask siti@example.org, please", "a canary hums");
+    SUITE_OK(store_add_participant(c->store, budis, "Siti", "siti@example.org", ROLE_CC,
+                                   &why));
+    SUITE_OK(store_add_history(c->store, budis, NOON, "replied",
+                               "reply, siti@example.org", &why));
+    SUITE_OK(store_add_link(c->store, hers, other, &(bool){ false }, &why));
+    add_letter(c->store, hers, "1@desk.test", NOON);
+    add_letter(c->store, other, "2@desk.test", NOON);
+    SUITE_OK(store_mark_address(c->store, "siti@example.org", true, NOON, "", &why));
+    suite_commit(c->store);
+    tend_all(c->store);
+    g_assert_cmpuint(found_by(c, "canary"), ==, 2);
+
+    SUITE_OK(store_erase_person(c->store, "siti@example.org", &erased, &why));
+    g_assert_cmpuint(erased.tickets, ==, 1);
+    g_assert_cmpuint(erased.entries, ==, 2);
+    g_assert_cmpuint(erased.mails, ==, 2);
+    g_assert_cmpuint(erased.letters, ==, 1);
+    g_assert_cmpuint(erased.cut, ==, 1);
+    SUITE_OK(store_ticket(c->store, hers, &gone, &why));
+    g_assert_null(gone);
+    ticket = get_ticket(c->store, budis);
+    g_assert_cmpuint(ticket->entries, ==, 2);
+    assert_role(c, budis, "siti@example.org", ROLE_STRANGER);
+    SUITE_OK(query_entries(c->store, budis, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, 2);
+    g_assert_cmpint(((Entry *)entries->pdata[0])->id, ==, kept);
+    g_assert_cmpstr(((Entry *)entries->pdata[0])->text, ==, "it hums");
+    g_assert_cmpint(((Entry *)entries->pdata[1])->id, ==, quoting);
+    g_assert_cmpstr(((Entry *)entries->pdata[1])->text, ==, "ask (erased), please");
+    g_assert_cmpstr(((Entry *)entries->pdata[1])->quoted, ==, "");
+    SUITE_OK(store_delivery(c->store, ((Entry *)entries->pdata[0])->delivery, &delivery,
+                            &raw, &why));
+    g_assert_nonnull(raw);
+    SUITE_OK(query_history(c->store, budis, &history, &why));
+    g_assert_cmpstr(((History *)history->pdata[history->len - 1])->why, ==, "(erased)");
+    g_assert_cmpuint(found_by(c, "canary"), ==, 0);
+    g_assert_cmpuint(found_by(c, "erased"), ==, 1);
+    g_assert_cmpint(letters_of(c), ==, 1);
+    assert_known(c, "siti@example.org", false);
+    SUITE_OK(query_stats(c->store, &stats, &why));
+    g_assert_cmpint(stats.tickets[TICKET_OPEN], ==, 2);
+    g_assert_cmpint(stats.deliveries, ==, 2);
+    /* Her number is given to nobody else. */
+    g_assert_cmpint(suite_add_ticket(c->store, "next", "x@example.org", NOON), >, other);
+    SUITE_OK(store_scrub(c->store, &why));
+    tend_all(c->store);
+    g_assert_cmpuint(found_by(c, "hums"), ==, 1);
+    assert_whole(c);
+}
+
+/* Merged with hers, another's words are in her ticket: they stay. */
+static void
+test_erase_merged(Case *c)
+{
+    gint64 hers = suite_add_ticket(c->store, "roof", "siti@example.org", NOON);
+    gint64 budis = suite_add_ticket(c->store, "printer", "budi@example.org", NOON);
+    StoreErased erased;
+    g_autoptr(Ticket) ticket = NULL;
+    g_autoptr(Ticket) merged = NULL;
+    g_autoptr(GPtrArray) entries = NULL;
+
+    suite_begin(c->store);
+    add_mail(c->store, hers, "siti@example.org", "the roof", "");
+    add_mail(c->store, budis, "budi@example.org", "the printer", "");
+    SUITE_OK(store_merge(c->store, budis, hers, 0, NOON + 10, &why));
+    suite_commit(c->store);
+    SUITE_OK(store_erase_person(c->store, "siti@example.org", &erased, &why));
+    g_assert_cmpuint(erased.tickets, ==, 0);
+    ticket = get_ticket(c->store, hers);
+    g_assert_cmpstr(ticket->customer.address, ==, "erased");
+    g_assert_cmpstr(ticket->subject, ==, "(erased)");
+    merged = get_ticket(c->store, budis);
+    g_assert_cmpint(merged->merged_into, ==, hers);
+    SUITE_OK(query_entries(c->store, hers, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, 1);
+    g_assert_cmpstr(((Entry *)entries->pdata[0])->text, ==, "the printer");
+    assert_whole(c);
+}
+
+static StoreErased
+purge(Case *c, StoreOld what, gint64 before)
+{
+    StoreErased all = { 0 }, some;
+    gint64 position = 0;
+
+    do {
+        SUITE_OK(store_purge(c->store, what, before, &position, &some, &why));
+        all.tickets += some.tickets;
+        all.mails += some.mails;
+        all.letters += some.letters;
+    } while (position != 0);
+    return all;
+}
+
+static void
+test_purge(Case *c)
+{
+    gint64 old = suite_add_ticket(c->store, "old", "a@example.org", NOON);
+    gint64 merged = suite_add_ticket(c->store, "merged", "b@example.org", NOON);
+    gint64 open = suite_add_ticket(c->store, "open", "d@example.org", NOON);
+    gint64 filed, shared, sent, waiting;
+    g_autoptr(Ticket) gone = NULL;
+    g_autoptr(Delivery) delivery = NULL;
+    g_autoptr(GBytes) raw = NULL;
+
+    suite_begin(c->store);
+    filed = add_delivery(c->store, "f", "support", OUTCOME_FILE, 0, "filed mail");
+    shared = add_delivery(c->store, "s", "support", OUTCOME_FILE, 0, "both");
+    add_delivery(c->store, "s", "sales", OUTCOME_CREATE, open, "both");
+    add_mail(c->store, old, "a@example.org", "old words", "");
+    SUITE_OK(store_merge(c->store, merged, old, 0, NOON, &why));
+    SUITE_OK(store_set_status(c->store, old, TICKET_CLOSED, 0, NOON + 5, &why));
+    sent = add_letter(c->store, open, "1@desk.test", NOON);
+    waiting = add_letter(c->store, open, "2@desk.test", NOON);
+    suite_commit(c->store);
+    settle(c, sent, LETTER_SENT, NOON, NOON, "");
+    tend_all(c->store);
+
+    /* Nothing is old yet. */
+    g_assert_cmpuint(purge(c, STORE_OLD_FILED, NOON).mails, ==, 0);
+    g_assert_cmpuint(purge(c, STORE_OLD_LETTERS, NOON).letters, ==, 0);
+    g_assert_cmpuint(purge(c, STORE_OLD_CLOSED, NOON + 5).tickets, ==, 0);
+
+    g_assert_cmpuint(purge(c, STORE_OLD_FILED, NOON + 1).mails, ==, 2);
+    SUITE_OK(store_delivery(c->store, filed, &delivery, NULL, &why));
+    g_assert_null(delivery);
+    SUITE_OK(store_delivery(c->store, shared + 1, &delivery, &raw, &why));
+    g_assert_cmpmem(g_bytes_get_data(raw, NULL), g_bytes_get_size(raw), "both", 4);
+    g_assert_cmpuint(purge(c, STORE_OLD_LETTERS, NOON + 1).letters, ==, 1);
+    g_assert_cmpint(letters_of(c), ==, 1);
+    g_assert_cmpuint(claim_count(c, NOON), ==, 1);
+    g_assert_cmpint(waiting, >, sent);
+    g_assert_cmpuint(purge(c, STORE_OLD_CLOSED, NOON + 6).tickets, ==, 2);
+    SUITE_OK(store_ticket(c->store, old, &gone, &why));
+    g_assert_null(gone);
+    SUITE_OK(store_ticket(c->store, merged, &gone, &why));
+    g_assert_null(gone);
+    g_assert_cmpuint(found_by(c, "words"), ==, 0);
+    assert_whole(c);
+}
+
 static void
 test_quiet(Case *c)
 {
@@ -1653,6 +1880,9 @@ suite_add(const char *name, const SuitePlace *place)
         { "links", test_links, NULL },
         { "changes", test_changes, NULL },
         { "quiet", test_quiet, NULL },
+        { "erase-person", test_erase_person, NULL },
+        { "erase-merged", test_erase_merged, NULL },
+        { "purge", test_purge, NULL },
         { "delivery", test_delivery_round_trip, NULL },
         { "raw-back", test_raw_back, NULL },
         { "long-texts", test_long_texts, NULL },

@@ -35,6 +35,28 @@ add_findings(SqliteStore *store, const char *table, GPtrArray *found, Fault *why
     return sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
 }
 
+/* Rows that name others which are not there. */
+static bool
+add_dangling(SqliteStore *store, const char *table, GPtrArray *found, Fault *why)
+{
+    g_autofree char *sql = g_strdup_printf("PRAGMA foreign_key_check('%s')", table);
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v2(store->db, sql, -1, &handle, NULL);
+
+    while (code == SQLITE_OK && (code = sqlite3_step(handle)) == SQLITE_ROW) {
+        if (found->len < FINDINGS_MAX)
+            g_ptr_array_add(
+                found, g_strdup_printf("table %s, row %" G_GINT64_FORMAT
+                                       ": what it names in %s is not there",
+                                       table, (gint64)sqlite3_column_int64(handle, 1),
+                                       (const char *)sqlite3_column_text(handle, 2)));
+        code = SQLITE_OK;
+    }
+    sqlite3_finalize(handle);
+    return code == SQLITE_DONE || (code & 0xff) == SQLITE_CORRUPT ||
+           sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
+}
+
 static bool
 table_names(Store *base, GPtrArray *names, Fault *why)
 {
@@ -57,7 +79,8 @@ sqlite_check(Store *base, GPtrArray *found, Fault *why)
         return false;
     /* One transaction a table, so that the log can be emptied in between. */
     for (guint i = 0; i < names->len; i++)
-        if (!add_findings(store, g_ptr_array_index(names, i), found, why))
+        if (!add_findings(store, names->pdata[i], found, why) ||
+            !add_dangling(store, names->pdata[i], found, why))
             return false;
     return true;
 }

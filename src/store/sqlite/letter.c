@@ -77,8 +77,9 @@ static bool
 keep_message(Store *store, gint64 letter, GBytes *message, Fault *why)
 {
     Statement s =
-        statement_open(store, "INSERT INTO letter_message (letter, bytes) VALUES "
-                              "(?1, ?2) ON CONFLICT DO NOTHING");
+        statement_open(store, "INSERT INTO letter_message (letter, bytes) SELECT ?1, ?2 "
+                              "WHERE EXISTS (SELECT 1 FROM letter WHERE id = ?1) "
+                              "ON CONFLICT DO NOTHING");
 
     statement_bind_int(&s, letter);
     statement_bind_bytes(&s, message);

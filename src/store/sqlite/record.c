@@ -63,9 +63,8 @@ sqlite_add_ticket(Store *base, Ticket *ticket, Fault *why)
 bool
 sqlite_touch_ticket(Store *store, gint64 ticket, guint entries, gint64 at, Fault *why)
 {
-    Statement s =
-        statement_open(store, "UPDATE ticket SET entries = entries + ?2, "
-                              "updated = max(updated, ?3) WHERE number = ?1");
+    Statement s = statement_open(store, "UPDATE ticket SET entries = entries + ?2, "
+                                        "updated = max(updated, ?3) WHERE number = ?1");
 
     statement_bind_int(&s, ticket);
     statement_bind_int(&s, entries);
@@ -81,7 +80,8 @@ sqlite_set_status(Store *store, gint64 ticket, TicketStatus status, guint entrie
         store,
         "UPDATE ticket SET reopened = reopened + (status = 'closed' AND ?2 <> 'closed'), "
         "closed = CASE WHEN ?2 <> 'closed' THEN 0 WHEN status = 'closed' THEN closed "
-        "ELSE ?3 END, status = ?2, updated = max(updated, ?3), entries = entries + ?4, warned = 0 "
+        "ELSE ?3 END, status = ?2, updated = max(updated, ?3), entries = entries + ?4, "
+        "warned = 0 "
         "WHERE number = ?1");
 
     statement_bind_int(&s, ticket);

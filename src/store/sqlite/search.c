@@ -144,6 +144,24 @@ index_row(Store *store, gint64 row, Fault *why)
     return statement_run(&s, why);
 }
 
+/* An index without content must be told what it is to forget. */
+bool
+sqlite_unindex(Store *store, gint64 row, Fault *why)
+{
+    g_autofree char *text = NULL;
+    g_autofree char *padded = NULL;
+    Statement s;
+
+    if (!sqlite_read_indexed(store, row, &text, NULL, why))
+        return false;
+    padded = g_strconcat(text, PADDING, NULL);
+    s = statement_open(
+        store, "INSERT INTO search (search, rowid, text) VALUES ('delete', ?1, ?2)");
+    statement_bind_int(&s, row);
+    statement_bind_text(&s, padded);
+    return statement_run(&s, why);
+}
+
 static bool
 index_rows(Store *store, const GArray *rows, Fault *why)
 {

@@ -143,6 +143,8 @@ void sqlite_index_entry(SqliteStore *store, gint64 id);
 bool sqlite_note_unindexed(SqliteStore *store, Fault *why);
 /* Index at most `limit` of what was noted, in a transaction of its own. */
 bool sqlite_index_some(Store *store, guint limit, Fault *why);
+/* Take an indexed row out again, while its text is there still. */
+bool sqlite_unindex(Store *store, gint64 row, Fault *why);
 /* Set store->unindexed_rows, at start. */
 bool sqlite_count_unindexed(SqliteStore *store, Fault *why);
 /* The text of a row of the index, as much as is indexed, and its ticket; "" and 0 where
@@ -246,6 +248,10 @@ bool sqlite_last_change(Store *store, gint64 ticket, Change **out, Fault *why);
 bool sqlite_undo_change(Store *store, gint64 change, Fault *why);
 bool sqlite_move_entry(Store *store, const Entry *entry, gint64 to, gint64 at,
                        Fault *why);
+bool sqlite_erase_person(Store *store, const char *address, StoreErased *out, Fault *why);
+bool sqlite_purge(Store *store, StoreOld what, gint64 before, gint64 *position,
+                  StoreErased *out, Fault *why);
+bool sqlite_scrub(Store *store, Fault *why);
 bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
 bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
 bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
