@@ -1,4 +1,6 @@
 /* raw.c - ticketctl raw, attachment: bytes exactly as they came. */
+#include "ctl/raw.h"
+
 #include "core/attachment_name.h"
 #include "ctl/output.h"
 #include "ctl/verbs.h"
@@ -7,8 +9,8 @@
 #include <string.h>
 
 /* The raw bytes of a delivery; NULL where there is none. */
-static bool
-delivery_bytes(Ctl *ctl, gint64 id, GBytes **raw, Fault *why)
+bool
+raw_of_delivery(Ctl *ctl, gint64 id, GBytes **raw, Fault *why)
 {
     g_autoptr(Delivery) delivery = NULL;
     if (id == 0)
@@ -33,9 +35,9 @@ find_raw(Ctl *ctl, const char *word, GBytes **out)
         return code;
     if (!is_delivery &&
         (!query_entry(ctl->store, number, &entry, &why) ||
-         (entry != NULL && !delivery_bytes(ctl, entry->delivery, &of_entry, &why))))
+         (entry != NULL && !raw_of_delivery(ctl, entry->delivery, &of_entry, &why))))
         return ctl_fault(&why);
-    if (!is_entry && !delivery_bytes(ctl, number, &of_delivery, &why))
+    if (!is_entry && !raw_of_delivery(ctl, number, &of_delivery, &why))
         return ctl_fault(&why);
     if (of_entry != NULL && of_delivery != NULL && entry->delivery != number)
         ctl_say(CTL_DONE,
@@ -46,6 +48,9 @@ find_raw(Ctl *ctl, const char *word, GBytes **out)
     *out = of_entry != NULL ? g_steal_pointer(&of_entry) : g_steal_pointer(&of_delivery);
     if (*out != NULL)
         return CTL_DONE;
+    if (entry != NULL && entry->delivery != 0)
+        return ctl_say(CTL_REFUSED, "the mail of entry %" G_GINT64_FORMAT " was erased",
+                       number);
     if (entry != NULL)
         return ctl_say(CTL_REFUSED, "entry %" G_GINT64_FORMAT " did not come by mail",
                        number);
@@ -85,8 +90,8 @@ file_in_letter(GBytes *message, guint place)
 
 /* Of a mail from its raw bytes; of an answer typed at the terminal as they are kept with
  * it, or, before schema 2, in its letter. */
-static bool
-attachment_bytes(Ctl *ctl, const Entry *entry, guint place, GBytes **out, Fault *why)
+bool
+raw_attachment(Ctl *ctl, const Entry *entry, guint place, GBytes **out, Fault *why)
 {
     const Attachment *attachment = g_ptr_array_index(entry->attachments, place);
     g_autoptr(GBytes) raw = NULL;
@@ -94,7 +99,7 @@ attachment_bytes(Ctl *ctl, const Entry *entry, guint place, GBytes **out, Fault 
     *out = NULL;
     mime_init();
     if (entry->delivery != 0) {
-        if (!delivery_bytes(ctl, entry->delivery, &raw, why))
+        if (!raw_of_delivery(ctl, entry->delivery, &raw, why))
             return false;
         *out = raw == NULL ? NULL : mime_extract(raw, attachment->part);
         return true;
@@ -126,7 +131,7 @@ extract(Ctl *ctl, gint64 ticket, gint64 number, const char *name, const char *fi
     if (found < 0)
         return ctl_say(CTL_REFUSED, "entry %" G_GINT64_FORMAT " has no attachment \"%s\"",
                        entry->id, name);
-    if (!attachment_bytes(ctl, entry, (guint)found, &bytes, &why))
+    if (!raw_attachment(ctl, entry, (guint)found, &bytes, &why))
         return ctl_fault(&why);
     if (bytes == NULL)
         return ctl_say(CTL_REFUSED, "the bytes of \"%s\" are not kept", name);

@@ -57,9 +57,11 @@ static const Verb verbs[] = {
     { "rotate-key", "", "sign with a new key from ticketd's next start on",
       verb_rotate_key },
     { "import",
-      "mbox|maildir|eml PATH [--department D] [--status S] [--dry-run] [--resume] "
+      "mbox|maildir|eml|export PATH [--department D] [--status S] [--dry-run] [--resume] "
       "[--report FILE]",
       "old mail in, from files; nobody is told", verb_import },
+    { "export", "ADDRESS|N -o DIR [--internal]",
+      "everything of a person or a ticket, as mbox and JSON", verb_export },
     { "erase", "ADDRESS [--yes]", "everything of a person gone for good", verb_erase },
     { "check", "", "check the settings", verb_check },
     { "db", "check", "read the whole database: is any of it damaged?", verb_db },

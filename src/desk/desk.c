@@ -382,3 +382,34 @@ desk_retry_letter(const Desk *desk, gint64 letter, guint *count, Fault *why)
     *count = job.count;
     return true;
 }
+
+typedef struct RestoreJob {
+    const Desk *desk;
+    Dossier *dossier;
+    gint64 now, number;
+    bool is_known;
+} RestoreJob;
+
+static bool
+restore(Store *store, void *data, Fault *why)
+{
+    RestoreJob *job = data;
+
+    return dossier_restore(store, job->desk->settings, job->dossier, job->now,
+                           &job->number, &job->is_known, why);
+}
+
+bool
+desk_restore(const Desk *desk, Dossier *dossier, gint64 *number, bool *is_known,
+             Fault *why)
+{
+    RestoreJob job = { .desk = desk, .dossier = dossier, .now = clock_now() };
+
+    if (!writer_run(desk->writer, restore, &job, why))
+        return false;
+    *number = job.number;
+    *is_known = job.is_known;
+    if (!*is_known)
+        log_info("desk ticket=%" G_GINT64_FORMAT " what=restored", *number);
+    return true;
+}

@@ -5,6 +5,7 @@
 #include "base/settings.h"
 #include "rules/signature.h"
 #include "core/ticket.h"
+#include "life/dossier.h"
 #include "notify/letter.h"
 #include "store/writer.h"
 
@@ -43,6 +44,9 @@ bool desk_split(const Desk *desk, gint64 ticket, const char *as, gint64 entry,
 /* Take the last change back; *what, which the caller frees, says which it was. */
 bool desk_undo(const Desk *desk, gint64 ticket, const char *as, char **what, Fault *why);
 bool desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fault *why);
+/* Put an exported ticket in (life/dossier.h); nobody is told. */
+bool desk_restore(const Desk *desk, Dossier *dossier, gint64 *number, bool *is_known,
+                  Fault *why);
 bool desk_retry_letter(const Desk *desk, gint64 letter /* 0: all */, guint *count,
                        Fault *why);
 

@@ -373,6 +373,44 @@ get_mails(const json_t *request, GPtrArray *mails, Fault *why)
     return true;
 }
 
+static bool
+get_raws(const json_t *request, GPtrArray *raws, Fault *why)
+{
+    const json_t *list = json_object_get(request, "mails");
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item)
+    {
+        guchar *bytes;
+        gsize length;
+
+        if (!json_is_string(item))
+            return fault_permanent(why, "5.5.4", "a mail is no string of base64");
+        bytes = g_base64_decode(json_string_value(item), &length);
+        g_ptr_array_add(raws, g_bytes_new_take(bytes, length));
+    }
+    return true;
+}
+
+static bool
+verb_import_ticket(const ControlHost *host, const json_t *request, json_t *answer,
+                   Fault *why)
+{
+    g_autoptr(GPtrArray) raws =
+        g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    g_auto(Dossier) dossier = { 0 };
+    gint64 number = 0;
+    bool is_known = false;
+
+    if (!get_raws(request, raws, why) ||
+        !dossier_parse(json_object_get(request, "export"), raws, &dossier, why) ||
+        !desk_restore(host->desk, &dossier, &number, &is_known, why))
+        return false;
+    json_object_set_new(answer, "known", json_boolean(is_known));
+    return answer_number(answer, "ticket", number);
+}
+
 static json_t *
 imported(const ImportMail *mail)
 {
@@ -491,6 +529,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "held-refuse", verb_held_refuse },
         { "held-release", verb_held_release },
         { "import", verb_import },
+        { "import-ticket", verb_import_ticket },
         { "link", verb_link },
         { "merge", verb_merge },
         { "move", verb_move },

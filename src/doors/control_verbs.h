@@ -31,6 +31,7 @@ typedef struct ControlHost {
  *   import        department ("": by each mail's addresses), status ("": as the mails
  *                 make it), source, position, mails [base64]
  *                                                      -> mails [{outcome, ticket, ...}]
+ *   import-ticket export (life/dossier.h), mails [base64]       -> ticket, known
  *   ping                                                               -> version
  * What is wrong with the request itself is fault 5.5.4. The answer's fields are put
  * into `answer`. */

@@ -147,6 +147,10 @@ fetch(Store *store, void *data, Fault *why)
     g_clear_pointer(&job->raw, g_bytes_unref);
     if (!find_held(store, job->id, true, &delivery, &job->raw, why))
         return false;
+    if (!job->raw)
+        return fault_permanent(why, "5.6.0",
+                               "the mail of delivery %" G_GINT64_FORMAT " was erased",
+                               job->id);
     g_free(job->sender);
     job->sender = g_strdup(delivery->sender);
     return true;

@@ -113,6 +113,9 @@ typedef struct StoreEngine {
                         bool is_warned, guint limit, GPtrArray **out, Fault *why);
     bool (*query_search)(Store *store, const char *words, guint limit, GPtrArray **out,
                          Fault *why);
+    bool (*query_tickets_of)(Store *store, const char *person, GArray **out, Fault *why);
+    bool (*query_loose_mails)(Store *store, const char *person, GPtrArray **out,
+                              Fault *why);
     bool (*query_entries)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_history)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_entry)(Store *store, gint64 id, Entry **out, Fault *why);

@@ -24,6 +24,18 @@ query_search(Store *store, const char *words, guint limit, GPtrArray **out, Faul
 }
 
 bool
+query_tickets_of(Store *store, const char *person, GArray **out, Fault *why)
+{
+    return store->engine->query_tickets_of(store, person, out, why);
+}
+
+bool
+query_loose_mails(Store *store, const char *person, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_loose_mails(store, person, out, why);
+}
+
+bool
 query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
 {
     return store->engine->query_entries(store, ticket, out, why);

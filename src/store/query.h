@@ -26,6 +26,12 @@ bool query_search(Store *store, const char *words, guint limit, GPtrArray **out,
 bool query_quiet(Store *store, const char *department, gint64 before, bool is_warned,
                  guint limit, GPtrArray **out, Fault *why);
 
+/* Tickets that a person opened, takes part in or wrote into, after merges: array of
+ * gint64, lowest first; and their mails that are no entry of any ticket, without raw
+ * bytes. Both may read all there is. */
+bool query_tickets_of(Store *store, const char *person, GArray **out, Fault *why);
+bool query_loose_mails(Store *store, const char *person, GPtrArray **out, Fault *why);
+
 /* Oldest first. */
 bool query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);

@@ -166,8 +166,8 @@ bool store_add_old_token(Store *store, const char *token, gint64 ticket, Fault *
 bool store_add_delivery(Store *store, Delivery *delivery, GBytes *raw, Fault *why);
 /* Change what became of a delivery: after a release, a refusal, a merge. */
 bool store_settle_delivery(Store *store, const Delivery *delivery, Fault *why);
-/* One delivery with everything; *raw (may be NULL) gets its bytes. *out is NULL
- * where there is none. */
+/* One delivery with everything; *raw (may be NULL) gets its bytes, NULL where they were
+ * erased. *out is NULL where there is none. */
 bool store_delivery(Store *store, gint64 id, Delivery **out, GBytes **raw, Fault *why);
 /* Merge: entries and participants move to `into`; letters and ids name `number`, whose
  * merged_into says where to look. What moved is kept with `change`, which is added

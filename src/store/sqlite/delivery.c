@@ -178,7 +178,7 @@ read_content(Store *store, gint64 delivery, GBytes **out, Fault *why)
         is_fine = sqlite_take_content(&s, &raw, why);
     if (!statement_close_after(&s, is_fine, why))
         return false;
-    *out = raw ? g_steal_pointer(&raw) : g_bytes_new(NULL, 0);
+    *out = g_steal_pointer(&raw);
     return true;
 }
 
@@ -238,6 +238,18 @@ sqlite_query_filed(Store *store, gint64 after, guint limit, GPtrArray **out, Fau
 
     statement_bind_int(&s, after);
     statement_bind_int(&s, limit ? (gint64)limit : -1);
+    return read_deliveries(&s, out, why);
+}
+
+bool
+sqlite_query_loose_mails(Store *store, const char *person, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT " DELIVERY_COLUMNS " FROM delivery WHERE (author = ?1 COLLATE "
+               "NOCASE OR sender = ?1 COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM "
+               "entry WHERE entry.delivery = delivery.id) ORDER BY id");
+
+    statement_bind_text(&s, person);
     return read_deliveries(&s, out, why);
 }
 

@@ -67,6 +67,29 @@ sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
 }
 
 bool
+sqlite_query_tickets_of(Store *store, const char *person, GArray **out, Fault *why)
+{
+    Statement s = statement_open(
+        store,
+        "SELECT DISTINCT coalesce(merged_into, number) FROM ticket WHERE number IN "
+        "(SELECT ticket FROM participant WHERE address = ?1 UNION SELECT number "
+        "FROM ticket WHERE customer_address = ?1 UNION SELECT ticket FROM entry "
+        "WHERE author_address = ?1) ORDER BY 1");
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+    statement_bind_text(&s, person);
+    while (statement_row(&s)) {
+        gint64 number = statement_int(&s);
+
+        g_array_append_val(found, number);
+    }
+    if (!statement_close(&s, why))
+        return false;
+    *out = g_steal_pointer(&found);
+    return true;
+}
+
+bool
 sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
 {
     Statement s = statement_open(

@@ -269,6 +269,9 @@ bool sqlite_query_quiet(Store *store, const char *department, gint64 before,
                         bool is_warned, guint limit, GPtrArray **out, Fault *why);
 bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray **out,
                          Fault *why);
+bool sqlite_query_tickets_of(Store *store, const char *person, GArray **out, Fault *why);
+bool sqlite_query_loose_mails(Store *store, const char *person, GPtrArray **out,
+                              Fault *why);
 bool sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why);
