@@ -12,8 +12,9 @@
 enum { KEY_LIMIT = 63 };
 
 /* Those that come once first. */
-static const char *const section_kinds[] = { "gateway",   "listen",     "trust", "outbound",
-                                             "retention", "department", "staff", NULL };
+static const char *const section_kinds[] = { "gateway",  "listen",    "trust",
+                                             "outbound", "retention", "department",
+                                             "staff",    "webhook",   NULL };
 enum { SINGLE_SECTIONS = 5 };
 
 static void
@@ -25,6 +26,17 @@ staff_free(gpointer data)
     g_free(staff->address);
     g_free(staff->login);
     g_free(staff);
+}
+
+static void
+webhook_free(gpointer data)
+{
+    Webhook *webhook = data;
+    g_free(webhook->key);
+    g_free(webhook->url);
+    g_free(webhook->secret_file);
+    g_strfreev(webhook->events);
+    g_free(webhook);
 }
 
 static void
@@ -60,6 +72,14 @@ fill_empty(const char *section, void *object)
     }
 }
 
+/* May there be several, each with a name? */
+static bool
+is_named(const char *kind)
+{
+    return strcmp(kind, "department") == 0 || strcmp(kind, "staff") == 0 ||
+           strcmp(kind, "webhook") == 0;
+}
+
 static Settings *
 settings_new(const char *path)
 {
@@ -67,6 +87,7 @@ settings_new(const char *path)
     settings->path = g_strdup(path);
     settings->departments = g_ptr_array_new_with_free_func(department_free);
     settings->staff = g_ptr_array_new_with_free_func(staff_free);
+    settings->webhooks = g_ptr_array_new_with_free_func(webhook_free);
     return settings;
 }
 
@@ -79,14 +100,14 @@ settings_free(Settings *settings)
     const SettingRow *rows = settings_table(&n);
     for (gsize i = 0; i < n; i++) {
         bool is_text = rows[i].kind <= SETTING_ADDRESS || rows[i].kind == SETTING_WORD;
-        if (is_text && strcmp(rows[i].section, "department") != 0 &&
-            strcmp(rows[i].section, "staff") != 0)
+        if (is_text && !is_named(rows[i].section))
             g_free(*(char **)(void *)((char *)settings + rows[i].where));
     }
     g_strfreev(settings->old_tokens);
     g_free(settings->path);
     g_ptr_array_unref(settings->departments);
     g_ptr_array_unref(settings->staff);
+    g_ptr_array_unref(settings->webhooks);
     g_free(settings);
 }
 
@@ -206,6 +227,16 @@ read_staff_section(SettingsSource *source, const SettingsSection *section,
 }
 
 static void
+read_webhook_section(SettingsSource *source, const SettingsSection *section,
+                     Settings *settings)
+{
+    Webhook *webhook = g_new0(Webhook, 1);
+    read_section(source, section, "webhook", webhook);
+    webhook->key = g_strdup(section->key);
+    g_ptr_array_add(settings->webhooks, webhook);
+}
+
+static void
 read_department_section(SettingsSource *source, const SettingsSection *section,
                         Settings *settings)
 {
@@ -278,14 +309,13 @@ is_section_key(const char *key)
 static bool
 accept_section(SettingsSource *source, const SettingsSection *section)
 {
-    bool many =
-        strcmp(section->kind, "department") == 0 || strcmp(section->kind, "staff") == 0;
+    bool many = is_named(section->kind);
     if (!g_strv_contains(section_kinds, section->kind)) {
         g_autofree char *hint = settings_source_hint(section->kind, section_kinds);
         settings_source_complain(
             source, section->line, section->title, NULL,
             "found an unknown section, expected gateway, listen, trust, "
-            "outbound, retention, department NAME or staff NAME%s",
+            "outbound, retention, department NAME, staff NAME or webhook NAME%s",
             hint);
         return false;
     }
@@ -315,6 +345,8 @@ read_named_sections(SettingsSource *source, Settings *settings)
             continue;
         if (strcmp(section->kind, "staff") == 0)
             read_staff_section(source, section, settings);
+        if (strcmp(section->kind, "webhook") == 0)
+            read_webhook_section(source, section, settings);
         if (strcmp(section->kind, "department") == 0) {
             read_department_section(source, section, settings);
             g_ptr_array_add(departments, section);

@@ -46,13 +46,21 @@ typedef struct Department {
     AcknowledgePolicy acknowledge;
     AutomaticPolicy automatic_mail;
     bool reply_marker;
-    bool thanks; /* thanks-mails = append: a mere "thank you" does not reopen */
-    char **types; /* NULL-terminated, or empty; the first is the default */
+    bool thanks;         /* thanks-mails = append: a mere "thank you" does not reopen */
+    char **types;        /* NULL-terminated, or empty; the first is the default */
     guint close_after;   /* days an answered ticket waits for its customer; 0: for ever */
     guint close_warning; /* days before that when the customer is told; 0: not told */
     bool notes_to_assigned; /* who hears of notes: whose ticket it is, not all */
     gint64 attach_up_to;    /* bytes of files that go along with notices to staff */
 } Department;
+
+/* Who is told of changes by HTTP. */
+typedef struct Webhook {
+    char *key; /* of [webhook KEY] */
+    char *url, *secret_file;
+    char **events; /* NULL-terminated; empty: all but notes */
+    bool allow_private;
+} Webhook;
 
 typedef struct Settings {
     char *path; /* file they were read from */
@@ -90,6 +98,7 @@ typedef struct Settings {
 
     GPtrArray *departments; /* of Department *, in file order */
     GPtrArray *staff;       /* of Staff * */
+    GPtrArray *webhooks;    /* of Webhook * */
 } Settings;
 
 /* Read and check the whole file. Every error of the file is appended to `errors`
@@ -111,6 +120,9 @@ const char *settings_first_type(const Department *department);
 /* By key; NULL if none. */
 const Department *settings_department(const Settings *settings, const char *key);
 const Staff *settings_staff(const Settings *settings, const char *key);
+const Webhook *settings_webhook(const Settings *settings, const char *key);
+/* The words that `events` may hold; NULL behind the last. Static. */
+const char *const *settings_webhook_events(void);
 /* By key, address or name (case-insensitive), as people call each other; NULL if none. */
 const Staff *settings_staff_called(const Settings *settings, const char *word);
 /* By key, address or name likewise. */
@@ -126,6 +138,7 @@ typedef enum SettingKind {
     SETTING_DATABASE,  /* char *: "sqlite:/path" */
     SETTING_SOCKET,    /* char *: "unix:/path" or "inet:ADDRESS:PORT" */
     SETTING_RELAY,     /* char *: URL of an SMTP server */
+    SETTING_URL,       /* char *: http:// or https:// */
     SETTING_ADDRESS,   /* char *: one addr-spec */
     SETTING_ADDRESSES, /* char **: several, with commas between them */
     SETTING_NAMES,     /* char **: words for people, with commas between them */
@@ -143,8 +156,7 @@ typedef enum SettingKind {
 } SettingKind;
 
 typedef struct SettingRow {
-    const char
-        *section; /* "gateway", "listen", "trust", "outbound", "retention", ... */
+    const char *section; /* "gateway", "listen", "trust", "outbound", "retention", ... */
     const char *key;
     const char *type;     /* for people: "size", "yes | no", "new | hold | append", ... */
     const char *fallback; /* default as it would be written; NULL if it must be given */

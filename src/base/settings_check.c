@@ -178,6 +178,29 @@ check_closing(const Settings *settings, SettingsSource *source)
 }
 
 static void
+check_webhooks(const Settings *settings, SettingsSource *source)
+{
+    for (guint i = 0; i < settings->webhooks->len; i++) {
+        const Webhook *webhook = g_ptr_array_index(settings->webhooks, i);
+        g_autofree char *title = g_strdup_printf("webhook %s", webhook->key);
+        if (*webhook->secret_file != '\0')
+            check_private_file(source, title, "secret-file", webhook->secret_file);
+        if (g_str_has_prefix(webhook->url, "http://") && !webhook->allow_private)
+            COMPLAIN(source, title, "url",
+                     "found \"%s\", expected https://, or allow-private = yes for a "
+                     "service in the own network",
+                     webhook->url);
+        for (char **event = webhook->events; *event != NULL; event++)
+            if (!g_strv_contains(settings_webhook_events(), *event)) {
+                g_autofree char *hint =
+                    settings_source_hint(*event, settings_webhook_events());
+                COMPLAIN(source, title, "events", "found \"%s\", expected an event%s",
+                         *event, hint);
+            }
+    }
+}
+
+static void
 check_old_tokens(const Settings *settings, SettingsSource *source)
 {
     for (char **pattern = settings->old_tokens; *pattern != NULL; pattern++)
@@ -209,6 +232,7 @@ settings_check(const Settings *settings, SettingsSource *source)
     check_trust(settings, source);
     check_closing(settings, source);
     check_old_tokens(settings, source);
+    check_webhooks(settings, source);
     if (!has_section(source, "department"))
         settings_source_complain(source, 0, "department NAME", NULL,
                                  "found no department, expected at least one");

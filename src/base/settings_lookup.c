@@ -129,3 +129,25 @@ settings_first_type(const Department *department)
     return department->types != NULL && *department->types != NULL ? *department->types
                                                                    : "";
 }
+
+const Webhook *
+settings_webhook(const Settings *settings, const char *key)
+{
+    for (guint i = 0; settings->webhooks != NULL && i < settings->webhooks->len; i++) {
+        const Webhook *webhook = g_ptr_array_index(settings->webhooks, i);
+        if (strcmp(webhook->key, key) == 0)
+            return webhook;
+    }
+    return NULL;
+}
+
+const char *const *
+settings_webhook_events(void)
+{
+    static const char *const events[] = {
+        "opened", "customer-reply", "reopened", "answer",     "note", "bounce", "closed",
+        "status", "assigned",       "priority", "department", "type", "tags",   "cc",
+        "merged", "split",          "linked",   "undone",     NULL
+    };
+    return events;
+}

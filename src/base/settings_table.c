@@ -4,6 +4,7 @@
 #define GATEWAY(field) offsetof(Settings, field)
 #define DEPARTMENT(field) offsetof(Department, field)
 #define STAFF(field) offsetof(Staff, field)
+#define WEBHOOK(field) offsetof(Webhook, field)
 #define MIB ((gint64)1024 * 1024)
 #define DAY ((gint64)24 * 3600)
 
@@ -208,6 +209,21 @@ static const SettingRow rows[] = {
       "Of which tickets of their departments they are told: all, those that are theirs or "
       "nobody's, or none. Who is given a ticket is told of it in any case.",
       SETTING_CHOICE, 0, 0, STAFF(notify) },
+
+    { "webhook", "url", "url", NULL,
+      "Where changes are told by HTTP POST: https://, or http:// with allow-private = yes.",
+      SETTING_URL, 0, 0, WEBHOOK(url) },
+    { "webhook", "secret-file", "path", NULL,
+      "File whose first line signs what is sent. Others must not be able to read it.",
+      SETTING_PATH, 0, 0, WEBHOOK(secret_file) },
+    { "webhook", "events", "names", "",
+      "What is told, with commas between; empty is all but notes: opened, customer-reply, "
+      "reopened, answer, note, bounce, closed, status, assigned, priority, department, type, "
+      "tags, cc, merged, split, linked, undone.",
+      SETTING_NAMES, 0, 0, WEBHOOK(events) },
+    { "webhook", "allow-private", "yes | no", "no",
+      "Whether the service may be in a private network, or on this machine.",
+      SETTING_SWITCH, 0, 0, WEBHOOK(allow_private) },
 };
 /* clang-format on */
 

@@ -167,6 +167,8 @@ settings_value_set(const SettingRow *row, const char *value, void *object)
         return set_text_if(wellformed_socket(value), field, value);
     case SETTING_RELAY:
         return set_text_if(wellformed_relay(value), field, value);
+    case SETTING_URL:
+        return set_text_if(wellformed_url(value), field, value);
     case SETTING_ADDRESS:
         return set_text_if(wellformed_address(value), field, value);
     case SETTING_ADDRESSES:
@@ -237,6 +239,8 @@ settings_value_expected(const SettingRow *row)
     case SETTING_RELAY:
         return g_strdup(
             "smtp://, smtps:// or smtp+starttls://, a host and perhaps a port");
+    case SETTING_URL:
+        return g_strdup("a URL such as https://hooks.example.net/ticketd");
     case SETTING_ADDRESS:
         return g_strdup("an address such as support@example.net");
     case SETTING_ADDRESSES:

@@ -146,3 +146,19 @@ wellformed_old_token(const char *pattern)
     return star != NULL && star > pattern && strchr(star + 1, '*') == NULL &&
            !g_ascii_isspace(*pattern);
 }
+
+bool
+wellformed_url(const char *text)
+{
+    const char *host = g_str_has_prefix(text, "https://")  ? text + 8
+                       : g_str_has_prefix(text, "http://") ? text + 7
+                                                           : NULL;
+    gsize length = host == NULL ? 0 : strcspn(host, "/?#");
+
+    if (length == 0 || strlen(text) > 1000 || memchr(host, '@', length) != NULL)
+        return false;
+    for (; *text != '\0'; text++)
+        if (!g_ascii_isgraph(*text))
+            return false;
+    return true;
+}

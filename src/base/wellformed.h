@@ -20,6 +20,9 @@ bool wellformed_relay_is_private(const char *text);
 /* "sqlite:/absolute/path". */
 bool wellformed_database(const char *text);
 
+/* "https://" or "http://", a host, perhaps a port and a path: of printable ASCII. A login
+ * in it is refused: URLs are shown and logged. */
+bool wellformed_url(const char *text);
 /* A pattern of old ticket numbers: a text with one '*' in it and something before that,
  * or any number would be one. */
 bool wellformed_old_token(const char *pattern);

@@ -151,7 +151,7 @@ act_reply(DeskJob *job, Fault *why)
         !store_set_status(life->store, job->number, TICKET_ANSWERED, 1, life->now, why))
         return false;
     life->ticket->status = TICKET_ANSWERED;
-    return life_add_history(life, job->number, "answered", "", why) &&
+    return life_add_entry_history(life, job->number, "answered", "", entry, why) &&
            (!job->close || change_status(life, TICKET_CLOSED, why)) &&
            answer_people(job, entry, why);
 }
@@ -208,7 +208,7 @@ act_note(DeskJob *job, Fault *why)
 
     return add_entry(job, ENTRY_NOTE, &entry, why) &&
            store_touch_ticket(life->store, job->number, 1, life->now, why) &&
-           life_add_history(life, job->number, "noted", "", why) &&
+           life_add_entry_history(life, job->number, "noted", "", entry, why) &&
            tell_colleagues(job, entry, why);
 }
 

@@ -8,6 +8,7 @@
 #include "life/colleagues.h"
 #include "life/obey.h"
 #include "mime/compose.h"
+#include "notify/hook.h"
 #include "rules/command.h"
 #include "rules/language_guess.h"
 #include "rules/proof.h"
@@ -475,6 +476,23 @@ add_history(Recording *rec, Fault *why)
                              history_word(decision), reason, why);
 }
 
+static bool
+tell_programs(Recording *rec, Fault *why)
+{
+    const Decision *decision = &rec->verdict->decision;
+    const HookNews news = {
+        .ticket = rec->ticket->number,
+        .what = rec->is_new ? "opened" : history_word(decision),
+        .why = decision->rule,
+        .entry = rec->entry,
+    };
+
+    if (rec->input->is_import || (decision->obeys && !decision->adds_entry))
+        return true;
+    return hooks_add(rec->store, rec->input->settings, &news, rec->input->now,
+                     &rec->out->letters, why);
+}
+
 /* ------------------------------------------------------------------ commands */
 
 /* Carry out the commands of a staff member's mail; they were tried in this transaction.
@@ -584,7 +602,7 @@ record(Recording *rec, GBytes *raw, Delivery *held, Fault *why)
         if (!take_old_tokens(rec, why) || !take_imported(rec, why))
             return false;
         if (!change_ticket(rec, why) || !add_history(rec, why) ||
-            (decision->obeys && !obey_commands(rec, why)))
+            !tell_programs(rec, why) || (decision->obeys && !obey_commands(rec, why)))
             return false;
     }
     if (decision->marks_address && *rec->verdict->bounced_address &&

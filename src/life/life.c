@@ -1,6 +1,8 @@
 /* life.c - one ticket changed by one person, inside the writer's transaction. */
 #include "life/life.h"
 
+#include "notify/hook.h"
+
 #include "store/query.h"
 
 bool
@@ -36,14 +38,26 @@ life_department(const Life *life, const Department **out, Fault *why)
 }
 
 bool
-life_add_history(const Life *life, gint64 ticket, const char *what, const char *detail,
-                 Fault *why)
+life_add_entry_history(Life *life, gint64 ticket, const char *what, const char *detail,
+                       const Entry *entry, Fault *why)
 {
     g_autofree char *reason = g_strdup_printf("%s%s%s", life->by ? life->by->name : "",
                                               life->by && *detail ? ", " : "", detail);
+    const HookNews news = {
+        .ticket = ticket, .what = what, .why = reason, .entry = entry
+    };
 
     return life->is_trial ||
-           store_add_history(life->store, ticket, life->now, what, reason, why);
+           (store_add_history(life->store, ticket, life->now, what, reason, why) &&
+            hooks_add(life->store, life->settings, &news, life->now, &life->letters,
+                      why));
+}
+
+bool
+life_add_history(Life *life, gint64 ticket, const char *what, const char *detail,
+                 Fault *why)
+{
+    return life_add_entry_history(life, ticket, what, detail, NULL, why);
 }
 
 bool

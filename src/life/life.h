@@ -31,9 +31,12 @@ void life_close(Life *life);
  */
 bool life_department(const Life *life, const Department **out, Fault *why);
 
-/* In a trial both do nothing. `what` and `detail` are history's, `detail` may be "". */
-bool life_add_history(const Life *life, gint64 ticket, const char *what,
-                      const char *detail, Fault *why);
+/* In a trial all do nothing. `what` and `detail` are history's, `detail` may be "";
+ * programs that want to know are told, too, with the entry that was added. */
+bool life_add_history(Life *life, gint64 ticket, const char *what, const char *detail,
+                      Fault *why);
+bool life_add_entry_history(Life *life, gint64 ticket, const char *what,
+                            const char *detail, const Entry *entry, Fault *why);
 /* The same with what it was before and is now; `id` (may be NULL) gets the change's. */
 bool life_remember(const Life *life, const char *field, const char *before,
                    const char *after, gint64 *id, Fault *why);

@@ -3,12 +3,15 @@
 
 #include "base/log.h"
 #include "notify/composer.h"
+#include "notify/hook.h"
+#include "notify/hook_channel.h"
 
 struct Courier {
     const Settings *settings;
     Pool *pool;
     const gint *ends;
     Channel *channel;
+    Channel *hooks; /* NULL: there are none */
     Composer *composer;
 };
 
@@ -47,6 +50,14 @@ courier_open(const Settings *settings, Pool *pool, const gint *ends, ChannelOpen
         return false;
     }
     courier->channel->ends = ends;
+    if (settings->webhooks && settings->webhooks->len > 0) {
+        if (!hook_channel_open(settings, &courier->hooks, why)) {
+            courier->channel->close(courier->channel);
+            g_free(courier);
+            return false;
+        }
+        courier->hooks->ends = ends;
+    }
     courier->composer = composer_new(settings->database, extract, courier);
     *out = courier;
     return true;
@@ -56,6 +67,8 @@ void
 courier_close(Courier *courier)
 {
     courier->channel->close(courier->channel);
+    if (courier->hooks)
+        courier->hooks->close(courier->hooks);
     composer_free(courier->composer);
     g_free(courier);
 }
@@ -63,7 +76,8 @@ courier_close(Courier *courier)
 Sent *
 courier_try(Courier *courier, Letter *letter, bool *is_down)
 {
-    Channel *channel = courier->channel;
+    bool is_hook = hook_is_letter(letter);
+    Channel *channel = is_hook && courier->hooks ? courier->hooks : courier->channel;
     g_auto(Fault) why = { 0 };
     bool had_message = letter->message != NULL;
     SendResult result;

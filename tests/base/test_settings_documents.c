@@ -34,7 +34,19 @@ lines_of(const char *name)
     return g_strsplit(text, "\n", -1);
 }
 
-/* "#key = default" states a default; "key = value" without one before it, a required key.
+static bool
+is_required(const char *section, const char *key)
+{
+    gsize n;
+    const SettingRow *rows = settings_table(&n);
+    for (gsize i = 0; i < n; i++)
+        if (strcmp(rows[i].section, section) == 0 && strcmp(rows[i].key, key) == 0)
+            return rows[i].fallback == NULL;
+    return false;
+}
+
+/* A whole section that stands there as a comment shows what its required keys look like.
+ * "#key = default" states a default; "key = value" without one before it, a required key.
  */
 static GHashTable *
 said_by_sample(void)
@@ -42,10 +54,13 @@ said_by_sample(void)
     GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_auto(GStrv) lines = lines_of("etc/ticketd.conf");
     g_autofree char *section = NULL;
+    bool is_comment = false;
     for (char **line = lines; *line != NULL; line++) {
-        if (**line == '[') {
+        if (**line == '[' || g_str_has_prefix(*line, "#[")) {
+            is_comment = **line == '#';
             g_free(section);
-            section = g_strndup(*line + 1, strcspn(*line + 1, " ]"));
+            section =
+                g_strndup(*line + 1 + is_comment, strcspn(*line + 1 + is_comment, " ]"));
             continue;
         }
         bool is_default = **line == '#' && g_ascii_islower((*line)[1]);
@@ -54,7 +69,9 @@ said_by_sample(void)
         g_auto(GStrv) parts = g_strsplit(*line + (is_default ? 1 : 0), "=", 2);
         g_assert_cmpuint(g_strv_length(parts), ==, 2);
         char *name = g_strdup_printf("%s %s", section, g_strstrip(parts[0]));
-        if (is_default)
+        if (is_comment && is_required(section, parts[0]))
+            g_hash_table_insert(said, name, g_strdup(no_default));
+        else if (is_default)
             g_assert_true(
                 g_hash_table_insert(said, name, g_strdup(g_strstrip(parts[1]))));
         else if (!g_hash_table_contains(said, name))

@@ -60,7 +60,7 @@ test_words(void)
         g_assert_cmpint(strcmp(proof_word(proof, "en"), "address only") == 0, ==,
                         is_weak);
     }
-    g_assert_cmpuint(count, ==, 10);
+    g_assert_cmpuint(count, ==, 11);
     g_assert_cmpstr(proof_word("of another version", "en"), ==, "");
     g_assert_cmpstr(proof_line("", "id"), ==, "");
 }

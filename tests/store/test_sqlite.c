@@ -450,6 +450,53 @@ test_plans(const char *url)
 
 /* ------------------------------------------------------------------ all */
 
+static void
+tend_until_idle(Store *store)
+{
+    bool more;
+
+    do
+        SUITE_OK(store_tend(store, STORE_IDLE, &more, &why));
+    while (more);
+}
+
+static bool
+file_holds(const char *url, const char *suffix, const char *word)
+{
+    g_autofree char *path = g_strconcat(place_path(url), suffix, NULL);
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+
+    return g_file_get_contents(path, &bytes, &length, NULL) &&
+           memmem(bytes, length, word, strlen(word)) != NULL;
+}
+
+/* Deleted rows leave their bytes in the file and its log; only after the scrub is nothing
+ * left in either. */
+static void
+test_scrub(const char *url)
+{
+    Store *store = NULL;
+    StoreErased erased;
+
+    SUITE_OK(store_open(url, STORE_WRITE, 10001, &store, &why));
+    for (guint i = 0; i < 50; i++)
+        suite_add_ticket(store, "a canary in the roof", "siti@example.org", i + 1);
+    suite_add_ticket(store, "printer", "budi@example.org", 99);
+    tend_until_idle(store);
+    SUITE_OK(store_erase_person(store, "siti@example.org", &erased, &why));
+    g_assert_cmpuint(erased.tickets, ==, 50);
+    g_assert_true(file_holds(url, "", "canary") || file_holds(url, "-wal", "canary"));
+    SUITE_OK(store_scrub(store, &why));
+    g_assert_false(file_holds(url, "", "canary"));
+    g_assert_false(file_holds(url, "-wal", "canary"));
+    g_assert_false(file_holds(url, "", "siti@example.org"));
+    g_assert_true(file_holds(url, "", "printer"));
+    /* And goes on as before. */
+    suite_add_ticket(store, "mouse", "joko@example.org", 100);
+    store_close(store);
+}
+
 typedef void (*TestAt)(const char *url);
 
 typedef struct PlacedTest {
@@ -481,6 +528,7 @@ main(int argc, char **argv)
         { "/store/sqlite-only/link", test_link },
         { "/store/sqlite-only/raw-once", test_raw_once },
         { "/store/sqlite-only/checkpoints", test_checkpoints },
+        { "/store/sqlite-only/scrub", test_scrub },
         { "/store/sqlite-only/plans", test_plans },
     };
 

@@ -436,6 +436,33 @@ clean_customers(Store *store, const char *address, Fault *why)
     return RUN_FOR(store, sql, address, why);
 }
 
+/* The same of letters whose bytes are kept. */
+static bool
+find_kept_bytes(Store *store, const char *folded, Fault *why)
+{
+    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
+    Statement s = statement_open(
+        store, "SELECT letter.id, bytes FROM letter JOIN letter_message ON "
+               "letter_message.letter = letter.id WHERE ticket IN touched_ticket");
+
+    while (statement_row(&s)) {
+        gint64 id = statement_int(&s);
+        g_autoptr(GBytes) bytes = statement_bytes(&s);
+
+        if (holds(bytes, folded))
+            g_array_append_val(found, id);
+    }
+    if (!statement_close(&s, why))
+        return false;
+    for (guint i = 0; i < found->len; i++) {
+        s = statement_open(store, "INSERT OR IGNORE INTO doomed_letter VALUES (?1)");
+        statement_bind_int(&s, g_array_index(found, gint64, i));
+        if (!statement_run(&s, why))
+            return false;
+    }
+    return true;
+}
+
 /* Letters about tickets that stay, where what they tell names the person. */
 static bool
 clean_letters(Store *store, const char *folded, StoreErased *out, Fault *why)
@@ -464,7 +491,7 @@ clean_letters(Store *store, const char *folded, StoreErased *out, Fault *why)
         if (!statement_run(&s, why))
             return false;
     }
-    return RUN_ALL(store, more, why) &&
+    return RUN_ALL(store, more, why) && find_kept_bytes(store, folded, why) &&
            count_rows(store, "SELECT count(*) FROM doomed_letter", &out->letters, why) &&
            delete_letters(store, why);
 }
