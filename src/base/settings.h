@@ -51,6 +51,7 @@ typedef struct Department {
     guint close_after;   /* days an answered ticket waits for its customer; 0: for ever */
     guint close_warning; /* days before that when the customer is told; 0: not told */
     bool notes_to_assigned; /* who hears of notes: whose ticket it is, not all */
+    bool quote_history;     /* answers quote what was written before */
     gint64 attach_up_to;    /* bytes of files that go along with notices to staff */
 } Department;
 

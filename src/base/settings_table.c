@@ -195,6 +195,10 @@ static const SettingRow rows[] = {
       "The customer's files go along with notices to staff up to this size together; above "
       "it, and with 0, they are only listed.",
       SETTING_SIZE, 0, 1024 * MIB, DEPARTMENT(attach_up_to) },
+    { "department", "quote-history", "yes | no", "no",
+      "Whether answers to customers quote, below all else, the newest of what was written "
+      "before.",
+      SETTING_SWITCH, 0, 0, DEPARTMENT(quote_history) },
 
     { "staff", "name", "text", "",
       "Name customers see; empty takes the name of the section.",

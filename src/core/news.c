@@ -6,7 +6,7 @@
 #include "core/flat.h"
 
 /* What is packed begins with it: another layout has another. */
-#define LAYOUT 2
+#define LAYOUT 3
 #define LAYOUT_OLDEST 1 /* of what may wait in a database */
 
 static const gsize texts[] = {
@@ -164,6 +164,8 @@ visit_news(Flat *flat, News *news)
     visit_texts(flat, news, has_text);
     for (gsize i = 0; layout >= 2 && i < G_N_ELEMENTS(labels); i++)
         flat_string(flat, label_at(news, i), G_MAXINT32, NULL, "a label");
+    if (layout >= 3)
+        flat_flag(flat, &news->quotes_history);
     flat_array(flat, news->ids, G_MAXINT32, make_string, visit_string, "an id");
     flat_array(flat, news->names, G_MAXINT32, make_string, visit_string, "a name");
     flat_array(flat, news->files, G_MAXINT32, make_file, visit_file, "a file");

@@ -43,6 +43,7 @@ struct News {
     gint64 trigger_size; /* of the mail that is acknowledged; 0: does not matter */
     bool is_unproven;    /* its sender proved nothing */
     bool reply_marker;
+    bool quotes_history; /* since layout 3: answers quote what was written before */
     bool is_digest; /* of what is held, rather than one held mail */
 };
 

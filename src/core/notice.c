@@ -57,6 +57,8 @@ static const char *const names[] = {
     [NOTICE_COMMAND] = "command",
     [NOTICE_CLOSING_SOON] = "closing-soon",
     [NOTICE_CLOSED_INACTIVE] = "closed-inactive",
+    [NOTICE_MERGED] = "merged",
+    [NOTICE_SPLIT] = "split",
     [NOTICE_DIGEST] = "held",
 };
 

@@ -17,6 +17,8 @@ typedef enum NoticeEvent {
     NOTICE_COMMAND,         /* what became of the commands in a staff member's mail */
     NOTICE_CLOSING_SOON,    /* to a customer who says nothing more */
     NOTICE_CLOSED_INACTIVE, /* it was closed for that */
+    NOTICE_MERGED,          /* to its customer: it goes on in another */
+    NOTICE_SPLIT,           /* to its customer: it was part of another */
     NOTICE_DIGEST,          /* what is held, once an interval */
 } NoticeEvent;
 

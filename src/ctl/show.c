@@ -3,7 +3,7 @@
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 #include "life/dossier.h"
-#include "rules/proof.h"
+#include "notify/wordbook.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -67,12 +67,13 @@ print_entry(const Entry *entry)
     g_autofree char *who = output_mailbox(&entry->author);
     g_autofree char *at = output_time(entry->at);
     bool has_author = entry->kind != ENTRY_BOUNCE && entry->kind != ENTRY_AUTOMATIC;
-    const char *known_by = has_author ? proof_word(entry->proof, "en") : "";
+    const ProofWords *known = language_proof(wordbook_language("en"), entry->proof);
+    const char *known_by = has_author ? known->word : "";
     printf("\n--- %" G_GINT64_FORMAT " %s, %s, %s%s%s\n", entry->id,
            entry_kind_name(entry->kind), who, at, *known_by == '\0' ? "" : ", ",
            known_by);
     if (*known_by != '\0')
-        printf("  [%s: %s]\n", known_by, proof_line(entry->proof, "en"));
+        printf("  [%s: %s]\n", known_by, known->line);
     output_lines("  ", entry->text);
     if (*entry->quoted != '\0')
         printf("  [... quoted text: %" G_GSIZE_FORMAT " bytes]\n", strlen(entry->quoted));

@@ -1,10 +1,9 @@
 /* closing.c - answered tickets whose customers say nothing more are closed. */
 #include "desk/closing.h"
 
-#include "life/life.h"
+#include "life/people.h"
+#include "notify/wordbook.h"
 #include "store/query.h"
-
-#include <string.h>
 
 #define DAY_MS ((gint64)86400 * 1000)
 
@@ -17,30 +16,9 @@ typedef struct ClosingJob {
 static char *
 days_text(guint days, const char *language)
 {
-    if (strcmp(language, "id") == 0)
-        return g_strdup_printf("%u hari", days);
-    return g_strdup_printf("%u day%s", days, days == 1 ? "" : "s");
-}
-
-static bool
-tell_people(Life *life, const Department *department, NoticeEvent event,
-            const char *reason, Fault *why)
-{
-    g_autoptr(GPtrArray) notices =
-        g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
-    g_autoptr(GPtrArray) people = NULL, ids = NULL;
-    LetterSubject subject = {
-        .ticket = life->ticket, .department = department, .text = "", .reason = reason
-    };
-
-    if (!store_participants(life->store, life->ticket->number, &people, why) ||
-        !life_customer_ids(life, &ids, why))
-        return false;
-    notices_add_participants(notices, life->ticket, people, event, true);
-    subject.in_reply_to = ids->len > 0 ? ids->pdata[ids->len - 1] : "";
-    subject.references = ids;
-    return letters_add(life->store, life->settings, life->keys, notices, &subject,
-                       life->now, &life->letters, NULL, why);
+    return g_strdup_printf(
+        "%u %s", days,
+        wordbook_language(language)->words[days == 1 ? WORD_DAY : WORD_DAYS]);
 }
 
 static bool
@@ -52,7 +30,7 @@ warn(Life *life, const Department *department, Fault *why)
     return store_set_field(life->store, life->ticket->number, "warned", now, life->now,
                            why) &&
            life_add_history(life, life->ticket->number, "closing-soon", days, why) &&
-           tell_people(life, department, NOTICE_CLOSING_SOON, days, why);
+           people_tell(life, NOTICE_CLOSING_SOON, days, why);
 }
 
 static bool
@@ -68,7 +46,7 @@ close_one(Life *life, const Department *department, Fault *why)
            life_remember(life, "status", before, ticket_status_name(TICKET_CLOSED), NULL,
                          why) &&
            life_add_history(life, number, "closed", detail, why) &&
-           tell_people(life, department, NOTICE_CLOSED_INACTIVE, "", why);
+           people_tell(life, NOTICE_CLOSED_INACTIVE, "", why);
 }
 
 static bool

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "core/notice.h"
+#include "notify/wordbook.h"
 #include "store/query.h"
 
 #include <string.h>
@@ -88,7 +89,7 @@ filed_reason(const Delivery *delivery)
 
 /* "and 312 more: 300 list, 12 auto-reply" */
 static void
-put_filed_counts(GString *lines, const guint *counts, bool is_indonesian)
+put_filed_counts(GString *lines, const guint *counts, const Language *language)
 {
     guint more = 0;
 
@@ -96,7 +97,7 @@ put_filed_counts(GString *lines, const guint *counts, bool is_indonesian)
         more += counts[kind];
     if (more == 0)
         return;
-    g_string_append_printf(lines, is_indonesian ? "dan %u lagi:" : "and %u more:", more);
+    g_string_append_printf(lines, "%s (%u):", language->words[WORD_MORE], more);
     for (MailKind kind = MAIL_PERSON; kind <= MAIL_LOOP; kind++)
         if (counts[kind] > 0)
             g_string_append_printf(lines, " %u %s,", counts[kind], mail_kind_name(kind));
@@ -108,7 +109,7 @@ static char *
 filed_lines(const GPtrArray *filed, const Department *department)
 {
     GString *lines = g_string_new(NULL);
-    bool is_indonesian = strcmp(department->language, "id") == 0;
+    const Language *language = wordbook_language(department->language);
     guint counts[MAIL_LOOP + 1] = { 0 }, shown = 0;
 
     for (guint i = 0; i < filed->len; i++) {
@@ -127,14 +128,11 @@ filed_lines(const GPtrArray *filed, const Department *department)
         else
             counts[kind]++;
     }
-    put_filed_counts(lines, counts, is_indonesian);
-    if (shown > 0)
-        g_string_prepend(lines,
-                         is_indonesian
-                             ? "Diarsipkan tanpa tiket (ticketctl held release ID "
-                               "menjadikannya tiket):\n"
-                             : "Filed without a ticket (ticketctl held release ID makes "
-                               "one):\n");
+    put_filed_counts(lines, counts, language);
+    if (shown > 0) {
+        g_string_prepend_c(lines, '\n');
+        g_string_prepend(lines, language->words[WORD_FILED]);
+    }
     return g_string_free(lines, shown == 0);
 }
 

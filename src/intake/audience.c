@@ -5,6 +5,7 @@
 #include "core/notice.h"
 #include "life/colleagues.h"
 #include "notify/letter.h"
+#include "notify/wordbook.h"
 
 #include <string.h>
 
@@ -121,9 +122,9 @@ forward_reason(const Verdict *verdict, const char *language)
     const char *comment =
         verdict->commands.list ? verdict->commands.rest : verdict->forwarded->comment;
 
-    return g_strdup_printf(
-        "%s %s%s%s", strcmp(language, "id") == 0 ? "diteruskan oleh" : "forwarded by",
-        verdict->staff->name, *comment ? ": " : "", comment);
+    return g_strdup_printf("%s %s%s%s",
+                           wordbook_language(language)->words[WORD_FORWARDED_BY],
+                           verdict->staff->name, *comment ? ": " : "", comment);
 }
 
 /* What the letters say of why: one line, for staff. */
@@ -138,13 +139,9 @@ letter_reason(const VerdictInput *input, const Verdict *verdict, const char *lan
         return forward_reason(verdict, language);
     if (!decision->tells_author)
         return g_strdup(decision->held_reason ? decision->held_reason : "");
-    if (strcmp(language, "id") == 0)
-        return g_strdup_printf("%s. Tidak ada yang diubah atau dikirim ke pelanggan. "
-                               "Perintah yang ada: %s",
-                               verdict->complaint, commands_there_are());
-    return g_strdup_printf("%s. Nothing was changed, nothing sent to the customer. "
-                           "There are: %s",
-                           verdict->complaint, commands_there_are());
+    return g_strdup_printf("%s. %s %s", verdict->complaint,
+                           wordbook_language(language)->words[WORD_NOTHING_DONE],
+                           commands_there_are());
 }
 
 bool

@@ -9,6 +9,7 @@
 #include "life/obey.h"
 #include "mime/compose.h"
 #include "notify/hook.h"
+#include "notify/wordbook.h"
 #include "rules/command.h"
 #include "rules/language_guess.h"
 #include "rules/proof.h"
@@ -31,12 +32,6 @@ typedef struct Recording {
 } Recording;
 
 /* ------------------------------------------------------------------ ticket */
-
-static const char *
-no_subject(const char *language)
-{
-    return strcmp(language, "id") == 0 ? "(tanpa subjek)" : "(no subject)";
-}
 
 static void
 set_string(char **to, const char *value)
@@ -120,8 +115,11 @@ open_ticket(Recording *rec, Fault *why)
     const Forwarded *forwarded = forwarded_of(rec);
 
     rec->is_new = true;
-    set_string(&ticket->subject,
-               *subject ? subject : no_subject(input->department->language));
+    set_string(
+        &ticket->subject,
+        *subject
+            ? subject
+            : wordbook_language(input->department->language)->words[WORD_NO_SUBJECT]);
     ticket->status = TICKET_OPEN;
     if (input->has_status)
         ticket->status = input->status;
@@ -197,12 +195,6 @@ copy_attachments(const GPtrArray *attachments, Entry *entry)
         g_ptr_array_add(entry->attachments, attachment_copy(attachments->pdata[i]));
 }
 
-static const char *
-no_text(const char *language)
-{
-    return strcmp(language, "id") == 0 ? "(tanpa teks)" : "(no text)";
-}
-
 /* What was asked of us is no part of what others read. */
 static void
 drop_commands(Entry *entry)
@@ -236,7 +228,8 @@ add_forwarded(Recording *rec, const Forwarded *forwarded, Fault *why)
     set_string(&entry->text, forwarded->text);
     set_string(&entry->quoted, forwarded->quoted);
     if (!*entry->text && forwarded->files->len == 0)
-        set_string(&entry->text, no_text(rec->ticket->language));
+        set_string(&entry->text,
+                   wordbook_language(rec->ticket->language)->words[WORD_NO_TEXT]);
     copy_attachments(forwarded->files, entry);
     return store_add_entry(rec->store, entry, why);
 }
@@ -292,7 +285,8 @@ add_entry(Recording *rec, Fault *why)
         strcmp(rec->verdict->decision.rule, "staff-note") == 0)
         drop_commands(entry);
     if (!*entry->text && mail->attachments->len == 0)
-        set_string(&entry->text, no_text(rec->ticket->language));
+        set_string(&entry->text,
+                   wordbook_language(rec->ticket->language)->words[WORD_NO_TEXT]);
     copy_attachments(mail->attachments, entry);
     return store_add_entry(rec->store, entry, why);
 }

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "core/attachment_name.h"
-#include "rules/proof.h"
+#include "notify/wordbook.h"
 
 #include <string.h>
 
@@ -84,11 +84,11 @@ entry_json(const Entry *entry, const Department *department, DossierView view)
                   is_hidden ? "" : entry->quoted, "attachments", attachments_json(entry));
 
     if (view == DOSSIER_DESK) {
+        const ProofWords *known = language_proof(wordbook_language("en"), entry->proof);
+
         json_object_set_new(json, "proof", json_string(entry->proof));
-        json_object_set_new(json, "known_by",
-                            json_string(proof_word(entry->proof, "en")));
-        json_object_set_new(json, "known_by_line",
-                            json_string(proof_line(entry->proof, "en")));
+        json_object_set_new(json, "known_by", json_string(known->word));
+        json_object_set_new(json, "known_by_line", json_string(known->line));
     }
     return json;
 }

@@ -1,6 +1,7 @@
 /* join.c - tickets put together and taken apart: merge, link, split. */
 #include "life/join.h"
 
+#include "life/people.h"
 #include "store/query.h"
 
 #include <string.h>
@@ -21,6 +22,14 @@ find_other(const Life *life, gint64 number, const char *what, Ticket **out, Faul
     return true;
 }
 
+/* While its people and mails are its own still; what is told shows it as it will be. */
+static bool
+tell_merged(Life *life, const char *into, Fault *why)
+{
+    life->ticket->status = TICKET_CLOSED;
+    return people_tell(life, NOTICE_MERGED, into, why);
+}
+
 bool
 join_merge(Life *life, gint64 into, Fault *why)
 {
@@ -35,7 +44,8 @@ join_merge(Life *life, gint64 into, Fault *why)
                        &change, why))
         return false;
     if (!life->is_trial &&
-        (!store_merge(life->store, number, into, change, life->now, why) ||
+        (!tell_merged(life, target, why) ||
+         !store_merge(life->store, number, into, change, life->now, why) ||
          !life_add_history(life, number, "merged", here, why) ||
          !life_add_history(life, into, "merged", there, why)))
         return false;
@@ -127,6 +137,19 @@ add_part(const Life *life, const Entry *entry, Ticket *part, Fault *why)
                                                        part->answer_to, ROLE_CC, why));
 }
 
+static bool
+tell_split(Life *life, Ticket *part, Fault *why)
+{
+    Ticket *whole = life->ticket;
+    g_autofree char *from = g_strdup_printf("%" G_GINT64_FORMAT, whole->number);
+    bool done;
+
+    life->ticket = part;
+    done = people_tell(life, NOTICE_SPLIT, from, why);
+    life->ticket = whole;
+    return done;
+}
+
 bool
 join_split(Life *life, gint64 id, gint64 *number, Fault *why)
 {
@@ -152,5 +175,6 @@ join_split(Life *life, gint64 id, gint64 *number, Fault *why)
     life->ticket->entries--;
     return store_move_entry(life->store, entry, part->number, life->now, why) &&
            life_add_history(life, life->ticket->number, "split", here, why) &&
-           life_add_history(life, part->number, "opened", there, why);
+           life_add_history(life, part->number, "opened", there, why) &&
+           (entry->kind == ENTRY_NOTE || tell_split(life, part, why));
 }

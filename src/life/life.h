@@ -18,6 +18,7 @@ typedef struct Life {
     gint64 now;
     Ticket *ticket; /* owned; as the store has it, or in a trial as it would be. After a
                      * merge it is the other one */
+    bool is_quiet;  /* customers hear nothing: commands without words */
     bool is_trial;  /* only see whether it can be done; the store may be read-only */
     guint letters;  /* recorded so far */
 } Life;

@@ -5,6 +5,7 @@
 #include "life/change.h"
 #include "life/join.h"
 #include "life/people.h"
+#include "notify/wordbook.h"
 
 #include <string.h>
 
@@ -122,20 +123,22 @@ obey_try(Life *life, const Commands *commands, const char **wrong, Fault *why)
     return true;
 }
 
-static bool
-is_indonesian(const Life *life)
+static const Language *
+language_of(const Life *life)
 {
     const Department *department =
         settings_department(life->settings, life->ticket->department);
 
-    return department && strcmp(department->language, "id") == 0;
+    return wordbook_language(department ? department->language
+                                        : life->settings->language);
 }
 
 bool
 obey(Life *life, const Commands *commands, GString *told, Fault *why)
 {
-    bool indonesian = is_indonesian(life);
+    const Language *language = language_of(life);
 
+    life->is_quiet = true;
     for (guint i = 0; i < commands->list->len; i++) {
         const Command *command = commands->list->pdata[i];
         g_auto(Fault) refused = { 0 };
@@ -147,8 +150,7 @@ obey(Life *life, const Commands *commands, GString *told, Fault *why)
             return false;
         }
         g_string_append_printf(told, "%s%s: %s%s%s", told->len > 0 ? "\n" : "",
-                               done ? (indonesian ? "Selesai" : "Done")
-                                    : (indonesian ? "Tidak dilakukan" : "Not done"),
+                               language->words[done ? WORD_DONE : WORD_NOT_DONE],
                                command->line, done ? "" : ": ", done ? "" : refused.text);
     }
     return true;

@@ -2,6 +2,7 @@
 #include "life/people.h"
 
 #include "base/wellformed.h"
+#include "notify/letter.h"
 
 static bool
 is_person(const Life *life, const char *address, Fault *why)
@@ -54,4 +55,25 @@ people_remove_cc(Life *life, const char *address, Fault *why)
            (store_remove_participant(life->store, number, address, &existed, why) &&
             life_remember(life, "cc", address, "", NULL, why) &&
             life_add_history(life, number, "cc removed", address, why));
+}
+
+bool
+people_tell(Life *life, NoticeEvent event, const char *reason, Fault *why)
+{
+    g_autoptr(GPtrArray) notices =
+        g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+    g_autoptr(GPtrArray) people = NULL, ids = NULL;
+    LetterSubject subject = { .ticket = life->ticket, .text = "", .reason = reason };
+
+    if (life->is_quiet)
+        return true;
+    if (!life_department(life, &subject.department, why) ||
+        !store_participants(life->store, life->ticket->number, &people, why) ||
+        !life_customer_ids(life, &ids, why))
+        return false;
+    notices_add_participants(notices, life->ticket, people, event, true);
+    subject.in_reply_to = ids->len > 0 ? ids->pdata[ids->len - 1] : "";
+    subject.references = ids;
+    return letters_add(life->store, life->settings, life->keys, notices, &subject,
+                       life->now, &life->letters, NULL, why);
 }

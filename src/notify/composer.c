@@ -32,9 +32,10 @@ struct Composer {
     void *extract_data;
     /* Of the news that the last letter told of. */
     News *news;
-    char *text;       /* the entry's, where it had to be read */
-    GPtrArray *files; /* of ComposeAttachment *; NULL: not gathered yet */
-    GPtrArray *ids;   /* of char *, borrowed: References, root first */
+    char *text;         /* the entry's, where it had to be read */
+    GPtrArray *files;   /* of ComposeAttachment *; NULL: not gathered yet */
+    GPtrArray *ids;     /* of char *, borrowed: References, root first */
+    GPtrArray *earlier; /* of Entry *: newest first; NULL: not read yet */
     Said said;
 };
 
@@ -52,6 +53,7 @@ let_go(Composer *composer)
     g_clear_pointer(&composer->text, g_free);
     g_clear_pointer(&composer->files, g_ptr_array_unref);
     g_clear_pointer(&composer->ids, g_ptr_array_unref);
+    g_clear_pointer(&composer->earlier, g_ptr_array_unref);
     g_clear_pointer(&composer->news, news_unref);
 }
 
@@ -161,6 +163,41 @@ need_files(Composer *composer, Fault *why)
     return true;
 }
 
+/* ------------------------------------------------------------------ what was before */
+
+enum {
+    EARLIER_FOR_STAFF = 20, /* entries looked through for the last answer */
+    EARLIER_FOR_CUSTOMER = 5,
+};
+
+/* Staff read what the customer answers; customers what was written, where a desk wants
+ * that. All letters of one news are of one of these kinds. */
+static bool
+wants_earlier(const Letter *letter)
+{
+    const News *news = letter->news;
+    bool is_reply = strcmp(letter->event, "customer-reply") == 0 ||
+                    strcmp(letter->event, "reopened") == 0;
+
+    if (news->entry == 0 || news->ticket == 0)
+        return false;
+    return letter->is_to_staff ? is_reply : news->quotes_history && !letter->is_automatic;
+}
+
+static bool
+need_earlier(Composer *composer, const Letter *letter, Fault *why)
+{
+    const News *news = composer->news;
+
+    if (composer->earlier || !wants_earlier(letter))
+        return true;
+    return need_store(composer, why) &&
+           query_earlier(composer->store, news->ticket, news->entry,
+                         letter->is_to_staff ? ENTRY_STAFF : ENTRY_NOTE,
+                         letter->is_to_staff ? EARLIER_FOR_STAFF : EARLIER_FOR_CUSTOMER,
+                         &composer->earlier, why);
+}
+
 /* ------------------------------------------------------------------ what it says */
 
 static bool
@@ -208,6 +245,7 @@ make_words(const Composer *composer, const Letter *letter, Form form, Wording *o
         .priority = news->priority,
         .reply_marker = news->reply_marker,
         .attachments = news->names,
+        .earlier = wants_earlier(letter) ? composer->earlier : NULL,
         .is_brief = form >= FORM_BRIEF,
     };
 
@@ -368,7 +406,7 @@ composer_make(Composer *composer, Letter *letter, Fault *why)
     if (!letter->news)
         return fault_permanent(why, "5.6.0", "the message is gone");
     turn_to(composer, letter->news);
-    return need_text(composer, why) &&
+    return need_text(composer, why) && need_earlier(composer, letter, why) &&
            (is_acknowledgement(letter) || need_files(composer, why)) &&
            compose_fitting(composer, letter, &letter->message, why);
 }

@@ -1,14 +1,37 @@
 /* language.c - the words of our letters in each language. */
 #include "notify/language.h"
 
+#include "rules/proof.h"
+
 #include <jansson.h>
 #include <string.h>
 
 #define MISSING "is missing"
 
 static const char *const word_names[] = {
-    "marker", "from",     "known_by", "subject",  "status",   "attachments",
-    "reason", "and_more", "cut",      "assigned", "priority",
+    [WORD_MARKER] = "marker",
+    [WORD_FROM] = "from",
+    [WORD_KNOWN_BY] = "known_by",
+    [WORD_SUBJECT] = "subject",
+    [WORD_STATUS] = "status",
+    [WORD_ATTACHMENTS] = "attachments",
+    [WORD_REASON] = "reason",
+    [WORD_AND_MORE] = "and_more",
+    [WORD_CUT] = "cut",
+    [WORD_ASSIGNED] = "assigned",
+    [WORD_PRIORITY] = "priority",
+    [WORD_WAITING] = "waiting",
+    [WORD_EARLIER] = "earlier",
+    [WORD_DAY] = "day",
+    [WORD_DAYS] = "days",
+    [WORD_NO_SUBJECT] = "no_subject",
+    [WORD_NO_TEXT] = "no_text",
+    [WORD_FORWARDED_BY] = "forwarded_by",
+    [WORD_DONE] = "done",
+    [WORD_NOT_DONE] = "not_done",
+    [WORD_NOTHING_DONE] = "nothing_done",
+    [WORD_FILED] = "filed",
+    [WORD_MORE] = "more",
 };
 
 /* Which events are told to whom; a file has the words for these and no others. */
@@ -19,6 +42,7 @@ static const bool is_told[][2] = {
     [NOTICE_BOUNCE] = { false, true },       [NOTICE_HELD] = { false, true },
     [NOTICE_ASSIGNED] = { false, true },     [NOTICE_COMMAND] = { false, true },
     [NOTICE_CLOSING_SOON] = { true, false }, [NOTICE_CLOSED_INACTIVE] = { true, false },
+    [NOTICE_MERGED] = { true, false },       [NOTICE_SPLIT] = { true, false },
     [NOTICE_DIGEST] = { false, true },
 };
 
@@ -172,14 +196,35 @@ check_events(Reading *reading, const json_t *root, const char *audience, int col
 }
 
 static void
+take_proofs(Reading *reading, const json_t *root, Language *out)
+{
+    static const char *const parts[] = { "word", "line", NULL };
+    const json_t *all = json_object_get(root, "proof");
+    const char *known[LANGUAGE_PROOFS_MAX + 1] = { NULL };
+    const char *path[5] = { "proof", NULL };
+
+    for (guint i = 0; proof_at(i); i++) {
+        const json_t *object = json_object_get(all, proof_at(i));
+        const char *word[] = { "proof", proof_at(i), "word", NULL };
+        const char *line[] = { "proof", proof_at(i), "line", NULL };
+
+        g_assert(i < LANGUAGE_PROOFS_MAX);
+        known[i] = proof_at(i);
+        path[1] = proof_at(i);
+        path[2] = NULL;
+        check_keys(reading, object, path, parts);
+        out->proofs[i].word = take_string(reading, object, word, true);
+        out->proofs[i].line = take_string(reading, object, line, true);
+    }
+    path[1] = NULL;
+    check_keys(reading, all, path, known);
+}
+
+static void
 take_all(Reading *reading, const json_t *root, Language *out)
 {
-    static const char *const sections[] = { "language", "status", "words",
+    static const char *const sections[] = { "language", "status", "words", "proof",
                                             "customer", "staff",  NULL };
-    const char **where[] = { &out->marker,   &out->from,     &out->known_by,
-                             &out->subject,  &out->status,   &out->attachments,
-                             &out->reason,   &out->and_more, &out->cut,
-                             &out->assigned, &out->priority };
     const char *known[G_N_ELEMENTS(word_names) + 1] = { NULL };
     const char *statuses[TICKET_CLOSED + 2] = { NULL };
     const char *top[3] = { NULL }, *words[3] = { "words", NULL };
@@ -198,7 +243,7 @@ take_all(Reading *reading, const json_t *root, Language *out)
     for (gsize i = 0; i < G_N_ELEMENTS(word_names); i++) {
         const char *path[] = { "words", word_names[i], NULL };
 
-        *where[i] = take_string(reading, json_object_get(root, "words"), path, true);
+        out->words[i] = take_string(reading, json_object_get(root, "words"), path, true);
     }
     for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++) {
         const char *path[] = { "status", ticket_status_name(status), NULL };
@@ -206,6 +251,7 @@ take_all(Reading *reading, const json_t *root, Language *out)
         out->status_labels[status] =
             take_string(reading, json_object_get(root, "status"), path, true);
     }
+    take_proofs(reading, root, out);
     take_words(reading, root, "customer", 0, out->customer);
     take_words(reading, root, "staff", 1, out->staff);
 }
@@ -242,6 +288,17 @@ language_free(Language *language)
     json_decref(language->source);
     g_free(language->code);
     g_free(language);
+}
+
+const ProofWords *
+language_proof(const Language *language, const char *proof)
+{
+    static const ProofWords nothing = { "", "" };
+
+    for (guint i = 0; proof_at(i); i++)
+        if (strcmp(proof_at(i), proof) == 0)
+            return &language->proofs[i];
+    return &nothing;
 }
 
 const Words *

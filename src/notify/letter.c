@@ -100,6 +100,7 @@ make_news(const Run *run)
     news->trigger_size = (gint64)about->trigger_size;
     news->is_unproven = about->is_unproven;
     news->reply_marker = department->reply_marker;
+    news->quotes_history = department->quote_history;
     if (about->ticket)
         tell_ticket(run, news, about->ticket);
     set(&news->ticket_language,
@@ -278,7 +279,7 @@ letters_add(Store *store, const Settings *settings, const SignatureKeys *keys,
     if (!find_sendable(&run, notices, sendable, why) ||
         (sendable->len > 0 && !record(&run, sendable, &first, why)))
         return false;
-    *count = sendable->len;
+    *count += sendable->len;
     if (first_message_id)
         *first_message_id = g_steal_pointer(&first);
     return true;

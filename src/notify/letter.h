@@ -39,7 +39,7 @@ typedef struct LetterSubject {
 
 /* Put into the outbox, within the running transaction, one letter for each of `notices`
  * (of Notice *): all that notify/composer.h needs to make its bytes. `count` gets how
- * many; `first_message_id` (may be NULL) that of the first ("" if none), which the caller
+ * many more; `first_message_id` (may be NULL) that of the first ("" if none), which the caller
  * frees.
  *
  * Not sent, and said so on the ticket and in the log: letters to addresses that are no

@@ -11,8 +11,9 @@
 #define JSON ".json"
 
 const char *const wordbook_fields[] = {
-    "language", "marker", "heading",      "lead",   "closing",    "text",   "barred",
-    "author",   "facts",  "status_label", "status", "department", "ticket", NULL,
+    "language", "marker",        "heading", "lead",         "closing", "text",
+    "barred",   "author",        "facts",   "status_label", "status",  "department",
+    "ticket",   "earlier_label", "earlier", "quoted",       NULL,
 };
 
 typedef struct Wordbook {

@@ -12,9 +12,12 @@ enum {
     LINE_CHARS_MAX = 200, /* of a name, a subject */
     REASON_CHARS_MAX = 700,
     NAMES_LISTED_MAX = 20, /* of attachments */
+    EARLIER_BYTES_MAX = 16 * 1024,
+    ANSWER_BYTES_MAX = 2000,
 };
 
 #define BAR "| "
+#define QUOTE "> "
 
 bool
 wording_exists(NoticeEvent event, NoticeAudience audience)
@@ -32,6 +35,7 @@ typedef struct Content {
     const char *status; /* in the reader's language; "" */
     GPtrArray *facts;   /* of char *: "Label: value" */
     char *text;
+    char *earlier;      /* what was written before, "" */
     bool is_behind_bar; /* the text is not ours */
 } Content;
 
@@ -151,8 +155,9 @@ add_fact(Content *content, const char *label, const char *value)
 static char *
 proof_words(const Language *language, const char *proof)
 {
-    return g_strdup_printf("%s (%s)", proof_word(proof, language->code),
-                           proof_line(proof, language->code));
+    const ProofWords *words = language_proof(language, proof);
+
+    return g_strdup_printf("%s (%s)", words->word, words->line);
 }
 
 static void
@@ -160,8 +165,8 @@ add_proof(Content *content, const char *proof)
 {
     g_autofree char *words = proof_words(content->language, proof);
 
-    if (*proof_word(proof, content->language->code))
-        add_fact(content, content->language->known_by, words);
+    if (*language_proof(content->language, proof)->word)
+        add_fact(content, content->language->words[WORD_KNOWN_BY], words);
 }
 
 static void
@@ -171,15 +176,93 @@ add_attachments(Content *content, const GPtrArray *names)
 
     if (!names || names->len == 0)
         return;
-    list = g_string_new(content->language->attachments);
+    list = g_string_new(content->language->words[WORD_ATTACHMENTS]);
     for (guint i = 0; i < names->len && i < NAMES_LISTED_MAX; i++) {
         g_autofree char *name = one_line(names->pdata[i], LINE_CHARS_MAX);
 
         g_string_append_printf(list, "%s%s", i ? ", " : ": ", *name ? name : "?");
     }
     if (names->len > NAMES_LISTED_MAX)
-        g_string_append_printf(list, ", %s", content->language->and_more);
+        g_string_append_printf(list, ", %s", content->language->words[WORD_AND_MORE]);
     g_ptr_array_add(content->facts, g_string_free(list, FALSE));
+}
+
+/* "2026-11-27 10:15 UTC": the same from whatever process makes the letter. */
+static char *
+time_words(gint64 at)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(at / 1000);
+
+    return g_date_time_format(time, "%Y-%m-%d %H:%M UTC");
+}
+
+/* One entry with who wrote it and when, as much of it as fits. */
+static void
+put_earlier(GString *out, const Entry *entry, const WordingFields *fields, gsize room,
+            const char *cut)
+{
+    const char *name = *entry->author.name          ? entry->author.name
+                       : entry->kind == ENTRY_STAFF ? fields->department_name
+                                                    : entry->author.address;
+    g_autofree char *who = one_line(name, LINE_CHARS_MAX);
+    g_autofree char *when = time_words(entry->at);
+    g_autofree char *part =
+        g_utf8_make_valid(entry->text, (gssize)MIN(room, strlen(entry->text)));
+    g_autofree char *text = many_lines(part, cut);
+
+    g_string_append_printf(out, "%s%s, %s:\n%s%s", out->len > 0 ? "\n\n" : "", who, when,
+                           text, strlen(entry->text) > room ? " ..." : "");
+}
+
+/* What customers get: all of it. */
+static char *
+earlier_all(const WordingFields *fields, const char *cut)
+{
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0;
+         fields->earlier && i < fields->earlier->len && out->len < EARLIER_BYTES_MAX; i++)
+        put_earlier(out, fields->earlier->pdata[i], fields, EARLIER_BYTES_MAX - out->len,
+                    cut);
+    return g_string_free(out, FALSE);
+}
+
+/* What staff get: the last answer. */
+static char *
+earlier_answer(const WordingFields *fields, const char *cut)
+{
+    GString *out = g_string_new(NULL);
+    const GPtrArray *earlier = fields->earlier;
+    const Entry *last =
+        earlier && earlier->len > 0 ? earlier->pdata[earlier->len - 1] : NULL;
+
+    if (last && last->kind == ENTRY_STAFF)
+        put_earlier(out, last, fields, ANSWER_BYTES_MAX, cut);
+    return g_string_free(out, FALSE);
+}
+
+/* Since when the customer waits who had written before this, too; 0: not so. */
+static gint64
+waiting_since(const GPtrArray *earlier)
+{
+    gint64 since = 0;
+
+    for (guint i = 0; earlier && i < earlier->len; i++) {
+        const Entry *entry = earlier->pdata[i];
+
+        if (entry->kind == ENTRY_CUSTOMER)
+            since = entry->at;
+    }
+    return since;
+}
+
+static void
+add_waiting(Content *content, const GPtrArray *earlier)
+{
+    gint64 since = waiting_since(earlier);
+    g_autofree char *when = since > 0 ? time_words(since) : g_strdup("");
+
+    add_fact(content, content->language->words[WORD_WAITING], when);
 }
 
 /* True for letters that tell customers of their own mail: anybody can cause them
@@ -204,23 +287,31 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
     out->author = one_line(fields->author, LINE_CHARS_MAX);
     out->department = one_line(fields->department_name, LINE_CHARS_MAX);
     out->status = fields->ticket > 0 ? language->status_labels[fields->status] : "";
-    out->marker = g_strdup(fields->reply_marker && !is_ack ? language->marker : "");
+    out->marker =
+        g_strdup(fields->reply_marker && !is_ack ? language->words[WORD_MARKER] : "");
     out->heading = expand(words->heading, fields);
-    out->lead = g_strdup(words->lead);
+    out->lead = expand(words->lead, fields);
     out->closing = expand(words->closing, fields);
-    out->text = is_ack ? g_strdup("") : many_lines(fields->text, language->cut);
+    out->text =
+        is_ack ? g_strdup("") : many_lines(fields->text, language->words[WORD_CUT]);
     out->is_behind_bar = audience == AUDIENCE_STAFF;
+    out->earlier = is_ack ? g_strdup("")
+                   : audience == AUDIENCE_STAFF
+                       ? earlier_answer(fields, language->words[WORD_CUT])
+                       : earlier_all(fields, language->words[WORD_CUT]);
     if (audience == AUDIENCE_STAFF) {
-        add_fact(out, language->from, fields->author);
+        add_fact(out, language->words[WORD_FROM], fields->author);
         add_proof(out, fields->proof ? fields->proof : "");
-        add_fact(out, language->subject, fields->subject);
-        add_fact(out, language->reason, fields->reason);
+        add_fact(out, language->words[WORD_SUBJECT], fields->subject);
+        add_fact(out, language->words[WORD_REASON], fields->reason);
     }
     if (audience == AUDIENCE_STAFF) {
-        add_fact(out, language->status, out->status);
-        add_fact(out, language->assigned, fields->assigned ? fields->assigned : "");
+        add_fact(out, language->words[WORD_STATUS], out->status);
+        add_fact(out, language->words[WORD_ASSIGNED],
+                 fields->assigned ? fields->assigned : "");
+        add_waiting(out, fields->earlier);
         if (fields->priority && strcmp(fields->priority, "normal") != 0)
-            add_fact(out, language->priority, fields->priority);
+            add_fact(out, language->words[WORD_PRIORITY], fields->priority);
     }
     if (audience == AUDIENCE_STAFF)
         add_attachments(out, fields->attachments);
@@ -234,6 +325,7 @@ content_clear(Content *content)
     g_free(content->lead);
     g_free(content->closing);
     g_free(content->text);
+    g_free(content->earlier);
     g_free(content->author);
     g_free(content->department);
     g_ptr_array_unref(content->facts);
@@ -284,6 +376,14 @@ put_lines(GString *out, const char *text, const char *bar)
     }
 }
 
+static bool
+is_wrapped(const char *line, gsize length)
+{
+    return g_str_has_prefix(line, BAR) ||
+           (g_str_has_prefix(line, QUOTE) &&
+            g_utf8_strlen(line, (gssize)length) <= COLUMNS_MAX);
+}
+
 /* Wrap what a template gave; what stands behind a bar is wrapped already. */
 static char *
 wrapped(const char *text)
@@ -293,7 +393,7 @@ wrapped(const char *text)
     while (*text) {
         gsize length = strcspn(text, "\n");
 
-        if (g_str_has_prefix(text, BAR)) {
+        if (is_wrapped(text, length)) {
             g_string_append_len(out, text, (gssize)length);
             g_string_append_c(out, '\n');
         } else {
@@ -305,12 +405,12 @@ wrapped(const char *text)
 }
 
 static char *
-barred(const char *text)
+behind(const char *bar, const char *text)
 {
     GString *out = g_string_new(NULL);
 
     if (*text)
-        put_lines(out, text, BAR);
+        put_lines(out, text, bar);
     return g_strchomp(g_string_free(out, FALSE));
 }
 
@@ -320,18 +420,23 @@ barred(const char *text)
 static json_t *
 content_json(const Content *content, const WordingFields *fields)
 {
-    g_autofree char *bars = content->is_behind_bar ? barred(content->text) : g_strdup("");
+    g_autofree char *bars =
+        content->is_behind_bar ? behind(BAR, content->text) : g_strdup("");
+    g_autofree char *quoted = behind(QUOTE, content->earlier);
     json_t *facts = json_array();
 
     for (guint i = 0; i < content->facts->len; i++)
         json_array_append_new(facts, json_string(content->facts->pdata[i]));
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:I}",
-                     "language", content->language->code, "marker", content->marker,
-                     "heading", content->heading, "lead", content->lead, "closing",
-                     content->closing, "text", content->text, "barred", bars, "author",
-                     content->author, "facts", facts, "status_label",
-                     content->language->status, "status", content->status, "department",
-                     content->department, "ticket", (json_int_t)fields->ticket);
+    return json_pack(
+        "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:I, "
+        "s:s, s:s, s:s}",
+        "language", content->language->code, "marker", content->marker, "heading",
+        content->heading, "lead", content->lead, "closing", content->closing, "text",
+        content->text, "barred", bars, "author", content->author, "facts", facts,
+        "status_label", content->language->words[WORD_STATUS], "status", content->status,
+        "department", content->department, "ticket", (json_int_t)fields->ticket,
+        "earlier_label", *content->earlier ? content->language->words[WORD_EARLIER] : "",
+        "earlier", content->earlier, "quoted", quoted);
 }
 
 static void
@@ -405,7 +510,7 @@ add_known_end(GPtrArray *texts, const Language *language, const char *closing,
     g_autofree char *words = expand(closing, fields);
 
     for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++)
-        g_ptr_array_add(texts, g_strdup_printf("%s: %s%s%s", language->status,
+        g_ptr_array_add(texts, g_strdup_printf("%s: %s%s%s", language->words[WORD_STATUS],
                                                language->status_labels[status],
                                                *words ? " \302\267 " : "", words));
 }
@@ -426,7 +531,8 @@ wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArr
 
     add_known_authors(texts, fields, authors);
     for (guint i = 0; (language = wordbook_language_at(i)); i++) {
-        add_known(texts, language->marker, fields, authors);
+        add_known(texts, language->words[WORD_MARKER], fields, authors);
+        g_ptr_array_add(texts, g_strdup(language->words[WORD_EARLIER]));
         for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {
             const Words *customer = &language->customer[event];
             const Words *staff = &language->staff[event];
@@ -438,12 +544,13 @@ wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArr
             if (customer->heading)
                 add_known_end(texts, language, customer->closing, fields);
         }
-        g_ptr_array_add(texts,
-                        g_strdup_printf("%s: %s", language->subject, fields->subject));
+        g_ptr_array_add(texts, g_strdup_printf("%s: %s", language->words[WORD_SUBJECT],
+                                               fields->subject));
         for (guint k = 0; proof_at(k); k++) {
             g_autofree char *words = proof_words(language, proof_at(k));
 
-            g_ptr_array_add(texts, g_strdup_printf("%s: %s", language->known_by, words));
+            g_ptr_array_add(
+                texts, g_strdup_printf("%s: %s", language->words[WORD_KNOWN_BY], words));
         }
     }
     g_ptr_array_add(texts, g_strdup(fields->subject));

@@ -22,7 +22,10 @@ typedef struct WordingFields {
     const char *priority;
     bool reply_marker;
     const GPtrArray *attachments; /* of char *: names of files to list; may be NULL */
-    bool is_brief;                /* the event and nothing else, without HTML ("") */
+    /* What was written before (of Entry *), newest first; may be NULL. Staff are shown
+     * the last answer, and since when the customer waits; customers all of it. */
+    const GPtrArray *earlier;
+    bool is_brief; /* the event and nothing else, without HTML ("") */
 } WordingFields;
 
 typedef struct Wording {

@@ -20,11 +20,6 @@
 const char *proof_of(const Trust *trust, AuthVerdict auth, bool is_new,
                      bool checks_authentication);
 
-/* The same for staff to read, in "en" or "id": a word or two, and a sentence. "" for a word
- * that is not known. Static. */
-const char *proof_word(const char *proof, const char *language);
-const char *proof_line(const char *proof, const char *language);
-
 /* All of them, NULL behind the last. Static. */
 const char *proof_at(guint index);
 

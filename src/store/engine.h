@@ -118,6 +118,8 @@ typedef struct StoreEngine {
                               Fault *why);
     bool (*query_entries)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
     bool (*query_history)(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+    bool (*query_earlier)(Store *store, gint64 ticket, gint64 entry, EntryKind until,
+                          guint limit, GPtrArray **out, Fault *why);
     bool (*query_entry)(Store *store, gint64 id, Entry **out, Fault *why);
     bool (*query_file)(Store *store, gint64 entry, guint position, GBytes **out,
                        Fault *why);

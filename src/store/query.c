@@ -48,6 +48,13 @@ query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
 }
 
 bool
+query_earlier(Store *store, gint64 ticket, gint64 entry, EntryKind until, guint limit,
+              GPtrArray **out, Fault *why)
+{
+    return store->engine->query_earlier(store, ticket, entry, until, limit, out, why);
+}
+
+bool
 query_entry(Store *store, gint64 id, Entry **out, Fault *why)
 {
     return store->engine->query_entry(store, id, out, why);

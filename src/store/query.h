@@ -35,6 +35,11 @@ bool query_loose_mails(Store *store, const char *person, GPtrArray **out, Fault 
 /* Oldest first. */
 bool query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+/* What customers and staff wrote to a ticket before that entry, newest first, at most
+ * `limit`; ends with the first that is of kind `until`. Array of Entry * without files.
+ */
+bool query_earlier(Store *store, gint64 ticket, gint64 entry, EntryKind until,
+                   guint limit, GPtrArray **out, Fault *why);
 /* One entry; NULL where there is none. */
 bool query_entry(Store *store, gint64 id, Entry **out, Fault *why);
 

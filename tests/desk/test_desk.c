@@ -164,6 +164,7 @@ test_merge_undone(Case *c, gconstpointer data)
     g_autofree char *before = entries_of(&c->f, 10002);
     g_autofree char *into_before = entries_of(&c->f, 10001);
     g_autofree char *after = NULL, *into_after = NULL;
+    g_autoptr(Letter) merged = NULL;
 
     OK(desk_merge(&c->desk, 10002, "alice", 10001, &why));
     g_assert_cmpint(role_of(&c->f, 10001, "siti@example.org"), ==, ROLE_CUSTOMER);
@@ -174,7 +175,11 @@ test_merge_undone(Case *c, gconstpointer data)
     g_assert_cmpstr(into_after, ==, into_before);
     g_assert_cmpint(role_of(&c->f, 10001, "siti@example.org"), ==, ROLE_STRANGER);
     g_assert_cmpstr(status_of(&c->f, 10002), ==, "open");
-    ASSERT_TEXT(letters_after(&c->f, c->letters), "");
+    /* The customer hears of the merge; taken back at once, it was a slip. */
+    ASSERT_TEXT(letters_after(&c->f, c->letters), "merged>siti@example.org");
+    merged = letter_to(&c->f, "siti@example.org");
+    g_assert_true(says(merged, "Subject: [Ticket ID: 10002] "));
+    g_assert_true(says(merged, "is now part of ticket 10001."));
 }
 
 static void

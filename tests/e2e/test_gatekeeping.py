@@ -65,7 +65,7 @@ class Gatekeeping:
         text = letter.text()
         assert "<news24@example.org>" in text and "Weekly news 24" in text, text
         assert "(list, " in text, text
-        assert "and 5 more: 5 list" in text, text
+        assert "and more (5): 5 list" in text, text
         assert "blocked" in text, "what is held: " + text
 
         first = sent[0]["delivery"]

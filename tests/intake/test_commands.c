@@ -127,13 +127,6 @@ test_case(DeskFixture *f, gconstpointer data)
     ASSERT_TEXT(state_of(f, 10001), c->state);
 }
 
-static bool
-says(const Letter *letter, const char *words)
-{
-    return g_strstr_len(g_bytes_get_data(letter->message, NULL),
-                        (gssize)g_bytes_get_size(letter->message), words) != NULL;
-}
-
 /* The commands are in no letter but that to who wrote them. */
 static void
 test_privacy(DeskFixture *f, gconstpointer data)

@@ -82,13 +82,6 @@ test_new(DeskFixture *f, gconstpointer data)
     g_assert_cmpstr(note->text, ==, "Please help her.");
 }
 
-static bool
-says(const Letter *letter, const char *words)
-{
-    return g_strstr_len(g_bytes_get_data(letter->message, NULL),
-                        (gssize)g_bytes_get_size(letter->message), words) != NULL;
-}
-
 /* The colleague hears who passed it on; the author's first letter has nothing of that. */
 static void
 test_letters(DeskFixture *f, gconstpointer data)

@@ -77,7 +77,8 @@ void
 make_message(DeskFixture *f, Letter *letter)
 {
     g_auto(Fault) why = { 0 };
-    g_autoptr(Composer) composer = composer_new("", NULL, NULL);
+    g_autofree char *url = g_strdup_printf("sqlite:%s/desk.db", f->folder);
+    g_autoptr(Composer) composer = composer_new(url, NULL, NULL);
     g_autoptr(Entry) entry = NULL;
 
     /* The change may not be committed yet: no other connection sees its entry. */
@@ -87,6 +88,13 @@ make_message(DeskFixture *f, Letter *letter)
     }
     if (!composer_make(composer, letter, &why))
         g_error("%s", why.text);
+}
+
+bool
+says(const Letter *letter, const char *words)
+{
+    return g_strstr_len(g_bytes_get_data(letter->message, NULL),
+                        (gssize)g_bytes_get_size(letter->message), words) != NULL;
 }
 
 char *

@@ -22,6 +22,8 @@ gint64 last_letter(DeskFixture *f);
 void make_message(DeskFixture *f, Letter *letter);
 /* The newest letter to that address, with its bytes. */
 Letter *letter_to(DeskFixture *f, const char *recipient);
+/* Are those words in its bytes, as they go over the wire? */
+bool says(const Letter *letter, const char *words);
 char *history_of(DeskFixture *f, gint64 ticket);
 char *entries_of(DeskFixture *f, gint64 ticket);
 const char *status_of(DeskFixture *f, gint64 number);

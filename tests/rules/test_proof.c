@@ -45,31 +45,10 @@ test_of(void)
             ==, table[i].want);
 }
 
-/* Each has words in both languages, and nobody takes an address for more than it is. */
-static void
-test_words(void)
-{
-    guint count = 0;
-
-    for (; proof_at(count); count++) {
-        const char *proof = proof_at(count);
-        bool is_weak = strstr(proof, "participant") || strstr(proof, "unauth");
-
-        g_assert_cmpstr(proof_word(proof, "en"), !=, "");
-        g_assert_cmpstr(proof_line(proof, "en"), !=, proof_line(proof, "id"));
-        g_assert_cmpint(strcmp(proof_word(proof, "en"), "address only") == 0, ==,
-                        is_weak);
-    }
-    g_assert_cmpuint(count, ==, 11);
-    g_assert_cmpstr(proof_word("of another version", "en"), ==, "");
-    g_assert_cmpstr(proof_line("", "id"), ==, "");
-}
-
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/rules/proof/of", test_of);
-    g_test_add_func("/rules/proof/words", test_words);
     return g_test_run();
 }

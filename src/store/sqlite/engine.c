@@ -248,6 +248,7 @@ const StoreEngine sqlite_engine = {
     .query_loose_mails = sqlite_query_loose_mails,
     .query_entries = sqlite_query_entries,
     .query_history = sqlite_query_history,
+    .query_earlier = sqlite_query_earlier,
     .query_entry = sqlite_query_entry,
     .query_file = sqlite_query_file,
     .query_answer_letter = sqlite_query_answer_letter,

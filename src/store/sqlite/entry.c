@@ -218,6 +218,35 @@ read_entries(Statement *s, GPtrArray **out, Fault *why)
 }
 
 bool
+sqlite_query_earlier(Store *store, gint64 ticket, gint64 before, EntryKind until,
+                     guint limit, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT " ENTRY_COLUMNS " FROM entry WHERE ticket = ?1 AND id < ?2 AND "
+               "kind IN ('customer', 'staff') ORDER BY at DESC, id DESC LIMIT ?3");
+    g_autoptr(GPtrArray) entries =
+        g_ptr_array_new_with_free_func((GDestroyNotify)entry_free);
+    bool is_fine = true, is_over = false;
+
+    statement_bind_int(&s, ticket);
+    statement_bind_int(&s, before);
+    statement_bind_int(&s, limit);
+    while (is_fine && !is_over && statement_row(&s)) {
+        Entry *entry = NULL;
+
+        is_fine = read_entry(&s, &entry, why);
+        if (is_fine) {
+            is_over = entry->kind == until;
+            g_ptr_array_add(entries, entry);
+        }
+    }
+    if (!statement_close_after(&s, is_fine, why))
+        return false;
+    *out = g_steal_pointer(&entries);
+    return true;
+}
+
+bool
 sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
 {
     Statement s = statement_open(store, "SELECT " ENTRY_COLUMNS

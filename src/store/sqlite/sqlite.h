@@ -274,6 +274,8 @@ bool sqlite_query_loose_mails(Store *store, const char *person, GPtrArray **out,
                               Fault *why);
 bool sqlite_query_entries(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
 bool sqlite_query_history(Store *store, gint64 ticket, GPtrArray **out, Fault *why);
+bool sqlite_query_earlier(Store *store, gint64 ticket, gint64 entry, EntryKind until,
+                          guint limit, GPtrArray **out, Fault *why);
 bool sqlite_query_entry(Store *store, gint64 id, Entry **out, Fault *why);
 bool sqlite_query_file(Store *store, gint64 entry, guint position, GBytes **out,
                        Fault *why);
