@@ -258,7 +258,7 @@ letters_read(const Settings *settings)
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *folder = g_path_get_dirname(settings->path);
 
-    if (wordbook_load(folder, errors))
+    if (wordbook_load(folder, errors) && wordbook_check(settings, errors))
         return true;
     for (guint i = 0; i < errors->len; i++)
         fprintf(stderr, "ticketd: %s\n", (const char *)errors->pdata[i]);

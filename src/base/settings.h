@@ -140,6 +140,7 @@ typedef enum SettingKind {
     SETTING_SOCKET,    /* char *: "unix:/path" or "inet:ADDRESS:PORT" */
     SETTING_RELAY,     /* char *: URL of an SMTP server */
     SETTING_URL,       /* char *: http:// or https:// */
+    SETTING_LANGUAGE,  /* char *: code of a language of letters */
     SETTING_ADDRESS,   /* char *: one addr-spec */
     SETTING_ADDRESSES, /* char **: several, with commas between them */
     SETTING_NAMES,     /* char **: words for people, with commas between them */

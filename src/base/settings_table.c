@@ -21,9 +21,10 @@ static const SettingRow rows[] = {
       "Key that signs Message-IDs and reply addresses. It is created with mode 0600 on the "
       "first start.",
       SETTING_PATH, 0, 0, GATEWAY(secret_file) },
-    { "gateway", "language", "en | id", "en",
-      "Language of letters, unless a department has its own.",
-      SETTING_WORD, 0, 0, GATEWAY(language) },
+    { "gateway", "language", "language", "en",
+      "Language of letters, unless a department has its own: en, id, or one whose words stand "
+      "in languages/CODE.json beside this file.",
+      SETTING_LANGUAGE, 0, 0, GATEWAY(language) },
     { "gateway", "runtime-dir", "path", "/run/ticketd",
       "Directory of the sockets. The defaults in [listen] move with it.",
       SETTING_PATH, 0, 0, GATEWAY(runtime_dir) },
@@ -149,9 +150,9 @@ static const SettingRow rows[] = {
     { "department", "staff", "staff", "",
       "Names of [staff ...] sections, with commas between them: who is told of what comes in.",
       SETTING_STAFF, 0, 0, DEPARTMENT(staff) },
-    { "department", "language", "en | id", "",
+    { "department", "language", "language", "",
       "Language of its letters; empty is the language of [gateway].",
-      SETTING_WORD, 0, 0, DEPARTMENT(language) },
+      SETTING_LANGUAGE, 0, 0, DEPARTMENT(language) },
     { "department", "accept", "all | replies | known", "all",
       "Who may write: anybody, only replies to tickets, or only people who are known from a "
       "ticket.",

@@ -169,6 +169,8 @@ settings_value_set(const SettingRow *row, const char *value, void *object)
         return set_text_if(wellformed_relay(value), field, value);
     case SETTING_URL:
         return set_text_if(wellformed_url(value), field, value);
+    case SETTING_LANGUAGE:
+        return set_text_if(wellformed_language(value), field, value);
     case SETTING_ADDRESS:
         return set_text_if(wellformed_address(value), field, value);
     case SETTING_ADDRESSES:
@@ -241,6 +243,8 @@ settings_value_expected(const SettingRow *row)
             "smtp://, smtps:// or smtp+starttls://, a host and perhaps a port");
     case SETTING_URL:
         return g_strdup("a URL such as https://hooks.example.net/ticketd");
+    case SETTING_LANGUAGE:
+        return g_strdup("a language such as en or id");
     case SETTING_ADDRESS:
         return g_strdup("an address such as support@example.net");
     case SETTING_ADDRESSES:

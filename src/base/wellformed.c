@@ -162,3 +162,11 @@ wellformed_url(const char *text)
             return false;
     return true;
 }
+
+bool
+wellformed_language(const char *text)
+{
+    gsize length = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return g_ascii_islower(*text) && length >= 2 && length <= 12 && text[length] == '\0';
+}

@@ -20,6 +20,9 @@ bool wellformed_relay_is_private(const char *text);
 /* "sqlite:/absolute/path". */
 bool wellformed_database(const char *text);
 
+/* Code of a language, and part of its file's name: 2 to 12 lower-case letters, digits and
+ * '-'. */
+bool wellformed_language(const char *text);
 /* "https://" or "http://", a host, perhaps a port and a path: of printable ASCII. A login
  * in it is refused: URLs are shown and logged. */
 bool wellformed_url(const char *text);

@@ -22,6 +22,7 @@ verb_check(Ctl *ctl, int argc, char **argv)
     bool fine = settings_load(ctl->settings_path, &ctl->settings, errors, &why);
     g_autofree char *folder = g_path_get_dirname(ctl->settings_path);
     fine = wordbook_load(folder, errors) && fine;
+    fine = fine && wordbook_check(ctl->settings, errors);
     json_t *array = json_array();
     for (guint i = 0; i < errors->len; i++)
         json_array_append_new(array, json_string(errors->pdata[i]));

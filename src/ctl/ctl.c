@@ -58,7 +58,7 @@ ctl_wordbook(Ctl *ctl)
         return code;
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *folder = g_path_get_dirname(ctl->settings_path);
-    if (wordbook_load(folder, errors))
+    if (wordbook_load(folder, errors) && wordbook_check(ctl->settings, errors))
         return CTL_DONE;
     for (guint i = 0; i < errors->len; i++)
         say_line(errors->pdata[i]);

@@ -3,6 +3,22 @@
 
 #include "base/log.h"
 #include "intake/new_text.h"
+#include "store/query.h"
+
+static bool
+find_language(Store *store, const Mail *mail, char **out, Fault *why)
+{
+    const TicketFilter last = { .customer = mail->author.address, .limit = 1 };
+    g_autoptr(GPtrArray) tickets = NULL;
+
+    if (!*mail->author.address)
+        return true;
+    if (!query_tickets(store, &last, &tickets, why))
+        return false;
+    if (tickets->len > 0)
+        *out = g_strdup(((const Ticket *)tickets->pdata[0])->language);
+    return true;
+}
 
 static bool
 part(Store *store, const VerdictInput *input, Ahead *out, Fault *why)
@@ -11,8 +27,10 @@ part(Store *store, const VerdictInput *input, Ahead *out, Fault *why)
     g_autoptr(Entry) entry = NULL;
 
     /* The ticket first: what is added to it after that is counted by the writer. */
-    if (!verdict_find_ticket(store, input, &ticket, why) || !ticket)
-        return ticket == NULL;
+    if (!verdict_find_ticket(store, input, &ticket, why))
+        return false;
+    if (!ticket)
+        return find_language(store, input->mail, &out->language, why);
     entry = entry_new();
     if (!new_text_read(store, input->settings, input->mail, ticket, NULL, entry, why))
         return false;
@@ -38,4 +56,5 @@ ahead_clear(Ahead *ahead)
 {
     g_clear_pointer(&ahead->text, g_free);
     g_clear_pointer(&ahead->quoted, g_free);
+    g_clear_pointer(&ahead->language, g_free);
 }

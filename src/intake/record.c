@@ -3,6 +3,7 @@
 
 #include "core/old_token.h"
 #include "core/subject.h"
+#include "intake/ahead.h"
 #include "intake/audience.h"
 #include "intake/new_text.h"
 #include "life/colleagues.h"
@@ -100,6 +101,22 @@ from_of(const Recording *rec)
     return from->len > 0 ? from->pdata[0] : NULL;
 }
 
+/* As the mail says or its words do; else that of the customer's last ticket; else the
+ * department's. */
+static const char *
+language_of(const Recording *rec)
+{
+    const VerdictInput *input = rec->input;
+    const Forwarded *forwarded = forwarded_of(rec);
+    const char *before = input->ahead && !forwarded && input->ahead->language
+                             ? input->ahead->language
+                             : "";
+
+    return language_guess(forwarded ? NULL : mail_header(input->mail, "Content-Language"),
+                          forwarded ? forwarded->text : input->mail->text,
+                          *before ? before : input->department->language);
+}
+
 static bool
 open_ticket(Recording *rec, Fault *why)
 {
@@ -127,10 +144,6 @@ open_ticket(Recording *rec, Fault *why)
         ticket->status = rec->verdict->decision.status;
     ticket->closed = ticket->status == TICKET_CLOSED ? input->now : 0;
     set_string(&ticket->department, input->department->key);
-    set_string(&ticket->language,
-               language_guess(forwarded ? NULL : mail_header(mail, "Content-Language"),
-                              forwarded ? forwarded->text : mail->text,
-                              input->department->language));
     set_string(&ticket->type, settings_first_type(input->department));
     set_string(&ticket->customer.address,
                forwarded ? forwarded->author.address : rec->verdict->author);
@@ -142,6 +155,7 @@ open_ticket(Recording *rec, Fault *why)
         set_string(&ticket->customer.address, rec->verdict->addressee->address);
         set_string(&ticket->customer.name, rec->verdict->addressee->name);
     }
+    set_string(&ticket->language, language_of(rec));
     ticket->created = ticket->updated = input->now;
     ticket->linked_from = rec->verdict->decision.linked_from;
     set_string(&ticket->thread_topic,

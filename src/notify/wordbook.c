@@ -1,6 +1,7 @@
 /* wordbook.c - templates and languages of letters: built in, or a site's own. */
 #include "notify/wordbook.h"
 
+#include "base/wellformed.h"
 #include "notify/built_in.h"
 
 #include <pthread.h>
@@ -70,6 +71,18 @@ add_own(Wordbook *to, const char *folder, const char *name, GPtrArray *errors)
         add(to, name, text, path, errors);
 }
 
+/* "de.json": its name is the language's code. */
+static bool
+is_language_file(const char *file)
+{
+    g_autofree char *code = NULL;
+
+    if (!g_str_has_suffix(file, JSON))
+        return false;
+    code = g_strndup(file, strlen(file) - strlen(JSON));
+    return wellformed_language(code);
+}
+
 /* A file there that stands in for nothing has a wrong name. */
 static void
 check_names(const char *folder, const char *sub, GPtrArray *errors)
@@ -82,7 +95,7 @@ check_names(const char *folder, const char *sub, GPtrArray *errors)
         g_autofree char *name = g_strconcat(sub, file, NULL);
         bool is_known =
             strcmp(sub, LANGUAGES) == 0
-                ? !g_str_has_suffix(file, JSON)
+                ? !g_str_has_suffix(file, JSON) || is_language_file(file)
                 : !g_str_has_suffix(file, ".txt") && !g_str_has_suffix(file, ".html");
 
         for (const BuiltIn *one = built_ins; one->name; one++)
@@ -93,6 +106,25 @@ check_names(const char *folder, const char *sub, GPtrArray *errors)
                 g_strdup_printf(
                     "%s%s:1: there is no %s to stand in for; see ticketctl template list",
                     path, file, name));
+    }
+}
+
+/* Languages that nothing built in has. */
+static void
+add_own_languages(Wordbook *to, const char *folder, GPtrArray *errors)
+{
+    g_autofree char *path = g_build_filename(folder, LANGUAGES, NULL);
+    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+    const char *file;
+
+    while (dir && (file = g_dir_read_name(dir))) {
+        g_autofree char *name = g_strconcat(LANGUAGES, file, NULL);
+        bool is_built_in = false;
+
+        for (const BuiltIn *one = built_ins; one->name; one++)
+            is_built_in = is_built_in || strcmp(one->name, name) == 0;
+        if (!is_built_in && is_language_file(file))
+            add_own(to, folder, name, errors);
     }
 }
 
@@ -116,6 +148,7 @@ book_read(const char *folder, GPtrArray *errors, Wordbook *out)
             add_own(out, folder, one->name, errors);
     }
     if (folder) {
+        add_own_languages(out, folder, errors);
         check_names(folder, LETTERS, errors);
         check_names(folder, LANGUAGES, errors);
     }
@@ -173,4 +206,41 @@ wordbook_language(const char *code)
             english = language;
     }
     return english;
+}
+
+static void
+check_language(const Settings *settings, const char *title, const char *code,
+               GPtrArray *errors)
+{
+    GString *there_are = g_string_new(NULL);
+    const Language *language;
+
+    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
+        if (strcmp(language->code, code) == 0) {
+            g_string_free(there_are, TRUE);
+            return;
+        }
+        g_string_append_printf(there_are, "%s, ", language->code);
+    }
+    g_ptr_array_add(errors,
+                    g_strdup_printf("%s: [%s] language: found \"%s\", expected %sor "
+                                    "words for it in languages/%s.json beside it",
+                                    settings->path, title, code, there_are->str, code));
+    g_string_free(there_are, TRUE);
+}
+
+bool
+wordbook_check(const Settings *settings, GPtrArray *errors)
+{
+    guint before = errors->len;
+
+    check_language(settings, "gateway", settings->language, errors);
+    for (guint i = 0; i < settings->departments->len; i++) {
+        const Department *department = settings->departments->pdata[i];
+        g_autofree char *title = g_strdup_printf("department %s", department->key);
+
+        if (strcmp(department->language, settings->language) != 0)
+            check_language(settings, title, department->language, errors);
+    }
+    return errors->len == before;
 }

@@ -2,6 +2,7 @@
 #ifndef TICKETD_NOTIFY_WORDBOOK_H
 #define TICKETD_NOTIFY_WORDBOOK_H
 
+#include "base/settings.h"
 #include "notify/language.h"
 #include "template/template.h"
 
@@ -14,6 +15,10 @@ extern const char *const wordbook_fields[];
  * added to `errors` (of char *, which it frees), with file and line, and what is built in
  * stays. Without a call what is built in counts. */
 bool wordbook_load(const char *folder, GPtrArray *errors);
+
+/* Are there words for each language that the settings name? Each that lacks them is an
+ * error. After wordbook_load(). */
+bool wordbook_check(const Settings *settings, GPtrArray *errors);
 
 const Templates *wordbook_templates(void);
 /* "en" for a code that is not known. */

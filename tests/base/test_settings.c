@@ -179,12 +179,12 @@ static const struct {
         "mean "
         "new?)" } },
     { "language",
-      GATEWAY "language = de\n" DESK,
-      { ":3: [gateway] language: found \"de\", expected en or id" } },
+      GATEWAY "language = D E\n" DESK,
+      { ":3: [gateway] language: found \"D E\", expected a language such as en or id" } },
     { "switch",
       GATEWAY DESK "acknowledge = true\n",
       { "[department support] acknowledge: found \"true\", expected yes, authenticated "
-                                                                   "or no" } },
+        "or no" } },
     { "size",
       GATEWAY "max-message-size = 50MB\n" DESK,
       { "found \"50MB\", expected a size from 64K to 1G" } },

@@ -118,6 +118,32 @@ test_own_language(Place *place, gconstpointer data)
     g_assert_nonnull(strstr(english, "Status: Open"));
 }
 
+/* One that nothing built in has: any language will do. */
+static void
+test_new_language(Place *place, gconstpointer data)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *text = changed_language("\"Terbuka\"", "\"Offen\"");
+    g_autofree char *german = NULL;
+    Department support = { .key = (char *)"support", .language = (char *)"de" };
+    Settings settings = { .path = (char *)"t.conf",
+                          .language = (char *)"en",
+                          .departments = g_ptr_array_new() };
+
+    g_ptr_array_add(settings.departments, &support);
+    g_assert_false(wordbook_check(&settings, errors));
+    g_assert_cmpstr(errors->pdata[0], ==,
+                    "t.conf: [department support] language: found \"de\", expected en, "
+                    "id, or words for it in languages/de.json beside it");
+    g_ptr_array_set_size(errors, 0);
+    write_file(place, "languages/de.json", text);
+    g_assert_true(wordbook_load(place->folder, errors));
+    g_assert_true(wordbook_check(&settings, errors));
+    german = letter("de");
+    g_assert_nonnull(strstr(german, "Status: Offen"));
+    g_ptr_array_unref(settings.departments);
+}
+
 static void
 assert_refused(Place *place, const char *name, const char *text, const char *want)
 {
@@ -189,6 +215,8 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/notify/wordbook/own", Place, NULL, set_up, test_own, tear_down);
+    g_test_add("/notify/wordbook/new-language", Place, NULL, set_up, test_new_language,
+               tear_down);
     g_test_add("/notify/wordbook/own-language", Place, NULL, set_up, test_own_language,
                tear_down);
     g_test_add("/notify/wordbook/wrong", Place, NULL, set_up, test_wrong, tear_down);

@@ -195,7 +195,8 @@ test_values_are_not_templates(void)
     wording_make(NOTICE_ANSWER, AUDIENCE_CUSTOMER, "en", &fields, &wording);
     g_assert_nonnull(strstr(wording.text, "{{department}}{{author}}%s${x}, Support\n"));
     g_assert_true(g_str_has_prefix(wording.text, fields.text));
-    g_assert_nonnull(strstr(wording.html, "{{author}} {{#facts}} {{&gt;letters/foot.html}}"));
+    g_assert_nonnull(
+        strstr(wording.html, "{{author}} {{#facts}} {{&gt;letters/foot.html}}"));
     wording_clear(&wording);
     /* In the words of an event as well as in a template. */
     wording_make(NOTICE_ANSWER, AUDIENCE_STAFF, "en", &fields, &wording);
@@ -233,6 +234,57 @@ test_proof(void)
     g_assert_null(strstr(customer.html, "alamat saja"));
     wording_clear(&staff);
     wording_clear(&customer);
+}
+
+static Entry *
+earlier_entry(EntryKind kind, const char *name, const char *text, gint64 at)
+{
+    Entry *entry = entry_new();
+
+    entry->kind = kind;
+    entry->at = at;
+    g_free(entry->author.name);
+    entry->author.name = g_strdup(name);
+    g_free(entry->text);
+    entry->text = g_strdup(text);
+    return entry;
+}
+
+/* What was written before: the last answer for staff, and since when the customer waits;
+ * all of it for customers of a desk that wants it. Newest first. */
+static void
+test_earlier(void)
+{
+    g_autoptr(GPtrArray) entries =
+        g_ptr_array_new_with_free_func((GDestroyNotify)entry_free);
+    WordingFields fields = some_fields();
+    Wording staff, customer, opened;
+
+    g_ptr_array_add(entries,
+                    earlier_entry(ENTRY_CUSTOMER, "Jane", "Hello?", 1606295000000));
+    g_ptr_array_add(entries,
+                    earlier_entry(ENTRY_CUSTOMER, "Jane", "Still dead.", 1606291451000));
+    g_ptr_array_add(entries,
+                    earlier_entry(ENTRY_STAFF, "", "<b>Try</b> now.", 1606290000000));
+    fields.earlier = entries;
+    wording_make(NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "en", &fields, &staff);
+    g_assert_nonnull(strstr(staff.text, "\nWaiting since: 2020-11-25 08:04 UTC\n"));
+    g_assert_nonnull(strstr(staff.text, "\nEarlier in this ticket:\n"
+                                        "> Support, 2020-11-25 07:40 UTC:\n"
+                                        "> <b>Try</b> now.\n"));
+    g_assert_null(strstr(staff.text, "Still dead."));
+    g_assert_nonnull(strstr(staff.html, "&lt;b&gt;Try&lt;/b&gt; now."));
+    wording_make(NOTICE_ANSWER, AUDIENCE_CUSTOMER, "id", &fields, &customer);
+    g_assert_nonnull(strstr(customer.text, "\nSebelumnya di tiket ini:\n"
+                                           "> Jane, 2020-11-25 09:03 UTC:\n> Hello?\n> \n"
+                                           "> Jane, 2020-11-25 08:04 UTC:\n"));
+    g_assert_nonnull(strstr(customer.html, "<blockquote type=\"cite\""));
+    /* What a stranger can cause quotes nothing. */
+    wording_make(NOTICE_OPENED, AUDIENCE_CUSTOMER, "en", &fields, &opened);
+    g_assert_null(strstr(opened.text, "Hello?"));
+    wording_clear(&staff);
+    wording_clear(&customer);
+    wording_clear(&opened);
 }
 
 /* Each letter, quoted whole below an answer, is known again: nothing of it is taken for
@@ -306,6 +358,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/notify/wording/texts", test_texts);
     g_test_add_func("/notify/wording/all", test_all);
+    g_test_add_func("/notify/wording/earlier", test_earlier);
     g_test_add_func("/notify/wording/known-again", test_known_again);
     g_test_add_func("/notify/wording/proof", test_proof);
     g_test_add_func("/notify/wording/acknowledgement-is-ours",
