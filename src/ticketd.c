@@ -10,6 +10,7 @@
 #include "desk/closing.h"
 #include "desk/digest.h"
 #include "desk/erasing.h"
+#include "desk/gathering.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
 #include "doors/milter.h"
@@ -196,6 +197,11 @@ daemon_tend(const Daemon *d)
         log_error("held digest: %s", why.text);
     else if (letters > 0)
         log_info("held digest letters=%u", letters);
+    fault_clear(&why);
+    if (!desk_gather(&d->desk, clock_now(), &letters, &why))
+        log_error("digests for staff: %s", why.text);
+    else if (letters > 0)
+        log_info("digests for staff letters=%u", letters);
     fault_clear(&why);
     if (!desk_close_quiet(&d->desk, clock_now(), &warned, &closed, &why))
         log_error("closing what is answered: %s", why.text);

@@ -32,6 +32,8 @@ typedef struct Staff {
     char *address;
     char *login; /* SASL login, or "" */
     NotifyPolicy notify;
+    guint digest_hours; /* what they are told of comes so often, in one letter; 0: at once
+                         */
 } Staff;
 
 typedef struct Department {

@@ -214,6 +214,10 @@ static const SettingRow rows[] = {
       "Of which tickets of their departments they are told: all, those that are theirs or "
       "nobody's, or none. Who is given a ticket is told of it in any case.",
       SETTING_CHOICE, 0, 0, STAFF(notify) },
+    { "staff", "digest", "hours", "0",
+      "How often they are told, in one letter, instead of at once; 0 is at once. What is "
+      "given to them comes at once in any case.",
+      SETTING_HOURS, 0, 24 * 7, STAFF(digest_hours) },
 
     { "webhook", "url", "url", NULL,
       "Where changes are told by HTTP POST: https://, or http:// with allow-private = yes.",

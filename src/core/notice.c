@@ -59,6 +59,7 @@ static const char *const names[] = {
     [NOTICE_CLOSED_INACTIVE] = "closed-inactive",
     [NOTICE_MERGED] = "merged",
     [NOTICE_SPLIT] = "split",
+    [NOTICE_GATHERED] = "gathered",
     [NOTICE_DIGEST] = "held",
 };
 

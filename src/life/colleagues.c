@@ -17,9 +17,9 @@ is_nobodys(const Ticket *ticket)
     return !ticket || *ticket->assigned == '\0';
 }
 
-static bool
-is_told(const Staff *staff, const Department *department, const Ticket *ticket,
-        NoticeEvent event)
+bool
+colleagues_is_told(const Staff *staff, const Department *department, const Ticket *ticket,
+                   NoticeEvent event)
 {
     if (event == NOTICE_NOTE && department->notes_to_assigned && !is_nobodys(ticket) &&
         !is_theirs(staff, ticket))
@@ -42,7 +42,8 @@ colleagues_add(GPtrArray *notices, const Department *department, const Ticket *t
     for (guint i = 0; i < department->staff->len; i++) {
         const Staff *staff = department->staff->pdata[i];
 
-        if (!is_told(staff, department, ticket, event) ||
+        if (staff->digest_hours > 0 ||
+            !colleagues_is_told(staff, department, ticket, event) ||
             g_ascii_strcasecmp(staff->address, except) == 0 ||
             (ticket && g_ascii_strcasecmp(staff->address, ticket->customer.address) == 0))
             continue;

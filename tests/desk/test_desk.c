@@ -1,6 +1,8 @@
 /* test_desk.c - what staff make of a ticket, and take back; what time makes of it. */
 #include "desk/closing.h"
+#include "base/clock.h"
 #include "desk/desk.h"
+#include "desk/gathering.h"
 #include "store/query.h"
 #include "tests/intake/told.h"
 
@@ -194,6 +196,36 @@ test_link(Case *c, gconstpointer data)
     g_assert_cmpint(g_array_index(links, gint64, 0), ==, 10001);
 }
 
+/* Bob is told once an hour: nothing meanwhile, then who wrote what in one letter; what
+ * Bob did himself and what nobody wrote is not in it. */
+static void
+test_gathered(Case *c, gconstpointer data)
+{
+    guint letters = 0;
+    g_autoptr(Letter) letter = NULL;
+    gint64 hour = (gint64)3600 * 1000, start = clock_now() - 10;
+
+    c->f.bob.digest_hours = 1;
+    OK(desk_gather(&c->desk, start, &letters, &why));
+    g_assert_cmpuint(letters, ==, 0);
+    OK(desk_note(&c->desk, 10001, "alice", "Ask\nhim.", &why));
+    OK(desk_note(&c->desk, 10002, "bob", "My own note.", &why));
+    ASSERT_TEXT(letters_after(&c->f, c->letters), "note>alice@desk.test");
+    OK(desk_gather(&c->desk, start + hour - 1, &letters, &why));
+    g_assert_cmpuint(letters, ==, 0);
+    OK(desk_gather(&c->desk, start + hour, &letters, &why));
+    g_assert_cmpuint(letters, ==, 1);
+    letter = letter_to(&c->f, "bob@desk.test");
+    g_assert_cmpstr(letter->event, ==, "gathered");
+    g_assert_true(says(letter, "Subject: What came to Support since the last time."));
+    g_assert_true(says(letter, "| [Ticket ID: 10001] "));
+    g_assert_true(says(letter, "|   Alice: Ask him."));
+    g_assert_false(says(letter, "[Ticket ID: 10002]"));
+    g_assert_false(says(letter, "My own note."));
+    OK(desk_gather(&c->desk, start + 2 * hour, &letters, &why));
+    g_assert_cmpuint(letters, ==, 0);
+}
+
 /* Another matter gets its own ticket, and what answers it goes there. */
 static void
 test_split(Case *c, gconstpointer data)
@@ -320,6 +352,7 @@ main(int argc, char **argv)
         { "/desk/refused", test_refused },
         { "/desk/merge-undone", test_merge_undone },
         { "/desk/link", test_link },
+        { "/desk/gathered", test_gathered },
         { "/desk/split", test_split },
         { "/desk/closing", test_closing },
         { "/desk/closing-late", test_closing_late },

@@ -68,8 +68,8 @@ settings_init(DeskFixture *f)
     f->settings.automatic_letters_per_day = 3;
     f->settings.same_text_limit = (Rate){ 4, 86400 };
     f->settings.same_alert_limit = (Rate){ 6, 86400 };
-    f->alice = (Staff){ text[9], text[10], text[11], text[9], NOTIFY_ALL };
-    f->bob = (Staff){ text[12], text[13], text[14], text[15], NOTIFY_ALL };
+    f->alice = (Staff){ text[9], text[10], text[11], text[9], NOTIFY_ALL, 0 };
+    f->bob = (Staff){ text[12], text[13], text[14], text[15], NOTIFY_ALL, 0 };
     f->support = (Department){ .key = text[3],
                                .name = text[4],
                                .address = text[5],
