@@ -3,9 +3,14 @@
 #include "ctl/table.h"
 #include "ctl/verbs.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
-enum { LIST_LIMIT = 50 };
+enum { LIST_LIMIT = 50, WATCH_SECONDS = 2 };
 
 static void
 print_json(const Ticket *ticket)
@@ -43,6 +48,61 @@ print_tickets(const Ctl *ctl, const GPtrArray *tickets)
         table_print(table, "no tickets");
 }
 
+/* ------------------------------------------------------------------ again and again */
+
+static volatile sig_atomic_t is_over;
+
+static void
+end_watch(int number)
+{
+    is_over = 1;
+}
+
+/* A line for each ticket that is new or changed since the last look. */
+static void
+print_changes(const GPtrArray *tickets, GHashTable *known)
+{
+    for (guint i = tickets->len; i > 0; i--) {
+        const Ticket *ticket = g_ptr_array_index(tickets, i - 1);
+        gint64 *seen = g_hash_table_lookup(known, &ticket->number);
+        if (seen != NULL && *seen == ticket->updated)
+            continue;
+        g_hash_table_insert(known, g_memdup2(&ticket->number, sizeof ticket->number),
+                            g_memdup2(&ticket->updated, sizeof ticket->updated));
+        print_json(ticket);
+    }
+    fflush(stdout);
+}
+
+/* Until somebody ends it. ticketd may stop and start meanwhile: the database is there. */
+static CtlExit
+watch(Ctl *ctl, const TicketFilter *filter)
+{
+    g_autoptr(GHashTable) known =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    const struct sigaction end = { .sa_handler = end_watch };
+    const struct timespec pause = { .tv_sec = WATCH_SECONDS };
+    sigaction(SIGINT, &end, NULL);
+    sigaction(SIGTERM, &end, NULL);
+    while (!is_over) {
+        g_autoptr(GPtrArray) tickets = NULL;
+        g_auto(Fault) why = { 0 };
+        bool done = query_tickets(ctl->store, filter, &tickets, &why);
+        if (!ctl->json && isatty(STDOUT_FILENO))
+            printf("\033[H\033[2J");
+        if (!done)
+            ctl_fault(&why);
+        else if (ctl->json)
+            print_changes(tickets, known);
+        else
+            print_tickets(ctl, tickets);
+        if (fflush(stdout) != 0)
+            return ctl_say(CTL_REFUSED, "cannot write the output: %s", g_strerror(errno));
+        nanosleep(&pause, NULL);
+    }
+    return CTL_DONE;
+}
+
 static bool
 read_limit(int limit, guint *out)
 {
@@ -60,6 +120,7 @@ verb_list(Ctl *ctl, int argc, char **argv)
     g_autofree char *status = NULL, *department = NULL, *customer = NULL;
     g_autofree char *assigned = NULL, *type = NULL, *tag = NULL;
     int limit = LIST_LIMIT;
+    gboolean watches = FALSE;
     const GOptionEntry entries[] = {
         { "status", 0, 0, G_OPTION_ARG_FILENAME, &status, "Only with this status", "S" },
         { "department", 0, 0, G_OPTION_ARG_FILENAME, &department,
@@ -71,6 +132,8 @@ verb_list(Ctl *ctl, int argc, char **argv)
         { "type", 0, 0, G_OPTION_ARG_FILENAME, &type, "Only of this type", "T" },
         { "tag", 0, 0, G_OPTION_ARG_FILENAME, &tag, "Only with this tag", "TAG" },
         { "limit", 0, 0, G_OPTION_ARG_INT, &limit, "At most so many, 0 is all", "N" },
+        { "watch", 0, 0, G_OPTION_ARG_NONE, &watches,
+          "Go on showing it; with --json what changes", NULL },
         { NULL, 0, 0, 0, NULL, NULL, NULL },
     };
     TicketFilter filter = { .by_status = false };
@@ -98,6 +161,8 @@ verb_list(Ctl *ctl, int argc, char **argv)
     if (assigned != NULL && strcmp(assigned, "nobody") != 0 &&
         settings_staff(ctl->settings, assigned) == NULL)
         return ctl_say(CTL_REFUSED, "no [staff %s] in the settings", assigned);
+    if (watches)
+        return watch(ctl, &filter);
     g_autoptr(GPtrArray) tickets = NULL;
     g_auto(Fault) why = { 0 };
     if (!query_tickets(ctl->store, &filter, &tickets, &why))

@@ -2,6 +2,7 @@
 #include "ctl/output.h"
 
 #include "base/clock.h"
+#include "ctl/when.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,13 +64,41 @@ output_lines(const char *margin, const char *text)
         printf("%s%s\n", **line == '\0' ? "" : margin, *line);
 }
 
+/* People read a terminal; a pipe wants the same width and meaning tomorrow. */
+static bool
+is_for_people(void)
+{
+    return isatty(STDOUT_FILENO) == 1;
+}
+
 char *
 output_time(gint64 ms)
 {
     if (ms == 0)
         return g_strdup("-");
-    g_autoptr(GDateTime) at = g_date_time_new_from_unix_local(ms / 1000);
-    return at == NULL ? g_strdup("-") : g_date_time_format(at, "%Y-%m-%d %H:%M");
+    g_autoptr(GTimeZone) zone = g_time_zone_new_local();
+    return is_for_people() ? when_words(ms, clock_now(), zone) : when_plain(ms, zone);
+}
+
+char *
+output_time_exact(gint64 ms)
+{
+    if (ms == 0)
+        return g_strdup("-");
+    g_autoptr(GTimeZone) zone = g_time_zone_new_local();
+    g_autofree char *plain = when_plain(ms, zone);
+    if (!is_for_people())
+        return g_steal_pointer(&plain);
+    g_autofree char *words = when_words(ms, clock_now(), zone);
+    return g_strdup_printf("%s (%s)", plain, words);
+}
+
+bool
+output_has_colour(void)
+{
+    const char *no = g_getenv("NO_COLOR"), *term = g_getenv("TERM");
+    return is_for_people() && (no == NULL || *no == '\0') && term != NULL &&
+           strcmp(term, "dumb") != 0;
 }
 
 char *

@@ -16,8 +16,13 @@ char *output_clean(const char *text);
 char *output_clean_lines(const char *text);
 /* Print such lines, each behind `margin`. */
 void output_lines(const char *margin, const char *text);
-/* "2026-11-22 08:30" of the local clock, "-" for 0. The caller frees it. */
+/* On a terminal as people say it (ctl/when.h), else "2026-11-22 08:30"; of the local
+ * clock, "-" for 0. The caller frees it. */
 char *output_time(gint64 ms);
+/* "2026-11-22 08:30", on a terminal with the other behind it. */
+char *output_time_exact(gint64 ms);
+/* On a terminal, unless NO_COLOR is set or TERM is "dumb". */
+bool output_has_colour(void);
 /* "Name <address>", or the address alone; clean. The caller frees it. */
 char *output_mailbox(const Mailbox *mailbox);
 

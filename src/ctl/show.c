@@ -31,8 +31,8 @@ print_head(const Dossier *dossier)
 {
     const Ticket *ticket = dossier->ticket;
     g_autofree char *subject = output_clean(ticket->subject);
-    g_autofree char *created = output_time(ticket->created);
-    g_autofree char *updated = output_time(ticket->updated);
+    g_autofree char *created = output_time_exact(ticket->created);
+    g_autofree char *updated = output_time_exact(ticket->updated);
     printf("[Ticket ID: %" G_GINT64_FORMAT "] %s\n", ticket->number, subject);
     print_field("Status", ticket_status_label(ticket->status));
     print_field("Department", ticket->department);
@@ -65,7 +65,7 @@ static void
 print_entry(const Entry *entry)
 {
     g_autofree char *who = output_mailbox(&entry->author);
-    g_autofree char *at = output_time(entry->at);
+    g_autofree char *at = output_time_exact(entry->at);
     bool has_author = entry->kind != ENTRY_BOUNCE && entry->kind != ENTRY_AUTOMATIC;
     const ProofWords *known = language_proof(wordbook_language("en"), entry->proof);
     const char *known_by = has_author ? known->word : "";
@@ -93,7 +93,7 @@ print_history(const GPtrArray *history)
     printf("\nHistory\n");
     for (guint i = 0; i < history->len; i++) {
         const History *one = g_ptr_array_index(history, i);
-        g_autofree char *at = output_time(one->at);
+        g_autofree char *at = output_time_exact(one->at);
         g_autofree char *what = output_clean(one->what);
         g_autofree char *why = output_clean(one->why);
         printf("  %s  %s%s%s\n", at, what, *why == '\0' ? "" : ": ", why);

@@ -3,23 +3,27 @@
 
 #include "base/suggest.h"
 #include "config.h"
+#include "ctl/completion.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+static VerbFunction verb_completion;
+
 static const Verb verbs[] = {
     { "list", "[--status S] [--department D] [--customer A] [--assigned STAFF] [--type T] [--tag T] "
-      "[--limit N]",
+      "[--limit N] [--watch]",
       "tickets, the newest update first", verb_list },
     { "show", "N", "one ticket whole", verb_show },
-    { "search", "WORDS", "tickets that hold all the words", verb_search },
+    { "search", "WORDS [--limit N]", "tickets that hold all the words", verb_search },
     { "reply", "N [-m TEXT | -F FILE] [--attach FILE]... [--as STAFF] [--close]",
       "answer to the customer", verb_reply },
     { "note", "N [-m TEXT | -F FILE] [--as STAFF]", "internal note", verb_note },
     { "close", "N [--as STAFF]", "close a ticket", verb_close },
     { "reopen", "N [--as STAFF]", "reopen a ticket", verb_reopen },
-    { "status", "N STATUS [--as STAFF]", "set the status of a ticket", verb_status },
+    { "status", "N open|answered|customer-reply|on-hold|in-progress|closed [--as STAFF]",
+      "set the status of a ticket", verb_status },
     { "assign", "N STAFF [--as STAFF]", "give a ticket to somebody", verb_assign },
     { "merge", "N INTO [--as STAFF]", "make a ticket part of another", verb_merge },
     { "split", "N ENTRY [--as STAFF]", "give an entry a ticket of its own", verb_split },
@@ -70,7 +74,16 @@ static const Verb verbs[] = {
       "the letters' templates, and how they look", verb_template },
     { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
+    { "completion", "bash|zsh|fish", "what makes a shell complete all this",
+      verb_completion },
 };
+
+/* The one verb that needs to know all of them. */
+static CtlExit
+verb_completion(Ctl *ctl, int argc, char **argv)
+{
+    return completion_print(ctl, argc, argv, verbs, G_N_ELEMENTS(verbs));
+}
 
 /* NULL if there is none of that name. */
 static const Verb *

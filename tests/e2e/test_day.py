@@ -8,8 +8,10 @@ The steps build on each other; the last ones look at all letters of the day.
 
 import email.message
 import email.policy
+import json
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -324,6 +326,41 @@ class Day:
         tap.equal(numbers("--type", "Billing", "--assigned", "bob"), [], "both")
         self.world.ctl("list", "--assigned", "carol", status=1)
 
+    def on_terminal(self, words, **environment):
+        """What ticketctl shows people."""
+        ours, theirs = os.openpty()
+        variables = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+        variables.update(TERM="xterm", **environment)
+        try:
+            subprocess.run([w.program("ticketctl"), "-c", self.world.config, *words],
+                           stdin=theirs, stdout=theirs, check=True, env=variables)
+            return os.read(ours, 65536).decode()
+        finally:
+            os.close(ours)
+            os.close(theirs)
+
+    def test_on_a_terminal(self):
+        shown = self.on_terminal(["list"])
+        assert "\x1b[" in shown, "no colours"
+        assert "just now" in shown or "min ago" in shown, shown
+        plain = self.on_terminal(["list"], NO_COLOR="1")
+        assert "\x1b[" not in plain, "colours in spite of NO_COLOR"
+        assert not re.search(r"ago|just now", self.world.ctl("list")), "words in a pipe"
+
+    def test_watch(self):
+        """A line for each ticket, then one for each change, until it is interrupted."""
+        with subprocess.Popen([w.program("ticketctl"), "-c", self.world.config, "list",
+                               "--watch", "--json", "--limit", "0"],
+                              stdout=subprocess.PIPE, text=True) as watching:
+            for _ in self.world.ctl_json("list", "--limit", "0"):
+                watching.stdout.readline()
+            self.world.ctl("priority", str(self.tickets[JANE]), "high")
+            changed = json.loads(watching.stdout.readline())
+            watching.send_signal(signal.SIGINT)
+            tap.equal(watching.wait(10), 0, "exit")
+        tap.equal((changed["ticket"], changed["priority"]), (self.tickets[JANE], "high"),
+                  "what changed")
+
     def test_split(self):
         first = self.tickets[BUDI]
         entry = self.entry(first)["entry"]
@@ -406,7 +443,8 @@ def main():
                           day.test_a_wrong_command,
                           day.test_answered_and_closed_and_back,
                           day.test_merged_and_apart_again, day.test_bob_writes_in_his_editor,
-                          day.test_lists, day.test_split, day.test_a_bounce,
+                          day.test_lists, day.test_on_a_terminal, day.test_watch,
+                          day.test_split, day.test_a_bounce,
                           day.test_no_note_reached_a_customer, day.test_each_thread_is_one,
                           day.test_letters_are_well_formed], day.world.logs)
     finally:
