@@ -28,6 +28,10 @@ letter_frames(const Settings *settings, const Ticket *ticket)
         g_ptr_array_add(authors, g_strdup_printf("%s <%s>", staff->name, staff->address));
     }
     g_ptr_array_add(authors, g_strdup(fields.department_name));
+    g_ptr_array_add(authors, *ticket->customer.name
+                                 ? g_strdup_printf("%s <%s>", ticket->customer.name,
+                                                   ticket->customer.address)
+                                 : g_strdup(ticket->customer.address));
     wording_add_known(&fields, authors, frames);
     return frames;
 }

@@ -6,12 +6,14 @@ phone and later as himself. Two staff: Alice answers by mail, Bob by ticketctl a
 The steps build on each other; the last ones look at all letters of the day.
 """
 
+import contextlib
 import email.message
 import email.policy
 import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -31,7 +33,8 @@ PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010806000
 
 def settings(text):
     return (text.replace("[listen]\n", "[trust]\nauthserv-id = mx.example.net\n\n[listen]\n")
-            .replace("name = Support\n", "name = Support\ntypes = General, Billing\n"))
+            .replace("name = Support\n", "name = Support\ntypes = General, Billing\n"
+                     "close-after = 7\nclose-warning = 2\n"))
 
 
 class Day:
@@ -370,6 +373,31 @@ class Day:
         letter = self.world.letter(BUDI, "answer", number)
         self.send(self.reply(letter, BUDI, "Baik, saya tunggu.", "Budi"), BUDI, "reply", number)
 
+    def days_later(self, ticket, days):
+        """The desk as if so many days had gone by for that ticket."""
+        self.world.stop_ticketd()
+        back = days * 86400 * 1000
+        with contextlib.closing(sqlite3.connect(
+                os.path.join(self.world.folder, "ticketd.db"))) as base, base:
+            base.execute("UPDATE ticket SET updated = updated - ?, warned = "
+                         "max(warned - ?, 0) WHERE number = ?", (back, back, ticket))
+        self.world.start_ticketd()
+
+    def test_auto_close(self):
+        """An answered customer says nothing more: told first, closed later, back by a reply."""
+        ticket = self.send(self.message(BUDI, "Domain baru", "Berapa harga domain?",
+                                        name="Budi"), BUDI, "create").ticket
+        self.world.ctl("reply", str(ticket), "-m", "Rp 150.000 setahun.", "--as", "bob")
+        self.days_later(ticket, 5)
+        letter = self.world.letter(BUDI, "closing-soon", ticket)
+        assert "akan ditutup dalam 2 hari" in letter.text(), letter.text()
+        tap.equal(self.world.ticket(ticket)["status"], "answered", "status")
+        self.days_later(ticket, 2)
+        letter = self.world.letter(BUDI, "closed-inactive", ticket)
+        tap.equal(self.world.ticket(ticket)["status"], "closed", "status")
+        self.send(self.reply(letter, BUDI, "Maaf, baru sempat. Saya mau pesan.", "Budi"), BUDI,
+                  "reopen", ticket)
+
     def test_a_bounce(self):
         ticket = self.tickets[DEWI]
         letter = self.world.letter(DEWI, "answer", ticket)
@@ -444,7 +472,7 @@ def main():
                           day.test_answered_and_closed_and_back,
                           day.test_merged_and_apart_again, day.test_bob_writes_in_his_editor,
                           day.test_lists, day.test_on_a_terminal, day.test_watch,
-                          day.test_split, day.test_a_bounce,
+                          day.test_split, day.test_auto_close, day.test_a_bounce,
                           day.test_no_note_reached_a_customer, day.test_each_thread_is_one,
                           day.test_letters_are_well_formed], day.world.logs)
     finally:

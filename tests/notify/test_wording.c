@@ -44,7 +44,7 @@ test_texts(void)
           "\n"
           "Status: Terbuka\n" },
         { NOTICE_CUSTOMER_REPLY, AUDIENCE_STAFF, "en",
-          "New reply on ticket 10001 in Support.\n"
+          "Jane Doe <jane@example.org> replied to ticket 10001 in Support.\n"
           "From: Jane Doe <jane@example.org>\n"
           "Subject: Printer\n"
           "Status: Open\n"
@@ -64,7 +64,8 @@ test_texts(void)
           "Jane Doe <jane@example.org>, Support\n"
           "Status: Open \302\267 To answer, just reply to this message.\n" },
         { NOTICE_NOTE, AUDIENCE_STAFF, "id",
-          "Catatan internal pada tiket 10001 di Support.\n"
+          "Jane Doe <jane@example.org> menulis catatan pada tiket 10001 di Support,\n"
+          "khusus untuk staf.\n"
           "Dari: Jane Doe <jane@example.org>\n"
           "Perihal: Printer\n"
           "Status: Terbuka\n"
