@@ -413,3 +413,17 @@ desk_restore(const Desk *desk, Dossier *dossier, gint64 *number, bool *is_known,
         log_info("desk ticket=%" G_GINT64_FORMAT " what=restored", *number);
     return true;
 }
+
+static bool
+note_backup(Store *store, void *data, Fault *why)
+{
+    return store_set_note(store, "backup", data, why);
+}
+
+bool
+desk_backup_done(const Desk *desk, Fault *why)
+{
+    g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, clock_now());
+
+    return writer_run(desk->writer, note_backup, now, why);
+}

@@ -47,6 +47,8 @@ bool desk_merge(const Desk *desk, gint64 ticket, const char *as, gint64 into, Fa
 /* Put an exported ticket in (life/dossier.h); nobody is told. */
 bool desk_restore(const Desk *desk, Dossier *dossier, gint64 *number, bool *is_known,
                   Fault *why);
+/* Keep in mind that a copy of the database was made just now. */
+bool desk_backup_done(const Desk *desk, Fault *why);
 bool desk_retry_letter(const Desk *desk, gint64 letter /* 0: all */, guint *count,
                        Fault *why);
 

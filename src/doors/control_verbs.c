@@ -505,6 +505,13 @@ verb_erase(const ControlHost *host, const json_t *request, json_t *answer, Fault
 }
 
 static bool
+verb_backup_done(const ControlHost *host, const json_t *request, json_t *answer,
+                 Fault *why)
+{
+    return desk_backup_done(host->desk, why);
+}
+
+static bool
 verb_ping(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
 {
     json_object_set_new(answer, "version", json_string(PACKAGE_VERSION));
@@ -520,6 +527,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
                     Fault *why);
     } table[] = {
         { "assign", verb_assign },
+        { "backup-done", verb_backup_done },
         { "block", verb_block },
         { "cc", verb_cc },
         { "clear-address", verb_clear_address },

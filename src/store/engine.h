@@ -94,6 +94,9 @@ typedef struct StoreEngine {
     bool (*purge)(Store *store, StoreOld what, gint64 before, gint64 *position,
                   StoreErased *out, Fault *why);
     bool (*scrub)(Store *store, Fault *why);
+    bool (*backup)(Store *store, const char *path, Fault *why);
+    bool (*restore)(const char *place, const char *copy, gint64 now, StoreRestored *out,
+                    Fault *why);
     bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
     bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);
 

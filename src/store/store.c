@@ -11,22 +11,50 @@ static const StoreEngine *const engines[] = {
     &sqlite_engine,
 };
 
-bool
-store_open(const char *url, StoreMode mode, gint64 first_ticket_number, Store **out,
-           Fault *why)
+/* The engine of a URL, and what follows its scheme. */
+static const StoreEngine *
+find_engine(const char *url, const char **place, Fault *why)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(engines); i++) {
         gsize length = strlen(engines[i]->scheme);
 
-        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':')
-            return engines[i]->open(url + length + 1, mode, first_ticket_number, out,
-                                    why);
+        if (strncmp(url, engines[i]->scheme, length) == 0 && url[length] == ':') {
+            *place = url + length + 1;
+            return engines[i];
+        }
     }
-    return fault_temporary(
-        why, "4.3.5",
-        "unknown kind of database \"%s\": write sqlite:/PATH in [gateway] "
-        "database",
-        url);
+    fault_temporary(why, "4.3.5",
+                    "unknown kind of database \"%s\": write sqlite:/PATH in [gateway] "
+                    "database",
+                    url);
+    return NULL;
+}
+
+bool
+store_open(const char *url, StoreMode mode, gint64 first_ticket_number, Store **out,
+           Fault *why)
+{
+    const char *place;
+    const StoreEngine *engine = find_engine(url, &place, why);
+
+    return engine && engine->open(place, mode, first_ticket_number, out, why);
+}
+
+bool
+store_backup(Store *store, const char *path, Fault *why)
+{
+    return store->engine->backup(store, path, why);
+}
+
+bool
+store_restore(const char *url, const char *copy, gint64 now, StoreRestored *out,
+              Fault *why)
+{
+    const char *place;
+    const StoreEngine *engine = find_engine(url, &place, why);
+
+    *out = (StoreRestored){ 0 };
+    return engine && engine->restore(place, copy, now, out, why);
 }
 
 void

@@ -220,6 +220,25 @@ bool store_purge(Store *store, StoreOld what, gint64 before, gint64 *position,
  * up. */
 bool store_scrub(Store *store, Fault *why);
 
+/* ------------------------------------------------------------------ copies */
+
+/* Write the database as it is now into a new file, while the writer goes on. False, and
+ * no file, if that fails. */
+bool store_backup(Store *store, const char *path, Fault *why);
+
+typedef struct StoreRestored {
+    char *before;       /* where the database is that was there; the caller frees it */
+    gint64 newest;      /* time of the newest mail in the copy; 0: none */
+    gint64 letters;     /* that waited in it; they wait no more, but are dead */
+    gint64 next_ticket; /* number: those between may have been given out since */
+} StoreRestored;
+/* Put a copy, which stays where it is, in the place of the database: read whole and found
+ * good before anything is changed. What was there is kept under another name. Letters
+ * that waited when the copy was made may have been sent since: none is sent again unless
+ * a person asks for it. Refused while somebody writes to the database. */
+bool store_restore(const char *url, const char *copy, gint64 now, StoreRestored *out,
+                   Fault *why);
+
 /* Small facts of the installation, such as the time of the last held digest. */
 bool store_get_note(Store *store, const char *name, char **out,
                     Fault *why); /* "" if unset */

@@ -49,7 +49,7 @@ report "bash offers choices"
 while read -r verb; do
     "$ctl" "$verb" --help 2>/dev/null |
         sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}\(--[a-z-]*\).*/\2/p' |
-        grep -v -e '^--help' -e '^--json$' -e '^--message$' -e '^--file$' -e '^--output$' | sort -u >"$work/help"
+        grep -v -e '^--help' -e '^--json$' -e '^--message$' -e '^--file$' -e '^--output$' -e '^--set$' -e '^--defaults$' -e '^--value$' | sort -u >"$work/help"
     completed ticketctl "$verb" -- | grep -v -e '^--json$' -e '^--help$' >"$work/shell"
     diff "$work/help" "$work/shell" >"$work/diff" 2>&1 || {
         echo "$verb:"

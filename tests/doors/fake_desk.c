@@ -196,6 +196,12 @@ desk_restore(const Desk *desk, Dossier *dossier, gint64 *number, bool *is_known,
 }
 
 bool
+desk_backup_done(const Desk *desk, Fault *why)
+{
+    return called((void *)desk->settings, 1, why, "backup-done");
+}
+
+bool
 desk_erase(const Desk *desk, const char *address, StoreErased *out, Fault *why)
 {
     *out = (StoreErased){ 1, 2, 3, 4, 5 };

@@ -704,7 +704,7 @@ sqlite_scrub(Store *base, Fault *why)
     if (!sqlite_commit(base, why))
         return false;
     sqlite3_db_release_memory(store->db);
-    if (!vacuum(store, why))
+    if (!sqlite_drop_copies(store, why) || !vacuum(store, why))
         return false;
     /* Nothing may be left in the log, either. */
     code = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &left,

@@ -52,7 +52,8 @@ sqlite_migrate(SqliteStore *store, gint64 first_ticket_number, Fault *why)
         return false;
     if (from == sqlite_newest_schema())
         return true;
-    if (!sqlite_exec(store, "BEGIN IMMEDIATE", why))
+    if ((from > 0 && !sqlite_keep_copy(store, from, why)) ||
+        !sqlite_exec(store, "BEGIN IMMEDIATE", why))
         return false;
     if (!migrate_from(store, from, first_ticket_number, why) ||
         !sqlite_exec(store, "COMMIT", why)) {

@@ -115,6 +115,12 @@ bool sqlite_migrate(SqliteStore *store, gint64 first_ticket_number, Fault *why);
 gint64 sqlite_newest_schema(void);
 extern const char *const sqlite_schema[]; /* NULL-terminated, version 1 first */
 
+/* ------------------------------------------------------------------ backup.c */
+/* The database as it is, in PATH.schemaN, before it is brought up from that schema. */
+bool sqlite_keep_copy(SqliteStore *store, gint64 schema, Fault *why);
+/* Delete those copies: they hold what was erased since. */
+bool sqlite_drop_copies(SqliteStore *store, Fault *why);
+
 /* ------------------------------------------------------------------ figures.c */
 /* Count from now on; after the migration. */
 bool sqlite_figures_start(SqliteStore *store, Fault *why);
@@ -252,6 +258,9 @@ bool sqlite_erase_person(Store *store, const char *address, StoreErased *out, Fa
 bool sqlite_purge(Store *store, StoreOld what, gint64 before, gint64 *position,
                   StoreErased *out, Fault *why);
 bool sqlite_scrub(Store *store, Fault *why);
+bool sqlite_backup(Store *store, const char *path, Fault *why);
+bool sqlite_restore(const char *place, const char *copy, gint64 now, StoreRestored *out,
+                    Fault *why);
 bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
 bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
 bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);

@@ -1,0 +1,259 @@
+/* backup.c - a copy while the writer goes on, and a copy put in the database's place. */
+#include "store/sqlite/sqlite.h"
+
+#include "base/log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Letters that may have been numbered since a copy was made: none of the numbers, which
+ * Message-IDs are made of, may be given to another. */
+#define LETTERS_SINCE 1000000
+
+/* ------------------------------------------------------------------ files */
+
+static bool
+sync_file(const char *path, int flags, Fault *why)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+    bool done = fd >= 0 && fsync(fd) == 0;
+
+    if (!done)
+        fault_temporary(why, "4.3.0", "cannot sync %s: %s", path, g_strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return done;
+}
+
+static bool
+sync_folder_of(const char *path, Fault *why)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+
+    return sync_file(folder, O_DIRECTORY, why);
+}
+
+static bool
+move(const char *from, const char *to, Fault *why)
+{
+    return rename(from, to) == 0 ||
+           fault_temporary(why, "4.3.0", "cannot rename %s to %s: %s", from, to,
+                           g_strerror(errno));
+}
+
+/* SQLite opens what it finds: an empty file that only its owner reads. */
+static bool
+make_private(const char *path, Fault *why)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+    if (fd < 0)
+        return fault_permanent(why, "5.3.0", "cannot make %s: %s", path,
+                               g_strerror(errno));
+    close(fd);
+    return true;
+}
+
+/* ------------------------------------------------------------------ a copy */
+
+static bool
+vacuum_into(SqliteStore *store, const char *path, Fault *why)
+{
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v2(store->db, "VACUUM INTO ?1", -1, &handle, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(handle, 1, path, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(handle);
+    sqlite3_finalize(handle);
+    return code == SQLITE_DONE ||
+           sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
+}
+
+/* Whole or not at all: under another name until it is on the disk. */
+static bool
+copy_to(SqliteStore *store, const char *path, Fault *why)
+{
+    g_autofree char *half = g_strconcat(path, ".part", NULL);
+
+    if (!make_private(half, why))
+        return false;
+    if (vacuum_into(store, half, why) && sync_file(half, 0, why) && move(half, path, why))
+        return sync_folder_of(path, why);
+    g_unlink(half);
+    return false;
+}
+
+bool
+sqlite_backup(Store *base, const char *path, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+    bool done;
+
+    if (g_file_test(path, G_FILE_TEST_EXISTS))
+        return fault_permanent(why, "5.3.0", "%s is there already", path);
+    /* It changes nothing here. */
+    if (store->mode == STORE_READ && !sqlite_exec(store, "PRAGMA query_only = OFF", why))
+        return false;
+    done = copy_to(store, path, why);
+    if (store->mode == STORE_READ)
+        done = sqlite_exec(store, "PRAGMA query_only = ON", done ? why : NULL) && done;
+    return done;
+}
+
+static char *
+copy_name(const SqliteStore *store, gint64 schema)
+{
+    return g_strdup_printf("%s.schema%" G_GINT64_FORMAT, store->path, schema);
+}
+
+bool
+sqlite_keep_copy(SqliteStore *store, gint64 schema, Fault *why)
+{
+    g_autofree char *path = copy_name(store, schema);
+
+    /* Of an attempt that failed before. */
+    g_unlink(path);
+    if (!copy_to(store, path, why))
+        return false;
+    log_info("database %s: as it was, it is kept in %s", store->path, path);
+    return true;
+}
+
+bool
+sqlite_drop_copies(SqliteStore *store, Fault *why)
+{
+    for (gint64 schema = 1; schema < sqlite_newest_schema(); schema++) {
+        g_autofree char *path = copy_name(store, schema);
+
+        if (g_unlink(path) != 0 && errno != ENOENT)
+            return fault_temporary(why, "4.3.0", "cannot delete %s: %s", path,
+                                   g_strerror(errno));
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ put in its place */
+
+static bool
+copy_file(const char *from, const char *to, Fault *why)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GFile) source = g_file_new_for_path(from);
+    g_autoptr(GFile) target = g_file_new_for_path(to);
+
+    g_unlink(to);
+    if (!make_private(to, why))
+        return false;
+    return g_file_copy(source, target,
+                       G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL,
+                       NULL, NULL, &error) ||
+           fault_permanent(why, "5.3.0", "%s", error->message);
+}
+
+static bool
+is_whole(Store *store, const char *path, Fault *why)
+{
+    g_autoptr(GPtrArray) found = g_ptr_array_new_with_free_func(g_free);
+
+    if (!sqlite_check(store, found, why))
+        return false;
+    return found->len == 0 || fault_permanent(why, "5.3.0", "%s is damaged: %s", path,
+                                              (const char *)found->pdata[0]);
+}
+
+/* What waited then may have been sent since: nobody gets it twice unless a person says
+ * so. Numbers that were given out since are not given out again. */
+static bool
+make_safe(Store *base, StoreRestored *out, Fault *why)
+{
+    SqliteStore *store = (SqliteStore *)base;
+    gint64 week = 0;
+    Statement s;
+
+    if (!sqlite_number(store, "SELECT ifnull(max(at), 0) FROM delivery", &out->newest,
+                       why) ||
+        !sqlite_number(store,
+                       "SELECT count(*) FROM ticket WHERE created > (SELECT "
+                       "ifnull(max(created), 0) FROM ticket) - 7 * 86400000",
+                       &week, why) ||
+        !sqlite_number(store, "SELECT count(*) FROM letter WHERE state = 'waiting'",
+                       &out->letters, why) ||
+        !sqlite_begin(base, why))
+        return false;
+    store->figures[FIGURE_LAST_TICKET] += week + 100;
+    store->figures[FIGURE_LAST_LETTER] += LETTERS_SINCE;
+    out->next_ticket = store->figures[FIGURE_LAST_TICKET] + 1;
+    s = statement_open(base,
+                       "UPDATE letter SET state = 'dead', last_error = 'the database "
+                       "was restored: it may have been sent since the copy was "
+                       "made' WHERE state = 'waiting'");
+    if (statement_run(&s, why))
+        return sqlite_commit(base, why);
+    sqlite_rollback(base);
+    return false;
+}
+
+static bool
+prepare(const char *path, StoreRestored *out, Fault *why)
+{
+    Store *store = NULL;
+    g_auto(Fault) refused = { 0 };
+    bool done;
+
+    if (!sqlite_engine.open(path, STORE_WRITE, 1, &store, &refused))
+        return fault_permanent(why, "5.3.0", "it cannot be restored: %s", refused.text);
+    done = is_whole(store, path, why) && make_safe(store, out, why);
+    sqlite_engine.close(store);
+    return done;
+}
+
+/* The database with its log goes aside, the other takes its place. */
+static bool
+change_places(const char *path, const char *fresh, gint64 now, StoreRestored *out,
+              Fault *why)
+{
+    static const char *const ends[] = { "", "-wal" };
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(now / 1000);
+    g_autofree char *stamp = g_date_time_format(time, "%Y%m%dT%H%M%S");
+    g_autofree char *shared = g_strconcat(path, "-shm", NULL);
+
+    out->before = g_strdup_printf("%s.before-%s", path, stamp);
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *from = g_strconcat(path, ends[i], NULL);
+        g_autofree char *to = g_strconcat(out->before, ends[i], NULL);
+
+        if (g_file_test(from, G_FILE_TEST_EXISTS) && !move(from, to, why))
+            return false;
+    }
+    g_unlink(shared);
+    return move(fresh, path, why) && sync_folder_of(path, why);
+}
+
+bool
+sqlite_restore(const char *place, const char *copy, gint64 now, StoreRestored *out,
+               Fault *why)
+{
+    g_autofree char *fresh = g_strconcat(place, ".restoring", NULL);
+    g_autofree char *lock_name = g_strconcat(fresh, ".lock", NULL);
+    int lock = -1;
+    bool done;
+
+    *out = (StoreRestored){ 0 };
+    if (!sqlite_lock(place, &lock, why))
+        return false;
+    done = copy_file(copy, fresh, why) && prepare(fresh, out, why) &&
+           sync_file(fresh, 0, why) && change_places(place, fresh, now, out, why);
+    if (!done)
+        g_unlink(fresh);
+    g_unlink(lock_name);
+    sqlite_unlock(lock);
+    return done;
+}
