@@ -75,6 +75,7 @@ static const Verb verbs[] = {
       "list | show NAME | preview NAME [--event E] [--ticket N] [--language L]",
       "the letters' templates, and how they look", verb_template },
     { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
+    { "metrics", "[--textfile FILE]", "how ticketd is, for Prometheus", verb_metrics },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
     { "completion", "bash|zsh|fish", "what makes a shell complete all this",
       verb_completion },

@@ -81,8 +81,10 @@ request_run(const Control *control, Connection *connection, const Peer *peer,
     } else if (!control_verb_run(&control->host, request, answer, &why)) {
         answer_fault(connection, peer, verb, &why);
     } else {
-        log_info("control: uid=%d verb=%s ticket=%" JSON_INTEGER_FORMAT, (int)peer->uid,
-                 verb, json_integer_value(json_object_get(request, "ticket")));
+        if (strcmp(verb, "metrics") != 0)
+            log_info("control: uid=%d verb=%s ticket=%" JSON_INTEGER_FORMAT,
+                     (int)peer->uid, verb,
+                     json_integer_value(json_object_get(request, "ticket")));
         answer_write(connection, answer);
     }
     json_decref(answer);

@@ -4,6 +4,7 @@
 #include "doors/control_verbs.h"
 
 #include "desk/erasing.h"
+#include "desk/figures.h"
 #include "desk/gatekeeping.h"
 #include "intake/held.h"
 #include "intake/import.h"
@@ -505,6 +506,17 @@ verb_erase(const ControlHost *host, const json_t *request, json_t *answer, Fault
 }
 
 static bool
+verb_metrics(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
+{
+    g_autofree char *text = NULL;
+
+    if (!desk_figures(host->desk, &text, why))
+        return false;
+    json_object_set_new(answer, "text", json_string(text));
+    return true;
+}
+
+static bool
 verb_backup_done(const ControlHost *host, const json_t *request, json_t *answer,
                  Fault *why)
 {
@@ -540,6 +552,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "import-ticket", verb_import_ticket },
         { "link", verb_link },
         { "merge", verb_merge },
+        { "metrics", verb_metrics },
         { "move", verb_move },
         { "note", verb_note },
         { "outbox-retry", verb_outbox_retry },

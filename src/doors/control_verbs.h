@@ -32,6 +32,7 @@ typedef struct ControlHost {
  *                 make it), source, position, mails [base64]
  *                                                      -> mails [{outcome, ticket, ...}]
  *   import-ticket export (life/dossier.h), mails [base64]       -> ticket, known
+ *   metrics                                                      -> text
  *   backup-done  a copy of the database was made just now
  *   ping                                                               -> version
  * What is wrong with the request itself is fault 5.5.4. The answer's fields are put

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/spool.h"
 #include "core/content_hash.h"
 #include "intake/ahead.h"
@@ -127,6 +128,16 @@ log_taken(const IntakeMail *mail, const Envelope *envelope, const TakeJob *job)
 }
 
 static void
+count_taken(const IntakeMail *mail, const TakeJob *job)
+{
+    g_autofree char *labels = g_strdup_printf("outcome=\"%s\",rule=\"%s\"",
+                                              outcome_name(job->outcome), job->rule);
+
+    metrics_count(METRICS_MAILS, labels);
+    metrics_mail_took((g_get_monotonic_time() - mail->started) / 1000);
+}
+
+static void
 read_ahead(const Intake *intake, const VerdictInput *input, Ahead *out)
 {
     g_auto(Fault) why = { 0 };
@@ -170,6 +181,7 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
     out->delivery = job.recorded.delivery;
     g_strlcpy(out->rule, job.rule, sizeof out->rule);
     log_taken(mail, envelope, &job);
+    count_taken(mail, &job);
     return true;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/unique.h"
 #include "core/news.h"
 #include "rules/retry.h"
@@ -39,6 +40,14 @@ log_sent(const Sent *sent, const char *status, const char *reply)
           " event=%s to=<%s> status=%s attempts=%u reply=\"%s\"",
           letter->id, letter->ticket, letter->event, letter->recipient, status,
           letter->attempts + 1, quoted);
+}
+
+static void
+count_sent(const char *status)
+{
+    g_autofree char *labels = g_strdup_printf("result=\"%s\"", status);
+
+    metrics_count(METRICS_LETTERS, labels);
 }
 
 static gint64
@@ -81,6 +90,7 @@ sent_judge(const Settings *settings, bool is_ending, Letter *letter, SendResult 
         }
         break;
     }
+    count_sent(status);
     log_sent(sent, status, result == SEND_DONE ? channel->reply : sent->error);
     /* Of one that is gone only the row is left to be settled. */
     if (sent->state == LETTER_SENT) {

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "reader/child.h"
 #include "reader/frame.h"
 #include "reader/wire.h"
@@ -332,6 +333,7 @@ pool_ask(Pool *pool, GBytes *head, GBytes *raw, AnswerCheck check, void *out, Fa
         if (result == CHILD_DONE)
             return READ_DONE;
         log_warning("%s: %s", cause.text, end);
+        metrics_count(METRICS_READER_DEATHS, "");
         /* Through no fault of the mail; all idle ones may have been killed at once. */
         if (result == CHILD_GONE &&
             (sent == 0 ? idle_deaths++ < pool->count : deaths++ < DEATHS_MAX))

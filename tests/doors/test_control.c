@@ -136,6 +136,7 @@ static const struct {
     { "{\"verb\":\"import-ticket\",\"mails\":[]}", 64, "", "no export" },
     { "{\"verb\":\"import-ticket\",\"export\":{},\"mails\":[1]}", 64, "",
       "no string of base64" },
+    { "{\"verb\":\"metrics\"}", 0, "figures\n", "\"text\":\"x 1\\n\"" },
     { "{\"verb\":\"backup-done\"}", 0, "backup-done\n", "" },
     { "{\"verb\":\"erase\",\"address\":\"a@b.test\"}", 0, "erase [a@b.test]\n",
       "\"tickets\":1,\"entries\":2,\"mails\":3,\"letters\":4,\"cut\":5" },

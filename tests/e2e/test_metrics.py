@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""test_metrics.py - what ticketd tells Prometheus is well-formed and true, and the alerts do
+what they say.
+"""
+
+import os
+import re
+import subprocess
+import sys
+
+import tap
+import world as w
+
+SUPPORT = "support@" + w.DOMAIN
+CONTRIB = os.path.join(os.path.dirname(os.path.dirname(w.HERE)), "contrib", "prometheus")
+
+
+class Metrics:
+    def __init__(self):
+        self.world = w.World()
+
+    def figures(self):
+        found = {}
+        for line in self.world.ctl("metrics").splitlines():
+            if not line.startswith("#"):
+                name, value = line.rsplit(" ", 1)
+                found[name] = float(value)
+        return found
+
+    def test_counted(self):
+        first = self.world.send(w.mail("Printer", "It hums."))
+        self.world.send(w.mail("[Ticket ID: %d] Printer" % first.ticket, "Still."))
+        self.world.send(b"From: robot@example.org\r\nAuto-Submitted: auto-replied\r\n"
+                        b"Subject: Away\r\n\r\nAway.\r\n", sender="robot@example.org")
+        w.wait_for("the letters", self.world.outbox_is_empty)
+        figures = self.figures()
+        tap.equal(figures['ticketd_mails_total{outcome="create",rule="new"}'], 1, "created")
+        tap.equal(figures['ticketd_mails_total{outcome="reply",rule="reply"}'], 1, "replies")
+        tap.equal(figures['ticketd_mails_total{outcome="file",rule="automatic-filed"}'], 1,
+                  "filed")
+        tap.equal(figures["ticketd_mail_seconds_count"], 3, "mails timed")
+        tap.equal(figures['ticketd_mail_seconds_bucket{le="+Inf"}'], 3, "mails timed")
+        tap.equal(figures['ticketd_letter_attempts_total{result="sent"}'],
+                  len(self.world.letters()), "letters")
+        tap.equal(figures['ticketd_tickets{status="customer-reply"}'], 1, "tickets")
+        tap.equal(figures['ticketd_letters{state="waiting"}'], 0, "waiting")
+        assert figures["ticketd_database_bytes"] > 4096
+
+    def test_well_formed(self):
+        result = subprocess.run(["promtool", "check", "metrics"], check=False, text=True,
+                                input=self.world.ctl("metrics"), capture_output=True)
+        tap.equal((result.returncode, result.stdout + result.stderr), (0, ""), "promtool")
+
+    def test_textfile(self):
+        path = os.path.join(self.world.folder, "ticketd.prom")
+        self.world.ctl("metrics", "--textfile", path)
+        self.world.ctl("metrics", "--textfile", path)
+        tap.equal(os.stat(path).st_mode & 0o777, 0o644, "mode")
+        assert "ticketd_build_info" in w.read_text(path)
+        tap.equal([name for name in os.listdir(self.world.folder) if ".part" in name], [],
+                  "left over")
+        self.world.ctl("metrics", "--textfile", "/nowhere/x.prom", status=1)
+
+    def test_each_is_explained(self):
+        readme = w.read_text(os.path.join(CONTRIB, "README"))
+        names = {re.sub(r"_(bucket|sum|count)$", "", name.split("{")[0])
+                 for name in self.figures()}
+        lost = [name for name in sorted(names)
+                if name not in readme and "_" + name.split("_", 2)[2] not in readme]
+        tap.equal(lost, [], "metrics that README does not name")
+
+    def test_alerts(self):
+        for words in (["check", "rules", "alerts.yml"], ["test", "rules", "alerts_test.yml"]):
+            result = subprocess.run(["promtool", *words], cwd=CONTRIB, check=False, text=True,
+                                    capture_output=True)
+            tap.equal(result.returncode, 0, result.stdout + result.stderr)
+        alerts = w.read_text(os.path.join(CONTRIB, "alerts.yml"))
+        names = set(re.findall(r"\bticketd_[a-z_]+", alerts))
+        there = {name.split("{")[0] for name in self.figures()}
+        tap.equal(sorted(name for name in names - there if name != "ticketd_reader_deaths"), [],
+                  "metrics of alerts that are none")
+
+    def test_gone(self):
+        self.world.stop_ticketd()
+        self.world.ctl("metrics", status=75)
+
+
+def main():
+    w.enter_namespace()
+    w.fail_unless_possible()
+    metrics = Metrics()
+    try:
+        metrics.world.start()
+        status = tap.run([metrics.test_counted, metrics.test_well_formed, metrics.test_textfile,
+                          metrics.test_each_is_explained, metrics.test_alerts,
+                          metrics.test_gone], metrics.world.logs)
+    finally:
+        metrics.world.stop()
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()
