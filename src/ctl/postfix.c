@@ -55,13 +55,31 @@ postfix_parameter(const char *name)
 }
 
 char *
-postfix_service(const char *name, const char *field)
+postfix_written(const char *name)
 {
-    g_autofree char *key = g_strdup_printf("%s/unix/%s", name, field);
+    return ask("postconf", NULL, "-h", name, NULL);
+}
+
+static char *
+service_field(const char *name, const char *type, const char *field)
+{
+    g_autofree char *key = g_strdup_printf("%s/%s/%s", name, type, field);
     /* With -h it loses the blank behind the name of a command. */
     g_autofree char *line = ask("postconf", NULL, "-F", key, NULL);
     const char *value = line == NULL ? NULL : strstr(line, " = ");
     return value == NULL ? NULL : g_strdup(value + strlen(" = "));
+}
+
+char *
+postfix_service(const char *name, const char *field)
+{
+    return service_field(name, "unix", field);
+}
+
+char *
+postfix_inet_service(const char *name, const char *field)
+{
+    return service_field(name, "inet", field);
 }
 
 char *

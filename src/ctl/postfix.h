@@ -11,9 +11,12 @@
 char *postfix_folder(void);
 /* A parameter of main.cf, expanded; NULL if this Postfix does not have it. */
 char *postfix_parameter(const char *name);
+/* The same as it is written there, or by default: with "$name" in it. */
+char *postfix_written(const char *name);
 /* A field of a service in master.cf, "chroot" or "command"; NULL if there is no such
  * service. */
 char *postfix_service(const char *name, const char *field);
+char *postfix_inet_service(const char *name, const char *field);
 /* A parameter as a service sees it: its own -o, else main.cf's. NULL as above. */
 char *postfix_service_parameter(const char *service, const char *name);
 

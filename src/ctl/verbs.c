@@ -76,6 +76,8 @@ static const Verb verbs[] = {
       "the letters' templates, and how they look", verb_template },
     { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
     { "metrics", "[--textfile FILE]", "how ticketd is, for Prometheus", verb_metrics },
+    { "postfix", "print|apply lmtp|pipe|milter [--dry-run]",
+      "what wires ticketd into this machine's Postfix, shown or put there", verb_postfix },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
     { "completion", "bash|zsh|fish", "what makes a shell complete all this",
       verb_completion },

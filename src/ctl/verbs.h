@@ -24,7 +24,7 @@ VerbFunction verb_list, verb_search, verb_show, verb_log, verb_held, verb_outbox
 VerbFunction verb_reply, verb_note, verb_close, verb_reopen, verb_status, verb_assign,
     verb_merge, verb_priority, verb_move, verb_block, verb_unblock, verb_confirm,
     verb_clear_address, verb_type, verb_tag, verb_cc, verb_link, verb_split, verb_undo,
-    verb_import, verb_erase, verb_metrics;
+    verb_import, verb_erase, verb_metrics, verb_postfix;
 /* Reading, into files. */
 VerbFunction verb_export;
 /* On the spot. */
