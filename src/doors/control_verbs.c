@@ -3,76 +3,16 @@
 
 #include "doors/control_verbs.h"
 
-#include "desk/erasing.h"
-#include "desk/figures.h"
 #include "desk/gatekeeping.h"
+#include "doors/control_desk.h"
+#include "doors/control_fields.h"
 #include "intake/held.h"
-#include "intake/import.h"
 
 #include <string.h>
 
-enum {
-    ATTACHMENTS_MAX = 100,
-    IMPORT_MAILS_MAX = 1000,
-};
+enum { ATTACHMENTS_MAX = 100 };
 
-/* ------------------------------------------------- fields of a request */
-
-/* A string; left out it is `fallback`, and a fault if that is NULL. Borrowed. */
-static bool
-get_string(const json_t *request, const char *key, const char *fallback, const char **out,
-           Fault *why)
-{
-    const json_t *value = json_object_get(request, key);
-
-    if (!value && fallback) {
-        *out = fallback;
-        return true;
-    }
-    if (!json_is_string(value))
-        return fault_permanent(why, "5.5.4", "\"%s\" is %s, expected a string", key,
-                               value ? "something else" : "missing");
-    *out = json_string_value(value);
-    return true;
-}
-
-/* A number of at least `least`; left out it is `fallback`, and a fault if that is less.
- */
-static bool
-get_number(const json_t *request, const char *key, gint64 least, gint64 fallback,
-           gint64 *out, Fault *why)
-{
-    const json_t *value = json_object_get(request, key);
-
-    if (!value && fallback >= least) {
-        *out = fallback;
-        return true;
-    }
-    if (!json_is_integer(value) || json_integer_value(value) < least)
-        return fault_permanent(why, "5.5.4", "\"%s\" is %s, expected a number", key,
-                               value ? "something else" : "missing");
-    *out = json_integer_value(value);
-    return true;
-}
-
-static bool
-get_flag(const json_t *request, const char *key, bool *out, Fault *why)
-{
-    const json_t *value = json_object_get(request, key);
-
-    if (value && !json_is_boolean(value))
-        return fault_permanent(why, "5.5.4",
-                               "\"%s\" is something else than true or false", key);
-    *out = json_is_true(value);
-    return true;
-}
-
-static bool
-get_ticket(const json_t *request, gint64 *ticket, const char **as, Fault *why)
-{
-    return get_number(request, "ticket", 1, 0, ticket, why) &&
-           get_string(request, "as", "", as, why);
-}
+/* ------------------------------------------------- files of a request */
 
 static void
 letter_attachment_free(void *data)
@@ -101,8 +41,8 @@ get_attachments(const json_t *request, GPtrArray *attachments, Fault *why)
         guchar *bytes;
         gsize length;
 
-        if (!get_string(item, "name", NULL, &name, why) ||
-            !get_string(item, "base64", NULL, &base64, why))
+        if (!control_get_string(item, "name", NULL, &name, why) ||
+            !control_get_string(item, "base64", NULL, &base64, why))
             return false;
         bytes = g_base64_decode(base64, &length);
         attachment = g_new0(LetterAttachment, 1);
@@ -111,13 +51,6 @@ get_attachments(const json_t *request, GPtrArray *attachments, Fault *why)
         attachment->bytes = g_bytes_new_take(bytes, length);
         g_ptr_array_add(attachments, attachment);
     }
-    return true;
-}
-
-static bool
-answer_number(json_t *answer, const char *key, gint64 number)
-{
-    json_object_set_new(answer, key, json_integer(number));
     return true;
 }
 
@@ -133,13 +66,13 @@ verb_reply(const ControlHost *host, const json_t *request, json_t *answer, Fault
     guint letters = 0;
     bool close = false;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_string(request, "text", NULL, &text, why) &&
-           get_flag(request, "close", &close, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_string(request, "text", NULL, &text, why) &&
+           control_get_flag(request, "close", &close, why) &&
            get_attachments(request, attachments, why) &&
            desk_reply(host->desk, ticket, as, text, attachments, close, &letters, why) &&
-           answer_number(answer, "ticket", ticket) &&
-           answer_number(answer, "letters", letters);
+           control_answer_number(answer, "ticket", ticket) &&
+           control_answer_number(answer, "letters", letters);
 }
 
 static bool
@@ -148,10 +81,10 @@ verb_note(const ControlHost *host, const json_t *request, json_t *answer, Fault 
     const char *as, *text;
     gint64 ticket = 0;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_string(request, "text", NULL, &text, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_string(request, "text", NULL, &text, why) &&
            desk_note(host->desk, ticket, as, text, why) &&
-           answer_number(answer, "ticket", ticket);
+           control_answer_number(answer, "ticket", ticket);
 }
 
 static bool
@@ -161,9 +94,9 @@ set_status(const ControlHost *host, const json_t *request, TicketStatus status,
     const char *as;
     gint64 ticket = 0;
 
-    return get_ticket(request, &ticket, &as, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
            desk_set_status(host->desk, ticket, as, status, why) &&
-           answer_number(answer, "ticket", ticket);
+           control_answer_number(answer, "ticket", ticket);
 }
 
 static bool
@@ -184,7 +117,7 @@ verb_status(const ControlHost *host, const json_t *request, json_t *answer, Faul
     TicketStatus status;
     const char *word = "";
 
-    if (!get_string(request, "status", NULL, &word, why))
+    if (!control_get_string(request, "status", NULL, &word, why))
         return false;
     if (!ticket_status_parse(word, &status))
         return fault_permanent(why, "5.5.4",
@@ -202,10 +135,10 @@ set_word(const ControlHost *host, const json_t *request, const char *key, DeskCh
     const char *as, *word;
     gint64 ticket = 0;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_string(request, key, NULL, &word, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_string(request, key, NULL, &word, why) &&
            desk_change(host->desk, ticket, as, what, word, why) &&
-           answer_number(answer, "ticket", ticket);
+           control_answer_number(answer, "ticket", ticket);
 }
 
 static bool
@@ -243,7 +176,7 @@ verb_cc(const ControlHost *host, const json_t *request, json_t *answer, Fault *w
 {
     const char *what;
 
-    if (!get_string(request, "what", NULL, &what, why))
+    if (!control_get_string(request, "what", NULL, &what, why))
         return false;
     if (strcmp(what, "add") != 0 && strcmp(what, "remove") != 0)
         return fault_permanent(why, "5.5.4", "\"what\" is %s, expected add or remove",
@@ -258,11 +191,11 @@ verb_link(const ControlHost *host, const json_t *request, json_t *answer, Fault 
     gint64 ticket = 0, other = 0;
     const char *as;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_number(request, "other", 1, 0, &other, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_number(request, "other", 1, 0, &other, why) &&
            desk_link(host->desk, ticket, as, other, why) &&
-           answer_number(answer, "ticket", ticket) &&
-           answer_number(answer, "other", other);
+           control_answer_number(answer, "ticket", ticket) &&
+           control_answer_number(answer, "other", other);
 }
 
 static bool
@@ -271,11 +204,11 @@ verb_split(const ControlHost *host, const json_t *request, json_t *answer, Fault
     gint64 ticket = 0, entry = 0, number = 0;
     const char *as;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_number(request, "entry", 1, 0, &entry, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_number(request, "entry", 1, 0, &entry, why) &&
            desk_split(host->desk, ticket, as, entry, &number, why) &&
-           answer_number(answer, "ticket", number) &&
-           answer_number(answer, "from", ticket);
+           control_answer_number(answer, "ticket", number) &&
+           control_answer_number(answer, "from", ticket);
 }
 
 static bool
@@ -285,11 +218,11 @@ verb_undo(const ControlHost *host, const json_t *request, json_t *answer, Fault 
     gint64 ticket = 0;
     const char *as;
 
-    if (!get_ticket(request, &ticket, &as, why) ||
+    if (!control_get_ticket(request, &ticket, &as, why) ||
         !desk_undo(host->desk, ticket, as, &what, why))
         return false;
     json_object_set_new(answer, "undone", json_string(what));
-    return answer_number(answer, "ticket", ticket);
+    return control_answer_number(answer, "ticket", ticket);
 }
 
 static bool
@@ -298,10 +231,11 @@ verb_merge(const ControlHost *host, const json_t *request, json_t *answer, Fault
     gint64 ticket, into;
     const char *as;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_number(request, "into", 1, 0, &into, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_number(request, "into", 1, 0, &into, why) &&
            desk_merge(host->desk, ticket, as, into, why) &&
-           answer_number(answer, "ticket", ticket) && answer_number(answer, "into", into);
+           control_answer_number(answer, "ticket", ticket) &&
+           control_answer_number(answer, "into", into);
 }
 
 static bool
@@ -311,9 +245,9 @@ verb_outbox_retry(const ControlHost *host, const json_t *request, json_t *answer
     guint count = 0;
     gint64 letter = 0;
 
-    return get_number(request, "letter", 0, -1, &letter, why) &&
+    return control_get_number(request, "letter", 0, -1, &letter, why) &&
            desk_retry_letter(host->desk, letter, &count, why) &&
-           answer_number(answer, "letters", count);
+           control_answer_number(answer, "letters", count);
 }
 
 static bool
@@ -323,14 +257,14 @@ verb_held_release(const ControlHost *host, const json_t *request, json_t *answer
     IntakeResult result = { .ticket = 0 };
     gint64 held = 0, into = 0;
 
-    if (!get_number(request, "held", 1, 0, &held, why) ||
-        !get_number(request, "ticket", 0, 0, &into, why) ||
+    if (!control_get_number(request, "held", 1, 0, &held, why) ||
+        !control_get_number(request, "ticket", 0, 0, &into, why) ||
         !held_release(host->intake, held, into, &result, why))
         return false;
     json_object_set_new(answer, "outcome", json_string(outcome_name(result.outcome)));
     json_object_set_new(answer, "ticket",
                         result.ticket > 0 ? json_integer(result.ticket) : json_null());
-    return answer_number(answer, "delivery", result.delivery);
+    return control_answer_number(answer, "delivery", result.delivery);
 }
 
 static bool
@@ -339,114 +273,9 @@ verb_held_refuse(const ControlHost *host, const json_t *request, json_t *answer,
 {
     gint64 held = 0;
 
-    return get_number(request, "held", 1, 0, &held, why) &&
-           held_refuse(host->intake, held, why) && answer_number(answer, "held", held);
-}
-
-static void
-import_mail_release(void *mail)
-{
-    import_mail_free(mail);
-}
-
-static bool
-get_mails(const json_t *request, GPtrArray *mails, Fault *why)
-{
-    const json_t *list = json_object_get(request, "mails");
-    const json_t *item;
-    size_t i;
-
-    if (!json_is_array(list) || json_array_size(list) > IMPORT_MAILS_MAX)
-        return fault_permanent(why, "5.5.4", "\"mails\" is no array of at most %d",
-                               IMPORT_MAILS_MAX);
-    json_array_foreach(list, i, item)
-    {
-        g_autoptr(GBytes) raw = NULL;
-        guchar *bytes;
-        gsize length;
-
-        if (!json_is_string(item))
-            return fault_permanent(why, "5.5.4", "a mail is no string of base64");
-        bytes = g_base64_decode(json_string_value(item), &length);
-        raw = g_bytes_new_take(bytes, length);
-        g_ptr_array_add(mails, import_mail_new(raw));
-    }
-    return true;
-}
-
-static bool
-get_raws(const json_t *request, GPtrArray *raws, Fault *why)
-{
-    const json_t *list = json_object_get(request, "mails");
-    const json_t *item;
-    size_t i;
-
-    json_array_foreach(list, i, item)
-    {
-        guchar *bytes;
-        gsize length;
-
-        if (!json_is_string(item))
-            return fault_permanent(why, "5.5.4", "a mail is no string of base64");
-        bytes = g_base64_decode(json_string_value(item), &length);
-        g_ptr_array_add(raws, g_bytes_new_take(bytes, length));
-    }
-    return true;
-}
-
-static bool
-verb_import_ticket(const ControlHost *host, const json_t *request, json_t *answer,
-                   Fault *why)
-{
-    g_autoptr(GPtrArray) raws =
-        g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-    g_auto(Dossier) dossier = { 0 };
-    gint64 number = 0;
-    bool is_known = false;
-
-    if (!get_raws(request, raws, why) ||
-        !dossier_parse(json_object_get(request, "export"), raws, &dossier, why) ||
-        !desk_restore(host->desk, &dossier, &number, &is_known, why))
-        return false;
-    json_object_set_new(answer, "known", json_boolean(is_known));
-    return answer_number(answer, "ticket", number);
-}
-
-static json_t *
-imported(const ImportMail *mail)
-{
-    if (mail->refusal)
-        return json_pack("{s:s, s:s}", "outcome", "refuse", "why", mail->refusal);
-    return json_pack("{s:s, s:I, s:s, s:I}", "outcome",
-                     outcome_name(mail->result.outcome), "ticket",
-                     (json_int_t)mail->result.ticket, "rule", mail->result.rule,
-                     "delivery", (json_int_t)mail->result.delivery);
-}
-
-static bool
-verb_import(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
-{
-    g_autoptr(GPtrArray) mails = g_ptr_array_new_with_free_func(import_mail_release);
-    Import import = { .position = 0 };
-    const char *status;
-    json_t *results;
-
-    if (!get_string(request, "department", "", &import.department, why) ||
-        !get_string(request, "status", "", &status, why) ||
-        !get_string(request, "source", NULL, &import.source, why) ||
-        !get_number(request, "position", 0, -1, &import.position, why) ||
-        !get_mails(request, mails, why))
-        return false;
-    import.has_status = *status != '\0';
-    if (import.has_status && !ticket_status_parse(status, &import.status))
-        return fault_permanent(why, "5.5.4", "no status \"%s\"", status);
-    if (!import_take(host->intake, &import, mails, why))
-        return false;
-    results = json_array();
-    for (guint i = 0; i < mails->len; i++)
-        json_array_append_new(results, imported(mails->pdata[i]));
-    json_object_set_new(answer, "mails", results);
-    return true;
+    return control_get_number(request, "held", 1, 0, &held, why) &&
+           held_refuse(host->intake, held, why) &&
+           control_answer_number(answer, "held", held);
 }
 
 /* Verbs that take one word and answer nothing. */
@@ -456,7 +285,8 @@ run_word(const ControlHost *host, const json_t *request, const char *key,
 {
     const char *word = "";
 
-    return get_string(request, key, NULL, &word, why) && run(host->desk, word, why);
+    return control_get_string(request, key, NULL, &word, why) &&
+           run(host->desk, word, why);
 }
 
 static bool
@@ -484,43 +314,9 @@ verb_confirm(const ControlHost *host, const json_t *request, json_t *answer, Fau
     const char *as, *address;
     gint64 ticket = 0;
 
-    return get_ticket(request, &ticket, &as, why) &&
-           get_string(request, "address", NULL, &address, why) &&
+    return control_get_ticket(request, &ticket, &as, why) &&
+           control_get_string(request, "address", NULL, &address, why) &&
            desk_confirm(host->desk, ticket, address, why);
-}
-
-static bool
-verb_erase(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
-{
-    StoreErased erased = { 0 };
-    const char *address;
-
-    if (!get_string(request, "address", NULL, &address, why) ||
-        !desk_erase(host->desk, address, &erased, why))
-        return false;
-    answer_number(answer, "tickets", erased.tickets);
-    answer_number(answer, "entries", erased.entries);
-    answer_number(answer, "mails", erased.mails);
-    answer_number(answer, "letters", erased.letters);
-    return answer_number(answer, "cut", erased.cut);
-}
-
-static bool
-verb_metrics(const ControlHost *host, const json_t *request, json_t *answer, Fault *why)
-{
-    g_autofree char *text = NULL;
-
-    if (!desk_figures(host->desk, &text, why))
-        return false;
-    json_object_set_new(answer, "text", json_string(text));
-    return true;
-}
-
-static bool
-verb_backup_done(const ControlHost *host, const json_t *request, json_t *answer,
-                 Fault *why)
-{
-    return desk_backup_done(host->desk, why);
 }
 
 static bool
@@ -539,20 +335,20 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
                     Fault *why);
     } table[] = {
         { "assign", verb_assign },
-        { "backup-done", verb_backup_done },
+        { "backup-done", control_backup_done },
         { "block", verb_block },
         { "cc", verb_cc },
         { "clear-address", verb_clear_address },
         { "close", verb_close },
         { "confirm", verb_confirm },
-        { "erase", verb_erase },
+        { "erase", control_erase },
         { "held-refuse", verb_held_refuse },
         { "held-release", verb_held_release },
-        { "import", verb_import },
-        { "import-ticket", verb_import_ticket },
+        { "import", control_import },
+        { "import-ticket", control_import_ticket },
         { "link", verb_link },
         { "merge", verb_merge },
-        { "metrics", verb_metrics },
+        { "metrics", control_metrics },
         { "move", verb_move },
         { "note", verb_note },
         { "outbox-retry", verb_outbox_retry },
@@ -571,7 +367,7 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
 
     if (!json_is_object(request))
         return fault_permanent(why, "5.5.4", "the request is no JSON object");
-    if (!get_string(request, "verb", NULL, &verb, why))
+    if (!control_get_string(request, "verb", NULL, &verb, why))
         return false;
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++)
         if (strcmp(table[i].verb, verb) == 0)

@@ -84,6 +84,12 @@ class Backup:
 
     def test_refused_while_it_runs(self):
         self.world.ctl("db", "restore", self.path("copy2.db"), status=75)
+        # Whatever the file is called.
+        os.symlink(self.path("ticketd.db"), self.path("link.db"))
+        w.write_text(self.path("link.conf"), w.read_text(self.world.config).replace(
+            self.path("ticketd.db"), self.path("link.db")))
+        self.world.ctl("-c", self.path("link.conf"), "db", "restore", self.path("copy2.db"),
+                       status=75)
 
     def test_refused_if_damaged(self):
         with open(self.path("copy.db"), "rb") as file:
@@ -129,6 +135,8 @@ class Backup:
             base.execute("DROP TABLE old_token")
             base.execute("PRAGMA user_version = 3")
         base.close()
+        # An attempt that was cut short left this.
+        w.write_text(self.path("ticketd.db.schema3.part"), "half a copy")
         self.world.start_ticketd()
         assert os.path.exists(self.path("ticketd.db.schema3")), "no copy was kept"
         tap.equal(self.world.ctl_json("db", "status")[0]["schema"] > 3, True, "schema")

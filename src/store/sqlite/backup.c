@@ -8,9 +8,12 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define PART ".part" /* behind the name of a copy that is not whole yet */
 
 /* Letters that may have been numbered since a copy was made: none of the numbers, which
  * Message-IDs are made of, may be given to another. */
@@ -81,7 +84,7 @@ vacuum_into(SqliteStore *store, const char *path, Fault *why)
 static bool
 copy_to(SqliteStore *store, const char *path, Fault *why)
 {
-    g_autofree char *half = g_strconcat(path, ".part", NULL);
+    g_autofree char *half = g_strconcat(path, PART, NULL);
 
     if (!make_private(half, why))
         return false;
@@ -118,9 +121,11 @@ bool
 sqlite_keep_copy(SqliteStore *store, gint64 schema, Fault *why)
 {
     g_autofree char *path = copy_name(store, schema);
+    g_autofree char *half = g_strconcat(path, PART, NULL);
 
-    /* Of an attempt that failed before. */
+    /* Of an attempt that failed before: nobody else writes here. */
     g_unlink(path);
+    g_unlink(half);
     if (!copy_to(store, path, why))
         return false;
     log_info("database %s: as it was, it is kept in %s", store->path, path);
@@ -238,9 +243,12 @@ change_places(const char *path, const char *fresh, gint64 now, StoreRestored *ou
 }
 
 bool
-sqlite_restore(const char *place, const char *copy, gint64 now, StoreRestored *out,
+sqlite_restore(const char *name, const char *copy, gint64 now, StoreRestored *out,
                Fault *why)
 {
+    /* The lock is that of the file, whatever it is called. */
+    g_autofree char *real = realpath(name, NULL);
+    const char *place = real ? real : name;
     g_autofree char *fresh = g_strconcat(place, ".restoring", NULL);
     g_autofree char *lock_name = g_strconcat(fresh, ".lock", NULL);
     int lock = -1;

@@ -259,7 +259,7 @@ bool sqlite_purge(Store *store, StoreOld what, gint64 before, gint64 *position,
                   StoreErased *out, Fault *why);
 bool sqlite_scrub(Store *store, Fault *why);
 bool sqlite_backup(Store *store, const char *path, Fault *why);
-bool sqlite_restore(const char *place, const char *copy, gint64 now, StoreRestored *out,
+bool sqlite_restore(const char *name, const char *copy, gint64 now, StoreRestored *out,
                     Fault *why);
 bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
 bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
