@@ -293,7 +293,7 @@ cut(void *data, guint64 step)
 static void
 test_cuts(void)
 {
-    for (guint round = 0; round < (g_test_slow() ? 8 : 1); round++) {
+    for (guint round = 0; round < (g_test_slow() ? 3 : 1); round++) {
         Power power;
 
         power_begin(&power);
