@@ -285,6 +285,7 @@ run(const Options *options)
         return EXIT_SETTINGS;
     umask(0077);
     log_open("ticketd", d.settings->log);
+    log_set_json(d.settings->logs_json);
     log_set_debug(options->debug);
     signals_block(&signals);
     files_allow();

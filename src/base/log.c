@@ -1,6 +1,9 @@
 /* log.c - where the program talks to the postmaster: one line a record. */
 #include "base/log.h"
 
+#include "base/clock.h"
+#include "base/log_json.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -19,6 +22,7 @@
 static char log_program[64] = "ticketd";
 static bool log_to_syslog;
 static bool log_with_marks;
+static bool log_as_json;
 static int log_debugging; /* atomic */
 static int log_quiet;     /* atomic */
 static GMutex log_lock;
@@ -45,6 +49,12 @@ log_open(const char *program, const char *target)
     log_with_marks = !log_to_syslog && g_getenv("JOURNAL_STREAM") != NULL;
     if (log_to_syslog)
         openlog(log_program, LOG_PID | LOG_NDELAY, LOG_MAIL);
+}
+
+void
+log_set_json(bool on)
+{
+    log_as_json = on;
 }
 
 void
@@ -114,8 +124,23 @@ log_put(const char *line, gsize length)
 }
 
 static char *
+as_json(LogLevel level, const char *text)
+{
+    static const char *const levels[] = { [LOG_LEVEL_ERROR] = "error",
+                                          [LOG_LEVEL_WARNING] = "warning",
+                                          [LOG_LEVEL_INFO] = "info",
+                                          [LOG_LEVEL_DEBUG] = "debug" };
+    return log_json(log_program, levels[level], text, clock_now());
+}
+
+static char *
 log_line(LogLevel level, const char *text)
 {
+    if (log_as_json) {
+        g_autofree char *object = as_json(level, text);
+        return log_with_marks ? g_strdup_printf("<%d>%s\n", log_priorities[level], object)
+                              : g_strconcat(object, "\n", NULL);
+    }
     if (log_with_marks)
         return g_strdup_printf("<%d>%s%s\n", log_priorities[level], log_words[level],
                                text);
@@ -147,7 +172,10 @@ static void G_GNUC_PRINTF(2, 0)
     int saved = errno;
     g_autofree char *raw = g_strdup_vprintf(format, arguments);
     g_autofree char *text = log_clean(raw);
-    if (log_to_syslog)
+    if (log_to_syslog && log_as_json) {
+        g_autofree char *object = as_json(level, text);
+        syslog(log_priorities[level], "%s", object);
+    } else if (log_to_syslog)
         syslog(log_priorities[level], "%s%s", log_words[level], text);
     else
         log_to_stderr(level, text);

@@ -16,6 +16,8 @@ typedef enum LogLevel {
  * mail). To stderr under systemd (JOURNAL_STREAM set) each line begins with a
  * priority mark "<N>". Not thread-safe: call once at start; the calls below are. */
 void log_open(const char *program, const char *target);
+/* From now on each record is a JSON object (base/log_json.h). Likewise once, at start. */
+void log_set_json(bool on);
 void log_set_debug(bool on);
 /* Errors alone: for a program that tells itself what went wrong. */
 void log_set_quiet(bool on);

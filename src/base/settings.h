@@ -81,6 +81,7 @@ typedef struct Settings {
     Rate same_alert_limit;           /* of the same alert, where alerts open tickets */
     guint automatic_letters_per_day; /* to an address that proved nothing */
     char *log;                       /* "stderr" or "syslog" */
+    bool logs_json;
     guint readers;                   /* reader processes; 0 = one a processor */
     guint held_digest_hours;         /* 0 = no digest */
     char **old_tokens; /* patterns of an earlier desk's ticket numbers; NULL-terminated */

@@ -69,6 +69,10 @@ static const SettingRow rows[] = {
     { "gateway", "log", "stderr | syslog", "stderr",
       "Where the log goes: standard error (the journal under systemd) or syslog, facility mail.",
       SETTING_WORD, 0, 0, GATEWAY(log) },
+    { "gateway", "log-format", "text | json", "text",
+      "How a record of the log looks: as text, or as a JSON object whose fields are those of "
+      "the text.",
+      SETTING_EITHER, 0, 0, GATEWAY(logs_json) },
     { "gateway", "readers", "number", "0",
       "Reader processes that parse mail; 0 is one for each processor.",
       SETTING_NUMBER, 0, 64, GATEWAY(readers) },

@@ -3,6 +3,7 @@
 what they say.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -17,7 +18,8 @@ CONTRIB = os.path.join(os.path.dirname(os.path.dirname(w.HERE)), "contrib", "pro
 
 class Metrics:
     def __init__(self):
-        self.world = w.World()
+        self.world = w.World(settings=lambda text: text.replace(
+            "[listen]\n", "log-format = json\n\n[listen]\n"))
 
     def figures(self):
         found = {}
@@ -45,6 +47,16 @@ class Metrics:
         tap.equal(figures['ticketd_tickets{status="customer-reply"}'], 1, "tickets")
         tap.equal(figures['ticketd_letters{state="waiting"}'], 0, "waiting")
         assert figures["ticketd_database_bytes"] > 4096
+
+    def test_log(self):
+        """Each line is an object, and a delivery has its fields."""
+        lines = [json.loads(line) for line in w.read_text(self.world.log).splitlines()]
+        found = [line for line in lines if line.get("what") == "delivery"]
+        tap.equal([line["outcome"] for line in found], ["create", "reply", "file"],
+                  "deliveries")
+        tap.equal((found[0]["from"], found[0]["level"]), ("budi@example.org", "info"), "fields")
+        assert isinstance(found[0]["ticket"], int) and isinstance(found[0]["ms"], int), found[0]
+        assert any(line.get("status") == "sent" for line in lines), "letters"
 
     def test_well_formed(self):
         result = subprocess.run(["promtool", "check", "metrics"], check=False, text=True,
@@ -91,7 +103,8 @@ def main():
     metrics = Metrics()
     try:
         metrics.world.start()
-        status = tap.run([metrics.test_counted, metrics.test_well_formed, metrics.test_textfile,
+        status = tap.run([metrics.test_counted, metrics.test_log, metrics.test_well_formed,
+                          metrics.test_textfile,
                           metrics.test_each_is_explained, metrics.test_alerts,
                           metrics.test_gone], metrics.world.logs)
     finally:
