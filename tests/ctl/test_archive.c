@@ -175,17 +175,18 @@ test_order(void)
 static void
 test_maildir(void)
 {
-    g_autofree char *one =
-        put("Maildir/cur/1.a:2,S", "Date: Tue, 24 Nov 2020 12:00:00 +0000\n\nlater\n");
-    g_autofree char *draft = put("Maildir/cur/2.b:2,DS", "Subject: draft\n\nx\n");
-    g_autofree char *trash = put("Maildir/cur/3.c:2,ST", "Subject: trash\n\nx\n");
     g_autofree char *two =
         put("Maildir/new/4.d", "Date: Tue, 24 Nov 2020 10:00:00 +0000\n\nsooner\n");
-    g_autofree char *half = put("Maildir/tmp/5.e", "half a mail");
     g_autofree char *path = g_build_filename(folder, "Maildir", NULL);
-    g_autoptr(Archive) archive = open_one(ARCHIVE_MAILDIR, path);
+    g_autoptr(Archive) archive = NULL;
     g_autofree char *where = NULL;
 
+    g_free(
+        put("Maildir/cur/1.a:2,S", "Date: Tue, 24 Nov 2020 12:00:00 +0000\n\nlater\n"));
+    g_free(put("Maildir/cur/2.b:2,DS", "Subject: draft\n\nx\n"));
+    g_free(put("Maildir/cur/3.c:2,ST", "Subject: trash\n\nx\n"));
+    g_free(put("Maildir/tmp/5.e", "half a mail"));
+    archive = open_one(ARCHIVE_MAILDIR, path);
     g_assert_cmpuint(archive_count(archive), ==, 2);
     g_assert_cmpuint(archive_left_out(archive), ==, 2);
     assert_mail(archive, 0, "Date: Tue, 24 Nov 2020 10:00:00 +0000\n\nsooner\n");
@@ -197,12 +198,13 @@ static void
 test_eml(void)
 {
     g_autofree char *one = put("mails/a/one.eml", ">From here\n\nFrom there\n");
-    g_autofree char *two = put("mails/TWO.EML", "Subject: two\n\nx\n");
-    g_autofree char *other = put("mails/notes.txt", "no mail");
     g_autofree char *path = g_build_filename(folder, "mails", NULL);
-    g_autoptr(Archive) archive = open_one(ARCHIVE_EML, path);
+    g_autoptr(Archive) archive = NULL;
     g_autoptr(Archive) single = open_one(ARCHIVE_EML, one);
 
+    g_free(put("mails/TWO.EML", "Subject: two\n\nx\n"));
+    g_free(put("mails/notes.txt", "no mail"));
+    archive = open_one(ARCHIVE_EML, path);
     g_assert_cmpuint(archive_count(archive), ==, 2);
     g_assert_cmpuint(archive_count(single), ==, 1);
     assert_mail(single, 0, ">From here\n\nFrom there\n");

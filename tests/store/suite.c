@@ -1399,7 +1399,6 @@ test_erase_person(Case *c)
     g_autoptr(GPtrArray) history = NULL;
     g_autoptr(Delivery) delivery = NULL;
     g_autoptr(GBytes) raw = NULL;
-    g_auto(Fault) ignored = { 0 };
 
     suite_begin(c->store);
     add_mail(c->store, hers, "siti@example.org", "the canary sings", "");

@@ -102,14 +102,15 @@ sqlite_participants(Store *store, gint64 ticket, GPtrArray **out, Fault *why)
     return true;
 }
 
-bool
-sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, Fault *why)
+/* The ticket SQL finds for TEXT, 0 if none. */
+static bool
+ticket_by_text(Store *store, const char *sql, const char *text, gint64 *ticket,
+               Fault *why)
 {
-    Statement s =
-        statement_open(store, "SELECT ticket FROM message WHERE message_id = ?1");
+    Statement s = statement_open(store, sql);
     gint64 found = 0;
 
-    statement_bind_text(&s, message_id);
+    statement_bind_text(&s, text);
     if (statement_row(&s))
         found = statement_int(&s);
     if (!statement_close(&s, why))
@@ -119,18 +120,17 @@ sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, F
 }
 
 bool
+sqlite_ticket_of_message(Store *store, const char *message_id, gint64 *ticket, Fault *why)
+{
+    return ticket_by_text(store, "SELECT ticket FROM message WHERE message_id = ?1",
+                          message_id, ticket, why);
+}
+
+bool
 sqlite_ticket_of_old_token(Store *store, const char *token, gint64 *ticket, Fault *why)
 {
-    Statement s = statement_open(store, "SELECT ticket FROM old_token WHERE token = ?1");
-    gint64 found = 0;
-
-    statement_bind_text(&s, token);
-    if (statement_row(&s))
-        found = statement_int(&s);
-    if (!statement_close(&s, why))
-        return false;
-    *ticket = found;
-    return true;
+    return ticket_by_text(store, "SELECT ticket FROM old_token WHERE token = ?1", token,
+                          ticket, why);
 }
 
 bool

@@ -71,11 +71,11 @@ move_on(Store *store, const Purge *purge, Fault *why)
     static const char *const sql[] = {
         [STORE_OLD_FILED] = "SELECT id - 1 FROM delivery WHERE id > ?1 + " OLD_ROWS
                             " AND at < ?2 ORDER BY id LIMIT 1",
-        [STORE_OLD_LETTERS] = "SELECT id - 1 FROM letter WHERE id > ?1 + " OLD_ROWS
-                              " AND created < ?2 ORDER BY id LIMIT 1",
+        [STORE_OLD_LETTERS] = ("SELECT id - 1 FROM letter WHERE id > ?1 + " OLD_ROWS
+                               " AND created < ?2 ORDER BY id LIMIT 1"),
         [STORE_OLD_CLOSED] =
-            "SELECT number FROM ticket WHERE ?1 >= 0 AND status = 'closed' AND "
-            "merged_into IS NULL AND updated < ?2 AND closed < ?2 LIMIT 1",
+            ("SELECT number FROM ticket WHERE ?1 >= 0 AND status = 'closed' AND "
+             "merged_into IS NULL AND updated < ?2 AND closed < ?2 LIMIT 1"),
     };
     Statement s = statement_open(store, sql[purge->what]);
 
