@@ -143,11 +143,15 @@ db_restore(Ctl *ctl, const char *path)
         return CTL_DONE;
     }
     g_autofree char *newest = output_time_exact(restored.newest);
-    printf("%s is restored; its newest mail is of %s\n"
-           "what was there before is in %s\n"
-           "the next ticket is %" G_GINT64_FORMAT
+    printf("%s is restored; its newest mail is of %s\n", ctl->settings->database, newest);
+    if (*before != '\0')
+        printf(
+            "what was there before is in %s: delete it when it is not needed, \"erase\" "
+            "does not know of it\n",
+            before);
+    printf("the next ticket is %" G_GINT64_FORMAT
            ": numbers before it may have been given out since\n",
-           ctl->settings->database, newest, before, restored.next_ticket);
+           restored.next_ticket);
     if (restored.letters > 0)
         printf("%" G_GINT64_FORMAT " letters waited in the copy and may have been sent "
                "since: they are \"dead\" in ticketctl outbox, and ticketctl outbox retry "

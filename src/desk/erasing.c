@@ -5,6 +5,9 @@
 #include "mime/compose.h"
 
 #define DAY_MS (G_GINT64_CONSTANT(86400) * 1000)
+/* After a step of so many days the clock may be wrong, or the desk was off for long:
+ * a day is left for somebody to see it. */
+#define STEP_DAYS 7
 
 /* ------------------------------------------------------------------ a person */
 
@@ -45,6 +48,10 @@ desk_erase(const Desk *desk, const char *address, StoreErased *out, Fault *why)
     *out = job.erased;
     log_info("erased a person: tickets=%u entries=%u mails=%u letters=%u cut=%u",
              out->tickets, out->entries, out->mails, out->letters, out->cut);
+    if (out->waiting > 0)
+        log_warning("%u letters to others name the person and have not gone yet: erase "
+                    "once more when they have",
+                    out->waiting);
     return writer_run_alone(desk->writer, scrub, NULL, why);
 }
 
@@ -78,11 +85,11 @@ retain_all(const Desk *desk, RetainJob *job, StoreErased *out, Fault *why)
 }
 
 typedef struct DayJob {
-    gint64 now;
-    bool is_due;
+    gint64 now, passed; /* ms since the last */
 } DayJob;
 
-/* The day is over for this desk, whichever daemon asks first. */
+/* The day is over for this desk, whichever daemon asks first. At the first time of all
+ * nothing is due, either: whoever updated may want to keep it longer. */
 static bool
 take_day(Store *store, void *data, Fault *why)
 {
@@ -92,8 +99,8 @@ take_day(Store *store, void *data, Fault *why)
 
     if (!store_get_note(store, "retention", &last, why))
         return false;
-    job->is_due = job->now - g_ascii_strtoll(last, NULL, 10) >= DAY_MS;
-    return !job->is_due || store_set_note(store, "retention", now, why);
+    job->passed = job->now - g_ascii_strtoll(last, NULL, 10);
+    return job->passed < DAY_MS || store_set_note(store, "retention", now, why);
 }
 
 bool
@@ -113,7 +120,13 @@ desk_retain(const Desk *desk, gint64 now, StoreErased *out, Fault *why)
     *out = (StoreErased){ 0 };
     if (!writer_run(desk->writer, take_day, &day, why))
         return false;
-    for (gsize i = 0; day.is_due && i < G_N_ELEMENTS(table); i++) {
+    if (day.passed >= STEP_DAYS * DAY_MS)
+        log_info("retention: nothing has been deleted for more than %d days: it begins a "
+                 "day from now, if the clock is right",
+                 STEP_DAYS);
+    if (day.passed < DAY_MS || day.passed >= STEP_DAYS * DAY_MS)
+        return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
         RetainJob job = { .what = table[i].what, .before = now - table[i].keep * 1000 };
 
         if (table[i].keep > 0 && !retain_all(desk, &job, out, why))

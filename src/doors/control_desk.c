@@ -129,7 +129,8 @@ control_erase(const ControlHost *host, const json_t *request, json_t *answer, Fa
     control_answer_number(answer, "entries", erased.entries);
     control_answer_number(answer, "mails", erased.mails);
     control_answer_number(answer, "letters", erased.letters);
-    return control_answer_number(answer, "cut", erased.cut);
+    control_answer_number(answer, "cut", erased.cut);
+    return control_answer_number(answer, "waiting", erased.waiting);
 }
 
 bool

@@ -198,12 +198,14 @@ bool store_undo_change(Store *store, gint64 change, Fault *why);
 
 typedef struct StoreErased {
     guint tickets, entries, mails, letters;
-    guint cut; /* others' entries that named or quoted the person */
+    guint cut;     /* others' entries that named or quoted the person */
+    guint waiting; /* letters to others that name the person and have not gone yet */
 } StoreErased;
 /* Everything of one person: the tickets that they opened, whole, unless those were merged
  * with others'; their mails and entries wherever they are; letters to them. What others
  * wrote to the same tickets stays without what it quotes, and its raw bytes go where they
- * hold a quote or the address. Numbers of tickets stay given out. */
+ * hold a quote or the address. A letter to somebody else that has not gone yet stays,
+ * though it names the person. Numbers of tickets stay given out. */
 bool store_erase_person(Store *store, const char *address, StoreErased *out, Fault *why);
 
 typedef enum StoreOld {
@@ -227,7 +229,8 @@ bool store_scrub(Store *store, Fault *why);
 bool store_backup(Store *store, const char *path, Fault *why);
 
 typedef struct StoreRestored {
-    char *before;       /* where the database is that was there; the caller frees it */
+    char *before;       /* where the database is that was there, "" if none was; the
+                         * caller frees it */
     gint64 newest;      /* time of the newest mail in the copy; 0: none */
     gint64 letters;     /* that waited in it; they wait no more, but are dead */
     gint64 next_ticket; /* number: those between may have been given out since */

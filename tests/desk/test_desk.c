@@ -2,6 +2,7 @@
 #include "desk/closing.h"
 #include "base/clock.h"
 #include "desk/desk.h"
+#include "desk/erasing.h"
 #include "desk/gathering.h"
 #include "store/query.h"
 #include "tests/intake/told.h"
@@ -340,6 +341,38 @@ test_closing_untold(Case *c, gconstpointer data)
     tick(c, c->f.now + 8 * DAY, 0, 1);
 }
 
+static StoreErased
+retain(Case *c, gint64 now)
+{
+    StoreErased erased;
+
+    OK(desk_retain(&c->desk, now, &erased, &why));
+    return erased;
+}
+
+/* Once a day; not on the first day of all, nor on the day after the clock made a leap. */
+static void
+test_retention(Case *c, gconstpointer data)
+{
+    gint64 now = c->f.now + 100 * DAY;
+    g_autoptr(Ticket) ticket = NULL, gone = NULL;
+
+    OK(desk_set_status(&c->desk, 10001, "alice", TICKET_CLOSED, &why));
+    OK(desk_set_status(&c->desk, 10002, "alice", TICKET_CLOSED, &why));
+    g_assert_cmpuint(retain(c, now).tickets, ==, 0);
+    c->f.settings.keep_closed = 30 * DAY / 1000;
+    g_assert_cmpuint(retain(c, now + 365 * DAY).tickets, ==, 0); /* a leap */
+    g_assert_cmpuint(retain(c, now + DAY).tickets, ==, 0);       /* and back */
+    c->f.settings.keep_closed = 0;
+    g_assert_cmpuint(retain(c, now + 366 * DAY).tickets, ==, 0);
+    c->f.settings.keep_closed = 30 * DAY / 1000;
+    g_assert_cmpuint(retain(c, now + 366 * DAY + 1).tickets, ==, 0); /* not a day */
+    ticket = ticket_of(c, 10001);
+    g_assert_cmpuint(retain(c, now + 367 * DAY).tickets, >=, 2);
+    OK(store_ticket(c->f.store, 10001, &gone, &why));
+    g_assert_null(gone);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -358,6 +391,7 @@ main(int argc, char **argv)
         { "/desk/closing-late", test_closing_late },
         { "/desk/closing-stopped", test_closing_stopped },
         { "/desk/closing-untold", test_closing_untold },
+        { "/desk/retention", test_retention },
     };
 
     g_test_init(&argc, &argv, NULL);

@@ -139,7 +139,7 @@ static const struct {
     { "{\"verb\":\"metrics\"}", 0, "figures\n", "\"text\":\"x 1\\n\"" },
     { "{\"verb\":\"backup-done\"}", 0, "backup-done\n", "" },
     { "{\"verb\":\"erase\",\"address\":\"a@b.test\"}", 0, "erase [a@b.test]\n",
-      "\"tickets\":1,\"entries\":2,\"mails\":3,\"letters\":4,\"cut\":5" },
+      "\"tickets\":1,\"entries\":2,\"mails\":3,\"letters\":4,\"cut\":5,\"waiting\":6" },
     { "{\"verb\":\"erase\"}", 64, "", "is missing" },
     { "{\"verb\":\"clear-address\",\"address\":\"a@b.test\"}", 0, "clear [a@b.test]\n",
       "" },

@@ -133,6 +133,7 @@ class Backup:
         self.world.stop_ticketd()
         with sqlite3.connect(self.path("ticketd.db")) as base:
             base.execute("DROP TABLE old_token")
+            base.execute("DROP INDEX attachment_content")
             base.execute("PRAGMA user_version = 3")
         base.close()
         # An attempt that was cut short left this.

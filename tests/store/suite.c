@@ -95,7 +95,8 @@ add_delivery(Store *store, const char *hash, const char *department, Outcome out
 }
 
 static gint64
-add_letter(Store *store, gint64 ticket, const char *message_id, gint64 next)
+add_letter_naming(Store *store, gint64 ticket, const char *message_id, gint64 next,
+                  const char *named)
 {
     GPtrArray *letters = g_ptr_array_new_with_free_func((GDestroyNotify)letter_free);
     Letter *letter = letter_new();
@@ -107,7 +108,7 @@ add_letter(Store *store, gint64 ticket, const char *message_id, gint64 next)
     letter->news = news_new();
     letter->news->ticket = ticket;
     set(&letter->news->text, "hello");
-    g_ptr_array_add(letter->news->ids, g_strdup("first@example.org"));
+    g_ptr_array_add(letter->news->ids, g_strdup(named));
     letter->created = letter->next = next;
     set(&letter->event, "opened");
     set(&letter->recipient, "budi@example.org");
@@ -116,6 +117,12 @@ add_letter(Store *store, gint64 ticket, const char *message_id, gint64 next)
     g_ptr_array_add(letters, letter);
     SUITE_OK(store_add_letters(store, letters, &why));
     return id;
+}
+
+static gint64
+add_letter(Store *store, gint64 ticket, const char *message_id, gint64 next)
+{
+    return add_letter_naming(store, ticket, message_id, next, "first@example.org");
 }
 
 static void
@@ -1547,6 +1554,91 @@ test_purge(Case *c)
     assert_whole(c);
 }
 
+/* The same machine's mail for two departments, and once more. */
+static void
+test_purge_filed_twice(Case *c)
+{
+    gint64 last;
+    g_autoptr(Delivery) delivery = NULL;
+
+    suite_begin(c->store);
+    add_delivery(c->store, "f", "support", OUTCOME_FILE, 0, "filed mail");
+    add_delivery(c->store, "f", "sales", OUTCOME_FILE, 0, "filed mail");
+    last = add_delivery(c->store, "f", "sales", OUTCOME_DUPLICATE, 0, "filed mail");
+    add_delivery(c->store, "h", "sales", OUTCOME_HOLD, 0, "held mail");
+    suite_commit(c->store);
+    g_assert_cmpuint(purge(c, STORE_OLD_FILED, NOON + 1).mails, ==, 3);
+    SUITE_OK(store_delivery(c->store, last, &delivery, NULL, &why));
+    g_assert_null(delivery);
+    assert_whole(c);
+}
+
+/* A letter on its way keeps its ticket, whichever of two merged ones it tells of. */
+static void
+test_purge_waits(Case *c)
+{
+    gint64 told = suite_add_ticket(c->store, "told", "a@example.org", NOON);
+    gint64 into = suite_add_ticket(c->store, "into", "b@example.org", NOON);
+    gint64 merged = suite_add_ticket(c->store, "merged", "b@example.org", NOON);
+    gint64 quiet = suite_add_ticket(c->store, "quiet", "d@example.org", NOON);
+    gint64 letters[2];
+    g_autoptr(Ticket) gone = NULL;
+
+    suite_begin(c->store);
+    letters[0] = add_letter(c->store, told, "1@desk.test", NOON);
+    letters[1] = add_letter(c->store, merged, "2@desk.test", NOON);
+    SUITE_OK(store_merge(c->store, merged, into, 0, NOON, &why));
+    SUITE_OK(store_set_status(c->store, told, TICKET_CLOSED, 0, NOON + 5, &why));
+    SUITE_OK(store_set_status(c->store, into, TICKET_CLOSED, 0, NOON + 5, &why));
+    SUITE_OK(store_set_status(c->store, quiet, TICKET_CLOSED, 0, NOON + 5, &why));
+    suite_commit(c->store);
+    g_assert_cmpuint(purge(c, STORE_OLD_CLOSED, NOON + 6).tickets, ==, 1);
+    SUITE_OK(store_ticket(c->store, quiet, &gone, &why));
+    g_assert_null(gone);
+    for (guint i = 0; i < G_N_ELEMENTS(letters); i++)
+        settle(c, letters[i], LETTER_SENT, NOON, NOON, "");
+    g_assert_cmpuint(purge(c, STORE_OLD_CLOSED, NOON + 6).tickets, ==, 3);
+    assert_whole(c);
+}
+
+/* An address that ends another one's, a letter to another that names her and waits, and a
+ * Message-ID that two tickets have. */
+static void
+test_erase_no_more(Case *c)
+{
+    gint64 hers = suite_add_ticket(c->store, "roof", "e@mail.test", NOON);
+    gint64 janes = suite_add_ticket(c->store, "printer", "jane@mail.test", NOON);
+    gint64 id, number, waiting;
+    StoreErased erased;
+    g_autoptr(Entry) entry = NULL;
+    g_autoptr(Delivery) delivery = NULL;
+    g_autoptr(GBytes) raw = NULL;
+
+    suite_begin(c->store);
+    id = add_mail(c->store, janes, "jane@mail.test", "I am jane@mail.test.", "");
+    add_mail(c->store, janes, "e@mail.test", "me too", "");
+    SUITE_OK(
+        store_add_history(c->store, janes, NOON, "replied", "by jane@mail.test", &why));
+    /* A copy of Jane's mail in the other's ticket; the row is Jane's. */
+    add_mail(c->store, hers, "jane@mail.test", "I am jane@mail.test.", "");
+    waiting = add_letter_naming(c->store, janes, "1@desk.test", NOON, "e@mail.test");
+    suite_commit(c->store);
+
+    SUITE_OK(store_erase_person(c->store, "e@mail.test", &erased, &why));
+    g_assert_cmpuint(erased.waiting, ==, 1);
+    g_assert_cmpuint(erased.cut, ==, 0);
+    g_assert_cmpuint(claim_count(c, NOON), ==, 1);
+    SUITE_OK(query_entry(c->store, id, &entry, &why));
+    g_assert_cmpstr(entry->text, ==, "I am jane@mail.test.");
+    SUITE_OK(store_delivery(c->store, entry->delivery, &delivery, &raw, &why));
+    g_assert_nonnull(raw);
+    SUITE_OK(store_ticket_of_message(c->store, entry->message_id, &number, &why));
+    g_assert_cmpint(number, ==, janes);
+    settle(c, waiting, LETTER_SENT, NOON, NOON, "");
+    SUITE_OK(store_erase_person(c->store, "e@mail.test", &erased, &why));
+    assert_whole(c);
+}
+
 static void
 test_quiet(Case *c)
 {
@@ -1881,7 +1973,10 @@ suite_add(const char *name, const SuitePlace *place)
         { "quiet", test_quiet, NULL },
         { "erase-person", test_erase_person, NULL },
         { "erase-merged", test_erase_merged, NULL },
+        { "erase-no-more", test_erase_no_more, NULL },
         { "purge", test_purge, NULL },
+        { "purge-filed-twice", test_purge_filed_twice, NULL },
+        { "purge-waits", test_purge_waits, NULL },
         { "delivery", test_delivery_round_trip, NULL },
         { "raw-back", test_raw_back, NULL },
         { "long-texts", test_long_texts, NULL },

@@ -143,8 +143,11 @@ delete_rows(Store *store, Fault *why)
         "DELETE FROM unindexed WHERE row IN (SELECT id * 2 FROM doomed_entry UNION ALL "
         "SELECT id * 2 + 1 FROM doomed_ticket)",
         "DELETE FROM attachment WHERE entry IN doomed_entry",
+        /* Another ticket may hold an entry of the same id: its row is not theirs. */
         "DELETE FROM message WHERE message_id IN (SELECT message_id FROM entry WHERE id "
-        "IN doomed_entry)",
+        "IN doomed_entry) AND (message_id, ticket) IN (SELECT message_id, ticket FROM "
+        "entry WHERE id IN doomed_entry UNION ALL SELECT message_id, number FROM entry "
+        "JOIN ticket ON merged_into = entry.ticket WHERE id IN doomed_entry)",
         "DELETE FROM moved_entry WHERE entry IN doomed_entry",
         "DELETE FROM entry WHERE id IN doomed_entry",
         "DELETE FROM delivery WHERE id IN doomed_delivery",

@@ -1,6 +1,8 @@
 /* erase.c - everything of one person, gone for good. */
 #include "store/sqlite/doomed.h"
 
+#include "core/mention.h"
+
 #include <string.h>
 
 /* Each with the address as its one parameter. */
@@ -64,34 +66,34 @@ name_the_rest(Store *store, const char *address, Fault *why)
 }
 
 static bool
-holds(GBytes *bytes, const char *folded)
+holds(GBytes *bytes, const char *address)
 {
     gsize length;
     const char *data = g_bytes_get_data(bytes, &length);
-    g_autofree char *lower = g_ascii_strdown(data ? data : "", (gssize)length);
 
-    return memmem(lower, length, folded, strlen(folded)) != NULL;
+    return data && mention_find(data, length, address) != NULL;
 }
 
-/* The text with something else where the address stood; NULL: it is not in there. */
-static char *
-without(const char *text, const char *folded)
+/* The same for SQL: names_address(TEXT, ADDRESS). */
+static void
+names_address(sqlite3_context *context, int argc, sqlite3_value **argv)
 {
-    g_autofree char *lower = g_ascii_strdown(text, -1);
-    gsize length = strlen(folded);
-    GString *rest;
-    const char *found = strstr(lower, folded), *from = lower;
+    const char *text = (const char *)sqlite3_value_text(argv[0]);
+    const char *address = (const char *)sqlite3_value_text(argv[1]);
 
-    if (!found)
-        return NULL;
-    rest = g_string_new(NULL);
-    for (; found; found = strstr(from, folded)) {
-        g_string_append_len(rest, text + (from - lower), found - from);
-        g_string_append(rest, "(erased)");
-        from = found + length;
-    }
-    g_string_append(rest, text + (from - lower));
-    return g_string_free(rest, FALSE);
+    sqlite3_result_int(context, text && address &&
+                                    mention_find(text, strlen(text), address) != NULL);
+}
+
+static bool
+add_function(SqliteStore *store, Fault *why)
+{
+    int code =
+        sqlite3_create_function_v2(store->db, "names_address", 2,
+                                   SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY,
+                                   NULL, names_address, NULL, NULL, NULL);
+
+    return code == SQLITE_OK || sqlite_fault(store, code, sqlite3_errmsg(store->db), why);
 }
 
 static bool
@@ -106,12 +108,17 @@ replace_texts(Store *store, gint64 entry, const char *text, Fault *why)
     return statement_run(&s, why);
 }
 
-/* The mail's bytes go, its row stays: of each delivery that has the same. */
+/* The mail's bytes go, its row stays: of each delivery of the same mail, whichever way
+ * each copy came. A file that staff attached is not the mail, even if it holds the same.
+ */
 static bool
 drop_raw(Store *store, gint64 delivery, Fault *why)
 {
     static const char *const sql[] = {
-        "DELETE FROM content WHERE id IN (SELECT content FROM delivery WHERE id = ?1)",
+        "DELETE FROM content WHERE id IN (SELECT content FROM delivery WHERE "
+        "content_hash "
+        "= (SELECT content_hash FROM delivery WHERE id = ?1)) AND id NOT IN (SELECT "
+        "content FROM attachment WHERE content IS NOT NULL)",
         "UPDATE delivery SET content = NULL WHERE content_hash = (SELECT content_hash "
         "FROM delivery WHERE id = ?1)",
     };
@@ -126,10 +133,27 @@ drop_raw(Store *store, gint64 delivery, Fault *why)
     return true;
 }
 
+/* Out of the search index, and noted to be indexed anew. */
+static bool
+index_again(Store *store, gint64 entry, Fault *why)
+{
+    Statement s =
+        statement_open(store, "SELECT count(*) FROM unindexed WHERE row = ?1 * 2");
+    bool is_indexed;
+
+    statement_bind_int(&s, entry);
+    is_indexed = statement_row(&s) && statement_int(&s) == 0;
+    if (!statement_close(&s, why) ||
+        (is_indexed && !sqlite_unindex(store, entry * 2, why)))
+        return false;
+    sqlite_index_entry((SqliteStore *)store, entry);
+    return true;
+}
+
 /* What somebody else wrote to the same ticket stays, but for what it quotes and where it
  * names the address. Of a mail that quotes the bytes go: they hold the quote. */
 static bool
-clean_entry(Store *store, gint64 id, const char *folded, StoreErased *out, Fault *why)
+clean_entry(Store *store, gint64 id, const char *address, StoreErased *out, Fault *why)
 {
     g_autoptr(Entry) entry = NULL;
     g_autoptr(Delivery) delivery = NULL;
@@ -139,27 +163,15 @@ clean_entry(Store *store, gint64 id, const char *folded, StoreErased *out, Fault
 
     if (!sqlite_query_entry(store, id, &entry, why))
         return false;
-    text = without(entry->text, folded);
+    text = mention_replace(entry->text, address, "(erased)");
     is_cut = text || *entry->quoted;
-    if (is_cut) {
-        gint64 row = id * 2;
-        guint indexed = 1;
-        g_autofree char *sql = NULL;
-
-        sql = g_strdup_printf("SELECT count(*) FROM unindexed WHERE row = "
-                              "%" G_GINT64_FORMAT,
-                              row);
-        indexed = 0;
-        if (!doomed_count(store, sql, &indexed, why) ||
-            (indexed == 0 && !sqlite_unindex(store, row, why)) ||
-            !replace_texts(store, id, text ? text : entry->text, why))
-            return false;
-        sqlite_index_entry((SqliteStore *)store, id);
-    }
+    if (is_cut && (!index_again(store, id, why) ||
+                   !replace_texts(store, id, text ? text : entry->text, why)))
+        return false;
     if (entry->delivery != 0 &&
         !sqlite_delivery(store, entry->delivery, &delivery, &raw, why))
         return false;
-    if (raw && (is_cut || holds(raw, folded))) {
+    if (raw && (is_cut || holds(raw, address))) {
         is_cut = true;
         if (!drop_raw(store, entry->delivery, why))
             return false;
@@ -169,7 +181,7 @@ clean_entry(Store *store, gint64 id, const char *folded, StoreErased *out, Fault
 }
 
 static bool
-clean_entries(Store *store, const char *folded, StoreErased *out, Fault *why)
+clean_entries(Store *store, const char *address, StoreErased *out, Fault *why)
 {
     g_autoptr(GArray) ids = NULL;
 
@@ -177,7 +189,7 @@ clean_entries(Store *store, const char *folded, StoreErased *out, Fault *why)
                         &ids, why))
         return false;
     for (guint i = 0; i < ids->len; i++)
-        if (!clean_entry(store, g_array_index(ids, gint64, i), folded, out, why))
+        if (!clean_entry(store, g_array_index(ids, gint64, i), address, out, why))
             return false;
     return true;
 }
@@ -214,26 +226,25 @@ clean_customers(Store *store, const char *address, Fault *why)
     return RUN_FOR(store, sql, address, why);
 }
 
-/* The same of letters whose bytes are kept. */
+/* Name in the table the rows that the query gives with bytes that name the person. */
 static bool
-find_kept_bytes(Store *store, const char *folded, Fault *why)
+doom_where_named(Store *store, const char *query, const char *insert, const char *address,
+                 Fault *why)
 {
     g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-    Statement s = statement_open(
-        store, "SELECT letter.id, bytes FROM letter JOIN letter_message ON "
-               "letter_message.letter = letter.id WHERE ticket IN touched_ticket");
+    Statement s = statement_open(store, query);
 
     while (statement_row(&s)) {
         gint64 id = statement_int(&s);
         g_autoptr(GBytes) bytes = statement_bytes(&s);
 
-        if (holds(bytes, folded))
+        if (holds(bytes, address))
             g_array_append_val(found, id);
     }
     if (!statement_close(&s, why))
         return false;
     for (guint i = 0; i < found->len; i++) {
-        s = statement_open(store, "INSERT OR IGNORE INTO doomed_letter VALUES (?1)");
+        s = statement_open(store, insert);
         statement_bind_int(&s, g_array_index(found, gint64, i));
         if (!statement_run(&s, why))
             return false;
@@ -241,35 +252,39 @@ find_kept_bytes(Store *store, const char *folded, Fault *why)
     return true;
 }
 
-/* Letters about tickets that stay, where what they tell names the person. */
+/* Letters about tickets that stay, where what they tell names the person. What still
+ * waits goes to somebody else, who must not lose it: it stays, and is counted. */
 static bool
-clean_letters(Store *store, const char *folded, StoreErased *out, Fault *why)
+clean_letters(Store *store, const char *address, StoreErased *out, Fault *why)
 {
     static const char *const empty[] = { "DELETE FROM doomed_news",
                                          "DELETE FROM doomed_letter" };
-    static const char *const more[] = {
+    static const char *const letters[] = {
         "INSERT INTO doomed_letter SELECT id FROM letter WHERE news IN doomed_news",
     };
-    g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(gint64));
-    Statement s = statement_open(
-        store, "SELECT id, facts FROM news WHERE ticket IN touched_ticket");
+    static const char *const spare[] = {
+        "DELETE FROM doomed_news WHERE id IN (SELECT news FROM letter WHERE id IN "
+        "doomed_letter AND state = 'waiting')",
+        "DELETE FROM doomed_letter WHERE id IN (SELECT id FROM letter WHERE state = "
+        "'waiting')",
+    };
 
-    while (statement_row(&s)) {
-        gint64 id = statement_int(&s);
-        g_autoptr(GBytes) facts = statement_bytes(&s);
-
-        if (holds(facts, folded))
-            g_array_append_val(found, id);
-    }
-    if (!statement_close(&s, why) || !DOOMED_RUN(store, empty, why))
-        return false;
-    for (guint i = 0; i < found->len; i++) {
-        s = statement_open(store, "INSERT INTO doomed_news VALUES (?1)");
-        statement_bind_int(&s, g_array_index(found, gint64, i));
-        if (!statement_run(&s, why))
-            return false;
-    }
-    return DOOMED_RUN(store, more, why) && find_kept_bytes(store, folded, why) &&
+    return DOOMED_RUN(store, empty, why) &&
+           doom_where_named(store,
+                            "SELECT id, facts FROM news WHERE ticket IN touched_ticket",
+                            "INSERT INTO doomed_news VALUES (?1)", address, why) &&
+           DOOMED_RUN(store, letters, why) &&
+           doom_where_named(store,
+                            "SELECT letter.id, bytes FROM letter JOIN letter_message ON "
+                            "letter_message.letter = letter.id WHERE ticket IN "
+                            "touched_ticket",
+                            "INSERT OR IGNORE INTO doomed_letter VALUES (?1)", address,
+                            why) &&
+           doomed_count(store,
+                        "SELECT count(*) FROM letter WHERE id IN doomed_letter AND state "
+                        "= 'waiting'",
+                        &out->waiting, why) &&
+           DOOMED_RUN(store, spare, why) &&
            doomed_count(store, "SELECT count(*) FROM doomed_letter", &out->letters,
                         why) &&
            doomed_delete_letters(store, why);
@@ -285,16 +300,15 @@ clean_others(Store *store, const char *address, StoreErased *out, Fault *why)
         "UPDATE ticket SET entries = (SELECT count(*) FROM entry WHERE entry.ticket = "
         "ticket.number) WHERE ?1 <> '' AND number IN touched_ticket",
         "UPDATE history SET why = '(erased)' WHERE ticket IN touched_ticket AND "
-        "instr(lower(why), lower(?1)) > 0",
+        "names_address(why, ?1)",
         "UPDATE change SET before = '', after = '', is_undone = 1 WHERE ticket IN "
-        "touched_ticket AND instr(lower(before || ' ' || after), lower(?1)) > 0",
+        "touched_ticket AND (names_address(before, ?1) OR names_address(after, ?1))",
         "DELETE FROM address WHERE address = ?1",
         "DELETE FROM block WHERE kind = 'address' AND value = ?1",
     };
-    g_autofree char *folded = g_ascii_strdown(address, -1);
 
-    return clean_entries(store, folded, out, why) &&
-           clean_letters(store, folded, out, why) &&
+    return clean_entries(store, address, out, why) &&
+           clean_letters(store, address, out, why) &&
            clean_customers(store, address, why) && RUN_FOR(store, sql, address, why);
 }
 
@@ -303,8 +317,9 @@ erase_person(Store *store, const void *what, StoreErased *out, Fault *why)
 {
     const char *address = what;
 
-    if (!name_tickets(store, address, why) || !name_the_rest(store, address, why) ||
-        !doomed_delete(store, out, why) || !clean_others(store, address, out, why))
+    if (!add_function((SqliteStore *)store, why) || !name_tickets(store, address, why) ||
+        !name_the_rest(store, address, why) || !doomed_delete(store, out, why) ||
+        !clean_others(store, address, out, why))
         return false;
     g_clear_pointer(&((SqliteStore *)store)->blocks, g_ptr_array_unref);
     return true;

@@ -6,6 +6,12 @@
 #define OLD_ROWS "10000"
 #define OLD_TICKETS "500"
 
+/* No letter of one, or of those merged into it, may still be on its way. */
+#define IS_OLD_TICKET                                                                    \
+    "?1 >= 0 AND status = 'closed' AND merged_into IS NULL AND updated < ?2 AND closed " \
+    "< ?2 AND number NOT IN (SELECT ifnull(t.merged_into, t.number) FROM letter JOIN "   \
+    "ticket AS t ON t.number = letter.ticket WHERE letter.state = 'waiting')"
+
 typedef struct Purge {
     StoreOld what;
     gint64 before, *position;
@@ -15,7 +21,7 @@ static bool
 purge_filed(Store *store, StoreErased *out, Fault *why)
 {
     static const char *const sql[] = {
-        "INSERT INTO doomed_content SELECT content FROM delivery WHERE id IN "
+        "INSERT OR IGNORE INTO doomed_content SELECT content FROM delivery WHERE id IN "
         "doomed_delivery AND content IS NOT NULL",
         "DELETE FROM doomed_content WHERE id IN (SELECT other.content FROM delivery AS "
         "mine JOIN delivery AS other ON other.content_hash = mine.content_hash WHERE "
@@ -69,13 +75,11 @@ static bool
 move_on(Store *store, const Purge *purge, Fault *why)
 {
     static const char *const sql[] = {
-        [STORE_OLD_FILED] = "SELECT id - 1 FROM delivery WHERE id > ?1 + " OLD_ROWS
-                            " AND at < ?2 ORDER BY id LIMIT 1",
-        [STORE_OLD_LETTERS] = ("SELECT id - 1 FROM letter WHERE id > ?1 + " OLD_ROWS
-                               " AND created < ?2 ORDER BY id LIMIT 1"),
-        [STORE_OLD_CLOSED] =
-            ("SELECT number FROM ticket WHERE ?1 >= 0 AND status = 'closed' AND "
-             "merged_into IS NULL AND updated < ?2 AND closed < ?2 LIMIT 1"),
+        [STORE_OLD_FILED] = ("SELECT iif(at < ?2, id - 1, 0) FROM delivery WHERE id > "
+                             "?1 + " OLD_ROWS " ORDER BY id LIMIT 1"),
+        [STORE_OLD_LETTERS] = ("SELECT iif(created < ?2, id - 1, 0) FROM letter WHERE id "
+                               "> ?1 + " OLD_ROWS " ORDER BY id LIMIT 1"),
+        [STORE_OLD_CLOSED] = "SELECT number FROM ticket WHERE " IS_OLD_TICKET " LIMIT 1",
     };
     Statement s = statement_open(store, sql[purge->what]);
 
@@ -94,21 +98,23 @@ purge_old(Store *store, const void *data, StoreErased *out, Fault *why)
     } table[] = {
         [STORE_OLD_FILED] = { "INSERT INTO doomed_delivery SELECT id FROM delivery WHERE "
                               "id > ?1 AND id <= ?1 + " OLD_ROWS
-                              " AND at < ?2 AND outcome = 'file' AND ticket IS NULL AND "
+                              " AND at < ?2 AND outcome IN ('file', 'duplicate') AND "
+                              "is_waiting = 0 AND ticket IS NULL AND "
                               "NOT EXISTS (SELECT 1 FROM entry WHERE entry.delivery = "
                               "delivery.id)",
                               purge_filed },
-        /* Of older schemas a sent one's bytes may hold files that nothing else holds. */
+        /* What was never settled is not old. Of older schemas a sent one's bytes may hold
+           files that nothing else holds. */
         [STORE_OLD_LETTERS] = { "INSERT INTO doomed_letter SELECT id FROM letter WHERE "
                                 "id > ?1 AND id <= ?1 + " OLD_ROWS
-                                " AND settled < ?2 AND state <> 'waiting' AND NOT EXISTS "
+                                " AND settled > 0 AND settled < ?2 AND state <> "
+                                "'waiting' "
+                                "AND NOT EXISTS "
                                 "(SELECT 1 FROM letter_message WHERE state = 'sent' AND "
                                 "letter_message.letter = letter.id)",
                                 purge_letters },
         [STORE_OLD_CLOSED] = { "INSERT INTO doomed_ticket SELECT number FROM ticket "
-                               "WHERE "
-                               "?1 >= 0 AND status = 'closed' AND merged_into IS NULL "
-                               "AND updated < ?2 AND closed < ?2 LIMIT " OLD_TICKETS,
+                               "WHERE " IS_OLD_TICKET " LIMIT " OLD_TICKETS,
                                purge_tickets },
     };
     const Purge *purge = data;
