@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # profile.py - where the processor time of a mail goes, by thread and by area.
 #
-#   make bench/tools && bench/profile.py [MESSAGES [SESSIONS]]
+#   make bench/tools && bench/profile.py [MESSAGES [SESSIONS [FUNCTION ...]]]
+#
+# For each FUNCTION it says, too, what that calls, three calls deep.
 #
 # Needs perf. The load is that of run.py: 4 KB mails by LMTP, half new and half replies,
 # letters sent into smtp-sink. A sample belongs to the first area of AREAS that one of its
@@ -77,6 +79,14 @@ def table(title, counts, all_samples, mails, seconds):
                                        count / all_samples * seconds * 1e6 / mails))
 
 
+def calls_of(function, chain):
+    """What it called, three calls deep; None: it is not in there."""
+    for place, name in enumerate(chain):
+        if name == function:
+            return " > ".join(reversed(chain[max(place - 3, 0):place])) or "itself"
+    return None
+
+
 def children(pid):
     found = [pid]
     for task in os.listdir("/proc/%d/task" % pid):
@@ -106,16 +116,23 @@ def main():
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
                           check=True).stdout
     threads, areas, total = collections.Counter(), collections.Counter(), 0
+    calls = {function: collections.Counter() for function in sys.argv[3:]}
     for name, chain in samples(text):
         total += 1
         threads[re.sub(r"[-\d]+$", "", name)] += 1
         areas[area_of(chain)] += 1
+        for function, counts in calls.items():
+            path = calls_of(function, chain)
+            if path:
+                counts[path] += 1
     print("%d mails, %d sessions, %d a second while watched, %d samples" % (
         messages, sessions, rate, total))
     writer = sum(count for name, count in threads.items() if name == "writer")
     print("the writer: %.0f %%" % (100 * writer / max(total, 1)))
     table("thread", threads, total, messages, seconds)
     table("area", areas, total, messages, seconds)
+    for function, counts in calls.items():
+        table("called by " + function, counts, total, messages, seconds)
 
 
 if __name__ == "__main__":

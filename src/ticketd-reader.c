@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "base/heap.h"
 #include "mime/parse.h"
 #include "reader/sandbox.h"
 #include "reader/serve.h"
@@ -20,6 +21,7 @@ main(void)
         fputs("ticketd-reader: started by ticketd, not by hand\n", stderr);
         return EXIT_FAILURE;
     }
+    heap_keep();
     mime_init();
     if (!sandbox_enter(&why)) {
         fprintf(stderr, "ticketd-reader: %s\n", why.text);

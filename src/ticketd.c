@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/descriptors.h"
+#include "base/heap.h"
 #include "base/log.h"
 #include "base/ready.h"
 #include "base/settings.h"
@@ -313,6 +314,7 @@ main(int argc, char **argv)
     Options options = { 0 };
     int status;
 
+    heap_keep();
     if (!descriptors_settle())
         return EXIT_FAILURE;
     if (!options_parse(&argc, &argv, &options))

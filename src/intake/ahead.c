@@ -3,20 +3,26 @@
 
 #include "base/log.h"
 #include "intake/new_text.h"
+#include "rules/language_guess.h"
 #include "store/query.h"
 
+/* As the mail says or its words do; else that of the customer's last ticket; else the
+ * department's. */
 static bool
-find_language(Store *store, const Mail *mail, char **out, Fault *why)
+find_language(Store *store, const VerdictInput *input, char **out, Fault *why)
 {
+    const Mail *mail = input->mail;
     const TicketFilter last = { .customer = mail->author.address, .limit = 1 };
+    const char *said = mail_header(mail, "Content-Language");
+    const char *language = language_guess(said, mail->text, "");
     g_autoptr(GPtrArray) tickets = NULL;
 
-    if (!*mail->author.address)
-        return true;
-    if (!query_tickets(store, &last, &tickets, why))
+    if (!*language && *mail->author.address &&
+        !query_tickets(store, &last, &tickets, why))
         return false;
-    if (tickets->len > 0)
-        *out = g_strdup(((const Ticket *)tickets->pdata[0])->language);
+    if (tickets && tickets->len > 0)
+        language = ((const Ticket *)tickets->pdata[0])->language;
+    *out = g_strdup(*language ? language : input->department->language);
     return true;
 }
 
@@ -30,7 +36,7 @@ part(Store *store, const VerdictInput *input, Ahead *out, Fault *why)
     if (!verdict_find_ticket(store, input, &ticket, why))
         return false;
     if (!ticket)
-        return find_language(store, input->mail, &out->language, why);
+        return find_language(store, input, &out->language, why);
     entry = entry_new();
     if (!new_text_read(store, input->settings, input->mail, ticket, NULL, entry, why))
         return false;

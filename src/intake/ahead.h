@@ -10,7 +10,7 @@ typedef struct Ahead {
     gint64 ticket; /* 0: nothing was done ahead */
     guint entries;
     char *text, *quoted;
-    char *language; /* of the author's last ticket, for a new one; NULL: none */
+    char *language; /* of a new ticket; NULL: not looked for */
 } Ahead;
 
 /* On any thread, with a store to read. What fails here is done by the writer. */

@@ -3,7 +3,7 @@
 
 #include "intake/ahead.h"
 #include "mime/read.h"
-#include "notify/wording.h"
+#include "notify/known_words.h"
 
 enum { KNOWN_ENTRIES_MAX = 50 }; /* newest entries whose words are recognised */
 
@@ -14,12 +14,7 @@ letter_frames(const Settings *settings, const Ticket *ticket)
     const Department *department = settings_department(settings, ticket->department);
     g_autoptr(GPtrArray) authors = g_ptr_array_new_with_free_func(g_free);
     GPtrArray *frames = g_ptr_array_new_with_free_func(g_free);
-    WordingFields fields = {
-        .ticket = ticket->number,
-        .subject = ticket->subject,
-        .department_name = department ? department->name : "",
-        .author = "",
-    };
+    const char *name = department ? department->name : "";
 
     for (guint i = 0; i < settings->staff->len; i++) {
         const Staff *staff = g_ptr_array_index(settings->staff, i);
@@ -27,12 +22,12 @@ letter_frames(const Settings *settings, const Ticket *ticket)
         g_ptr_array_add(authors, g_strdup(staff->name));
         g_ptr_array_add(authors, g_strdup_printf("%s <%s>", staff->name, staff->address));
     }
-    g_ptr_array_add(authors, g_strdup(fields.department_name));
+    g_ptr_array_add(authors, g_strdup(name));
     g_ptr_array_add(authors, *ticket->customer.name
                                  ? g_strdup_printf("%s <%s>", ticket->customer.name,
                                                    ticket->customer.address)
                                  : g_strdup(ticket->customer.address));
-    wording_add_known(&fields, authors, frames);
+    known_words_add(ticket->number, ticket->subject, name, authors, frames);
     return frames;
 }
 

@@ -101,20 +101,19 @@ from_of(const Recording *rec)
     return from->len > 0 ? from->pdata[0] : NULL;
 }
 
-/* As the mail says or its words do; else that of the customer's last ticket; else the
- * department's. */
+/* What was read ahead; of a forwarded mail, and where nothing was, what the words say. */
 static const char *
 language_of(const Recording *rec)
 {
     const VerdictInput *input = rec->input;
     const Forwarded *forwarded = forwarded_of(rec);
-    const char *before = input->ahead && !forwarded && input->ahead->language
-                             ? input->ahead->language
-                             : "";
 
-    return language_guess(forwarded ? NULL : mail_header(input->mail, "Content-Language"),
-                          forwarded ? forwarded->text : input->mail->text,
-                          *before ? before : input->department->language);
+    if (forwarded)
+        return language_guess(NULL, forwarded->text, input->department->language);
+    if (input->ahead && input->ahead->language)
+        return input->ahead->language;
+    return language_guess(mail_header(input->mail, "Content-Language"), input->mail->text,
+                          input->department->language);
 }
 
 static bool

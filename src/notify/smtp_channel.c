@@ -15,6 +15,7 @@ enum {
     PASSWORD_BYTES_MAX = 1024,
     IDLE_SECONDS_MAX = 100, /* shorter than the patience of the usual relay */
     REPLY_BYTES_MAX = 300,
+    UPLOAD_BYTES = 16 * 1024, /* libcurl's least */
 };
 
 /* The last command that went out. Up to VERB_AUTH nothing concerns the letter. */
@@ -381,6 +382,8 @@ set_options(SmtpChannel *smtp, const Settings *settings, const Relay *relay)
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    /* A letter is small; libcurl gets this, and twice as much again, for each. */
+    curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     curl_easy_setopt(curl, CURLOPT_USE_SSL,
                      relay->is_starttls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-#include "mime/header_write.h"
+#include "notify/phrase.h"
 #include "notify/wordbook.h"
 #include "rules/proof.h"
 
 enum {
     COLUMNS_MAX = 77,
-    LINE_CHARS_MAX = 200, /* of a name, a subject */
     REASON_CHARS_MAX = 700,
     NAMES_LISTED_MAX = 20, /* of attachments */
     EARLIER_BYTES_MAX = 16 * 1024,
@@ -31,32 +30,13 @@ wording_exists(NoticeEvent event, NoticeAudience audience)
 typedef struct Content {
     const Language *language;
     char *marker, *heading, *lead, *closing;
-    char *author, *department;
+    PhraseValues values;
     const char *status; /* in the reader's language; "" */
     GPtrArray *facts;   /* of char *: "Label: value" */
     char *text;
     char *earlier;      /* what was written before, "" */
     bool is_behind_bar; /* the text is not ours */
 } Content;
-
-static bool
-is_direction_override(gunichar c)
-{
-    return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-}
-
-/* One clean line without direction overrides. */
-static char *
-one_line(const char *text, guint most)
-{
-    g_autofree char *line = header_clean(text, most);
-    GString *out = g_string_new(NULL);
-
-    for (const char *p = line; *p; p = g_utf8_next_char(p))
-        if (!is_direction_override(g_utf8_get_char(p)))
-            g_string_append_unichar(out, g_utf8_get_char(p));
-    return g_string_free(out, FALSE);
-}
 
 /* Many lines with '\n' ends, without controls and direction overrides, cut where
  * they are too many, without empty lines at the ends. */
@@ -77,7 +57,7 @@ many_lines(const char *text, const char *cut)
         if (c == 0x2028 || c == 0x2029 || c == 0x85)
             c = '\n';
         if (c == '\n' || c == '\t' ||
-            (!g_unichar_iscntrl(c) && !is_direction_override(c)))
+            (!g_unichar_iscntrl(c) && !phrase_is_direction_override(c)))
             g_string_append_unichar(out, c);
     }
     if (size > WORDING_TEXT_MAX)
@@ -88,82 +68,18 @@ many_lines(const char *text, const char *cut)
 }
 
 static void
-put_line(GString *out, const char *value)
-{
-    g_autofree char *line = one_line(value, LINE_CHARS_MAX);
-
-    g_string_append(out, line);
-}
-
-/* The value of what stands in braces at `p`; gives the length of that, 0 if it is none.
- */
-static gsize
-put_value(GString *out, const char *p, const WordingFields *fields)
-{
-    if (g_str_has_prefix(p, "{{ticket}}")) {
-        g_string_append_printf(out, "%" G_GINT64_FORMAT, fields->ticket);
-        return strlen("{{ticket}}");
-    }
-    if (g_str_has_prefix(p, "{{department}}")) {
-        put_line(out, fields->department_name);
-        return strlen("{{department}}");
-    }
-    if (g_str_has_prefix(p, "{{reason}}")) {
-        put_line(out, fields->reason ? fields->reason : "");
-        return strlen("{{reason}}");
-    }
-    if (g_str_has_prefix(p, "{{author}}")) {
-        gsize before = out->len;
-
-        put_line(out, fields->author);
-        if (out->len == before)
-            put_line(out, fields->department_name);
-        return strlen("{{author}}");
-    }
-    return 0;
-}
-
-/* Put the values in, in one pass: what they hold is never looked at again. */
-static char *
-expand(const char *template, const WordingFields *fields)
-{
-    GString *out = g_string_sized_new(strlen(template) + 64);
-
-    while (*template) {
-        gsize plain = strcspn(template, "{"), length;
-
-        g_string_append_len(out, template, (gssize)plain);
-        template += plain;
-        length = *template ? put_value(out, template, fields) : 0;
-        if (*template && length == 0)
-            g_string_append_c(out, *template ++);
-        template += length;
-    }
-    return g_string_free(out, FALSE);
-}
-
-static void
 add_fact(Content *content, const char *label, const char *value)
 {
-    g_autofree char *line = one_line(value, REASON_CHARS_MAX);
+    g_autofree char *line = phrase_line(value, REASON_CHARS_MAX);
 
     if (*line)
         g_ptr_array_add(content->facts, g_strdup_printf("%s: %s", label, line));
 }
 
-/* A plain address is the weakest, and looks like it. */
-static char *
-proof_words(const Language *language, const char *proof)
-{
-    const ProofWords *words = language_proof(language, proof);
-
-    return g_strdup_printf("%s (%s)", words->word, words->line);
-}
-
 static void
 add_proof(Content *content, const char *proof)
 {
-    g_autofree char *words = proof_words(content->language, proof);
+    g_autofree char *words = phrase_proof(content->language, proof);
 
     if (*language_proof(content->language, proof)->word)
         add_fact(content, content->language->words[WORD_KNOWN_BY], words);
@@ -178,7 +94,7 @@ add_attachments(Content *content, const GPtrArray *names)
         return;
     list = g_string_new(content->language->words[WORD_ATTACHMENTS]);
     for (guint i = 0; i < names->len && i < NAMES_LISTED_MAX; i++) {
-        g_autofree char *name = one_line(names->pdata[i], LINE_CHARS_MAX);
+        g_autofree char *name = phrase_line(names->pdata[i], PHRASE_LINE_CHARS);
 
         g_string_append_printf(list, "%s%s", i ? ", " : ": ", *name ? name : "?");
     }
@@ -204,7 +120,7 @@ put_earlier(GString *out, const Entry *entry, const WordingFields *fields, gsize
     const char *name = *entry->author.name          ? entry->author.name
                        : entry->kind == ENTRY_STAFF ? fields->department_name
                                                     : entry->author.address;
-    g_autofree char *who = one_line(name, LINE_CHARS_MAX);
+    g_autofree char *who = phrase_line(name, PHRASE_LINE_CHARS);
     g_autofree char *when = time_words(entry->at);
     g_autofree char *part =
         g_utf8_make_valid(entry->text, (gssize)MIN(room, strlen(entry->text)));
@@ -284,14 +200,14 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
     memset(out, 0, sizeof *out);
     out->language = language;
     out->facts = g_ptr_array_new_with_free_func(g_free);
-    out->author = one_line(fields->author, LINE_CHARS_MAX);
-    out->department = one_line(fields->department_name, LINE_CHARS_MAX);
+    out->values = phrase_values(fields->ticket, fields->department_name, fields->author,
+                                fields->reason ? fields->reason : "");
     out->status = fields->ticket > 0 ? language->status_labels[fields->status] : "";
     out->marker =
         g_strdup(fields->reply_marker && !is_ack ? language->words[WORD_MARKER] : "");
-    out->heading = expand(words->heading, fields);
-    out->lead = expand(words->lead, fields);
-    out->closing = expand(words->closing, fields);
+    out->heading = phrase_expand(words->heading, &out->values);
+    out->lead = phrase_expand(words->lead, &out->values);
+    out->closing = phrase_expand(words->closing, &out->values);
     out->text =
         is_ack ? g_strdup("") : many_lines(fields->text, language->words[WORD_CUT]);
     out->is_behind_bar = audience == AUDIENCE_STAFF;
@@ -326,8 +242,7 @@ content_clear(Content *content)
     g_free(content->closing);
     g_free(content->text);
     g_free(content->earlier);
-    g_free(content->author);
-    g_free(content->department);
+    phrase_values_clear(&content->values);
     g_ptr_array_unref(content->facts);
 }
 
@@ -432,9 +347,9 @@ content_json(const Content *content, const WordingFields *fields)
         "s:s, s:s, s:s}",
         "language", content->language->code, "marker", content->marker, "heading",
         content->heading, "lead", content->lead, "closing", content->closing, "text",
-        content->text, "barred", bars, "author", content->author, "facts", facts,
+        content->text, "barred", bars, "author", content->values.author, "facts", facts,
         "status_label", content->language->words[WORD_STATUS], "status", content->status,
-        "department", content->department, "ticket", (json_int_t)fields->ticket,
+        "department", content->values.department, "ticket", (json_int_t)fields->ticket,
         "earlier_label", *content->earlier ? content->language->words[WORD_EARLIER] : "",
         "earlier", content->earlier, "quoted", quoted);
 }
@@ -480,78 +395,4 @@ wording_clear(Wording *wording)
 {
     g_clear_pointer(&wording->text, g_free);
     g_clear_pointer(&wording->html, g_free);
-}
-
-/* ------------------------------------------------------------ known again */
-
-static void
-add_known(GPtrArray *texts, const char *template, const WordingFields *fields,
-          const GPtrArray *authors)
-{
-    if (!template || *template == '\0')
-        return;
-    if (!strstr(template, "{{author}}")) {
-        g_ptr_array_add(texts, expand(template, fields));
-        return;
-    }
-    for (guint i = 0; i < authors->len; i++) {
-        WordingFields named = *fields;
-
-        named.author = g_ptr_array_index(authors, i);
-        g_ptr_array_add(texts, expand(template, &named));
-    }
-}
-
-/* What stands below the text: how it is, and what a reply does. */
-static void
-add_known_end(GPtrArray *texts, const Language *language, const char *closing,
-              const WordingFields *fields)
-{
-    g_autofree char *words = expand(closing, fields);
-
-    for (TicketStatus status = TICKET_OPEN; status <= TICKET_CLOSED; status++)
-        g_ptr_array_add(texts, g_strdup_printf("%s: %s%s%s", language->words[WORD_STATUS],
-                                               language->status_labels[status],
-                                               *words ? " \302\267 " : "", words));
-}
-
-/* Who wrote it: "Alice, Support". */
-static void
-add_known_authors(GPtrArray *texts, const WordingFields *fields, const GPtrArray *authors)
-{
-    for (guint i = 0; i < authors->len; i++)
-        g_ptr_array_add(texts, g_strdup_printf("%s, %s", (const char *)authors->pdata[i],
-                                               fields->department_name));
-}
-
-void
-wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArray *texts)
-{
-    const Language *language;
-
-    add_known_authors(texts, fields, authors);
-    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
-        add_known(texts, language->words[WORD_MARKER], fields, authors);
-        g_ptr_array_add(texts, g_strdup(language->words[WORD_EARLIER]));
-        for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {
-            const Words *customer = &language->customer[event];
-            const Words *staff = &language->staff[event];
-
-            add_known(texts, customer->heading, fields, authors);
-            add_known(texts, customer->lead, fields, authors);
-            add_known(texts, staff->heading, fields, authors);
-            add_known(texts, staff->closing, fields, authors);
-            if (customer->heading)
-                add_known_end(texts, language, customer->closing, fields);
-        }
-        g_ptr_array_add(texts, g_strdup_printf("%s: %s", language->words[WORD_SUBJECT],
-                                               fields->subject));
-        for (guint k = 0; proof_at(k); k++) {
-            g_autofree char *words = proof_words(language, proof_at(k));
-
-            g_ptr_array_add(
-                texts, g_strdup_printf("%s: %s", language->words[WORD_KNOWN_BY], words));
-        }
-    }
-    g_ptr_array_add(texts, g_strdup(fields->subject));
 }

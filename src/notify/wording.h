@@ -47,11 +47,4 @@ void wording_make(NoticeEvent event, NoticeAudience audience, const char *langua
                   const WordingFields *fields, Wording *out);
 void wording_clear(Wording *wording);
 
-/* All that our letters about a ticket say round an entry, whoever wrote it and whomever
- * they go to, in every language: adds to `texts` (of char *) one text for each stretch of
- * words that stands together. `fields` gives ticket, subject and department, `authors`
- * (of char *) the names of those who answer. To find it again where it is quoted. */
-void wording_add_known(const WordingFields *fields, const GPtrArray *authors,
-                       GPtrArray *texts);
-
 #endif

@@ -29,7 +29,8 @@ static bool
 is_one_of(const char *const *words, const char *word, gsize length)
 {
     for (; *words; words++)
-        if (strlen(*words) == length && memcmp(*words, word, length) == 0)
+        if (**words == *word && strncmp(*words, word, length) == 0 &&
+            (*words)[length] == '\0')
             return true;
     return false;
 }

@@ -1,4 +1,5 @@
 /* test_wording.c - letters say what happened, and never more than they may. */
+#include "notify/known_words.h"
 #include "notify/wording.h"
 #include "reply/html_text.h"
 #include "reply/reply_text.h"
@@ -341,7 +342,8 @@ test_known_again(void)
     g_ptr_array_add(authors, (char *)"Alice");
     g_ptr_array_add(authors, (char *)fields.author);
     g_ptr_array_add(known, g_strdup(fields.text));
-    wording_add_known(&fields, authors, frames);
+    known_words_add(fields.ticket, fields.subject, fields.department_name, authors,
+                    frames);
     for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++)
         for (guint form = 0; form < 4; form++) {
             const char *language = form & 1 ? "id" : "en";
