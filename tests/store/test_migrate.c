@@ -2,10 +2,13 @@
 #include "store/sqlite/sqlite.h"
 
 #include <string.h>
+#include <zstd.h>
 
 #include "core/news.h"
 #include "store/place.h"
 #include "store/suite.h"
+
+#define DATABASE_BYTES_MAX (1024 * 1024)
 
 /* A small desk as schema 1 kept it: letters with their bytes, one of them typed with a
  * file; events by name, an index row for every id, counts by triggers. */
@@ -189,10 +192,126 @@ test_from_1(void)
     place_forget(url);
 }
 
+/* ------------------------------------------------------------------ of each release */
+
+static char *
+place_of_schema(gint64 schema)
+{
+    g_autofree char *name = g_strdup_printf("schema%" G_GINT64_FORMAT ".db.zst", schema);
+    g_autofree char *path =
+        g_test_build_filename(G_TEST_DIST, "store", "schemas", name, NULL);
+    g_autofree char *packed = NULL;
+    g_autofree char *bytes = g_malloc(DATABASE_BYTES_MAX);
+    char *url = place_make();
+    gsize length, size;
+
+    g_assert_true(g_file_get_contents(path, &packed, &length, NULL));
+    size = ZSTD_decompress(bytes, DATABASE_BYTES_MAX, packed, length);
+    g_assert_false(ZSTD_isError(size));
+    g_assert_true(g_file_set_contents(place_path(url), bytes, (gssize)size, NULL));
+    return url;
+}
+
+static void
+check_words(Store *store)
+{
+    static const struct {
+        EntryKind kind;
+        const char *text;
+    } want[] = {
+        { ENTRY_CUSTOMER, "The printer burns." }, { ENTRY_STAFF, "Use water." },
+        { ENTRY_NOTE, "He is angry." },           { ENTRY_CUSTOMER, "It still burns.\n" },
+        { ENTRY_STAFF, "Better now?" },
+    };
+    g_autoptr(GPtrArray) entries = NULL;
+
+    SUITE_OK(query_entries(store, 10001, &entries, &why));
+    g_assert_cmpuint(entries->len, ==, G_N_ELEMENTS(want));
+    for (guint i = 0; i < entries->len; i++) {
+        const Entry *entry = entries->pdata[i];
+
+        g_assert_cmpint(entry->kind, ==, want[i].kind);
+        g_assert_true(g_str_has_prefix(entry->text, want[i].text));
+    }
+    g_assert_cmpuint(strlen(((Entry *)entries->pdata[3])->text), >, 16000);
+    g_assert_nonnull(strstr(((Entry *)entries->pdata[3])->text, "> Use water."));
+}
+
+static void
+check_rest(Store *store)
+{
+    g_autoptr(GPtrArray) found = NULL, due = NULL, wrong = NULL;
+    g_autoptr(Delivery) delivery = NULL;
+    g_autoptr(GBytes) raw = NULL;
+    const Letter *letter;
+    gint64 number;
+
+    SUITE_OK(query_search(store, "burns", 0, &found, &why));
+    g_assert_cmpuint(found->len, ==, 1);
+    SUITE_OK(store_delivery(store, 3, &delivery, &raw, &why));
+    g_assert_cmpint(delivery->size, ==, (gint64)g_bytes_get_size(raw));
+    g_assert_nonnull(memmem(g_bytes_get_data(raw, NULL), g_bytes_get_size(raw),
+                            "\r\n\r\nAAEC\r\n", 10));
+    SUITE_OK(store_ticket_of_message(store, "m3@client.test", &number, &why));
+    g_assert_cmpint(number, ==, 10002);
+    /* The letter that waits goes on with the bytes that the relay has seen. */
+    SUITE_OK(store_claim_letters(store, G_MAXINT64, 10, &due, &why));
+    g_assert_cmpuint(due->len, ==, 1);
+    letter = due->pdata[0];
+    g_assert_cmpstr(letter->recipient, ==, "budi@example.org");
+    g_assert_cmpstr(letter->event, ==, "answer");
+    g_assert_nonnull(letter->message);
+    g_assert_nonnull(memmem(g_bytes_get_data(letter->message, NULL),
+                            g_bytes_get_size(letter->message), "Better now?", 11));
+    wrong = g_ptr_array_new_with_free_func(g_free);
+    SUITE_OK(store_check(store, wrong, &why));
+    g_assert_cmpuint(wrong->len, ==, 0);
+}
+
+/* The desk goes on: nothing that was given out is given out again. */
+static void
+check_goes_on(Store *store)
+{
+    gint64 number = suite_add_ticket(store, "after", "new@example.org", 1);
+
+    g_assert_cmpint(number, ==, 10003);
+}
+
+static void
+test_release(gconstpointer data)
+{
+    gint64 schema = GPOINTER_TO_INT(data), kept = 0;
+    g_autofree char *url = place_of_schema(schema);
+    g_autofree char *copy = g_strdup_printf("%s.schema%" G_GINT64_FORMAT, url, schema);
+    Store *store = NULL;
+
+    g_assert_cmpint(place_number(url, "PRAGMA user_version"), ==, schema);
+    SUITE_OK(store_open(url, STORE_WRITE, 1, &store, &why));
+    check_words(store);
+    check_rest(store);
+    check_goes_on(store);
+    store_close(store);
+    g_assert_cmpint(place_number(url, "PRAGMA user_version"), ==, sqlite_newest_schema());
+    g_assert_cmpint(place_number(url, "SELECT count(*) FROM pragma_foreign_key_check"),
+                    ==, 0);
+    /* What it was is kept, as it was. */
+    kept = place_number(copy, "PRAGMA user_version");
+    g_assert_cmpint(kept, ==, schema);
+    g_assert_cmpint(place_number(copy, "SELECT count(*) FROM ticket"), ==, 2);
+    place_forget(url);
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/migrate/from-1", test_from_1);
+    /* One of each: who adds a schema adds the one before. */
+    for (gint64 schema = 1; schema < sqlite_newest_schema(); schema++) {
+        g_autofree char *path =
+            g_strdup_printf("/store/migrate/release-%" G_GINT64_FORMAT, schema);
+
+        g_test_add_data_func(path, GINT_TO_POINTER((int)schema), test_release);
+    }
     return g_test_run();
 }
