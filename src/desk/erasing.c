@@ -120,7 +120,7 @@ desk_retain(const Desk *desk, gint64 now, StoreErased *out, Fault *why)
     *out = (StoreErased){ 0 };
     if (!writer_run(desk->writer, take_day, &day, why))
         return false;
-    if (day.passed >= STEP_DAYS * DAY_MS)
+    if (day.passed >= STEP_DAYS * DAY_MS && day.passed < now)
         log_info("retention: nothing has been deleted for more than %d days: it begins a "
                  "day from now, if the clock is right",
                  STEP_DAYS);
