@@ -81,6 +81,24 @@ class Machine:
                     found[name] = file.read().replace(self.folder, "@")
         return found
 
+    def names(self):
+        """All files, what postmap made among them, but for the copies that apply keeps."""
+        return sorted(name for name in os.listdir(self.config)
+                      if not name.startswith("ticketd-before-"))
+
+    def change_settings(self, old, new):
+        with open(self.settings, encoding="utf-8") as file:
+            text = file.read()
+        assert old in text
+        with open(self.settings, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
+    def spoil(self):
+        """From now on postfix check finds the data directory wrong."""
+        os.rmdir(os.path.join(self.folder, "data"))
+        with open(os.path.join(self.folder, "data"), "w", encoding="utf-8"):
+            pass
+
     def __enter__(self):
         return self
 
@@ -149,17 +167,32 @@ def test_dry_run():
 def test_undone():
     """postfix check finds the data directory wrong: all is as before, and a copy is there."""
     with Machine() as machine:
-        os.rmdir(os.path.join(machine.folder, "data"))
-        with open(os.path.join(machine.folder, "data"), "w", encoding="utf-8"):
-            pass
-        before = machine.files()
+        machine.spoil()
+        before, names = machine.files(), machine.names()
         said = machine.run("apply", "lmtp", status=1)
         assert "all is as it was" in said, said
-        after = {name: text for name, text in machine.files().items() if name in before}
-        tap.equal(after, before, "files")
+        tap.equal(machine.files(), before, "files")
+        tap.equal(machine.names(), names, "files, with what postmap makes")
         kept = [name for name in os.listdir(machine.config)
                 if name.startswith("ticketd-before-")]
         tap.equal(len(kept), 1, "copies")
+
+
+def test_undone_tables():
+    """A table that was there answers as before."""
+    with Machine() as machine:
+        machine.run("apply", "lmtp")
+        machine.spoil()
+        machine.change_settings("support@desk.example.net", "new@desk.example.net")
+        table = machine.value("transport_maps")
+        before, names = machine.files(), machine.names()
+        said = machine.run("apply", "lmtp", status=1)
+        assert "all is as it was" in said, said
+        tap.equal(machine.files(), before, "files")
+        tap.equal(machine.names(), names, "files, with what postmap makes")
+        tap.equal(machine.look_up(table, "new@desk.example.net"), "", "the new address")
+        tap.equal(machine.look_up(table, "support@desk.example.net"),
+                  "ticketd-lmtp:unix:/run/ticketd/lmtp/lmtp.sock", "the old address")
 
 
 def test_refused():
@@ -177,7 +210,7 @@ def main():
     w.fail_unless_possible()
     pwd.getpwnam("postfix")
     sys.exit(tap.run([test_lmtp, test_pipe, test_milter, test_what_is_there_is_kept,
-                      test_dry_run, test_undone, test_refused]))
+                      test_dry_run, test_undone, test_undone_tables, test_refused]))
 
 
 if __name__ == "__main__":
