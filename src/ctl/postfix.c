@@ -60,6 +60,13 @@ postfix_written(const char *name)
     return ask("postconf", NULL, "-h", name, NULL);
 }
 
+bool
+postfix_is_set(const char *name)
+{
+    g_autofree char *line = ask("postconf", NULL, "-n", name, NULL);
+    return line != NULL && *line != '\0';
+}
+
 static char *
 service_field(const char *name, const char *type, const char *field)
 {

@@ -13,6 +13,8 @@ char *postfix_folder(void);
 char *postfix_parameter(const char *name);
 /* The same as it is written there, or by default: with "$name" in it. */
 char *postfix_written(const char *name);
+/* Does main.cf say it, be it the default? */
+bool postfix_is_set(const char *name);
 /* A field of a service in master.cf, "chroot" or "command"; NULL if there is no such
  * service. */
 char *postfix_service(const char *name, const char *field);

@@ -195,6 +195,23 @@ def test_undone_tables():
                   "ticketd-lmtp:unix:/run/ticketd/lmtp/lmtp.sock", "the old address")
 
 
+def test_size():
+    """What the postmaster wrote is for all mail of the server; only a default is lowered."""
+    with Machine() as machine:
+        machine.change_settings("[gateway]\n", "[gateway]\nmax-message-size = 1M\n")
+        machine.run("apply", "lmtp")
+        tap.equal(machine.value("message_size_limit"), str((1 << 20) // 5 * 4), "default")
+    for limit in ("99999999", "0"):
+        with Machine("message_size_limit = %s\n" % limit) as machine:
+            said = machine.run("apply", "lmtp")
+            tap.equal(machine.value("message_size_limit"), limit, "limit")
+            assert "message_size_limit is " + limit in said, said
+    with Machine("message_size_limit = 20000000\n") as machine:
+        said = machine.run("apply", "lmtp")
+        tap.equal(machine.value("message_size_limit"), "20000000", "what fits")
+        assert "message_size_limit is" not in said, said
+
+
 def test_refused():
     with Machine("virtual_alias_domains = desk.example.net\n") as machine:
         before = machine.files()
@@ -210,7 +227,8 @@ def main():
     w.fail_unless_possible()
     pwd.getpwnam("postfix")
     sys.exit(tap.run([test_lmtp, test_pipe, test_milter, test_what_is_there_is_kept,
-                      test_dry_run, test_undone, test_undone_tables, test_refused]))
+                      test_dry_run, test_undone, test_undone_tables, test_size,
+                      test_refused]))
 
 
 if __name__ == "__main__":
