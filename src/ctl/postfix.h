@@ -29,7 +29,9 @@ char **postfix_list(const char *value);
  * `patterns_too` is false, tables of patterns are left out. */
 char *postfix_lookup(const char *tables, const char *key, bool patterns_too,
                      char **complaint);
-/* Is that domain in a list of names and tables? */
+/* Is that domain in a list of names, tables and "/file/name"s? The first word that
+ * matches decides, and with a '!' in front it says no. Where a table or file cannot be
+ * asked, nothing is decided: *complaint says why. */
 bool postfix_lists(const char *value, const char *domain, char **complaint);
 
 #endif

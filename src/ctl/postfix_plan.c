@@ -33,8 +33,10 @@ static void G_GNUC_PRINTF(2, 3) remark(PostfixPlan *plan, const char *format, ..
 {
     va_list arguments;
     va_start(arguments, format);
-    g_ptr_array_add(plan->remarks, g_strdup_vprintf(format, arguments));
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    if (!g_ptr_array_find_with_equal_func(plan->remarks, text, g_str_equal, NULL))
+        g_ptr_array_add(plan->remarks, g_steal_pointer(&text));
 }
 
 void
@@ -169,6 +171,13 @@ may_list_relay_recipients(void)
 }
 
 static bool
+has_exceptions(const char *name)
+{
+    g_autofree char *value = postfix_parameter(name);
+    return value != NULL && strchr(value, '!') != NULL;
+}
+
+static bool
 plan_domain(PostfixPlan *plan, const char *domain, const char *recipients, Fault *why)
 {
     g_autofree char *complaint = g_strdup("");
@@ -184,6 +193,11 @@ plan_domain(PostfixPlan *plan, const char *domain, const char *recipients, Fault
         return fault_permanent(why, "5.3.5", "Postfix: %s", complaint);
     if (maps == NULL) {
         bool may_list = may_list_relay_recipients();
+        if (has_exceptions("relay_domains"))
+            remark(plan,
+                   "relay_domains has a '!', and the first word that matches counts: see "
+                   "that it does not keep %s out",
+                   domain);
         extend(plan, "relay_domains", domain);
         if (may_list)
             extend(plan, "relay_recipient_maps", recipients);

@@ -86,6 +86,10 @@ class Machine:
         return sorted(name for name in os.listdir(self.config)
                       if not name.startswith("ticketd-before-"))
 
+    def write(self, name, text):
+        with open(os.path.join(self.config, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
     def change_settings(self, old, new):
         with open(self.settings, encoding="utf-8") as file:
             text = file.read()
@@ -212,6 +216,33 @@ def test_size():
         assert "message_size_limit is" not in said, said
 
 
+def test_lists():
+    """Domains in files, and domains that are not meant."""
+    hosted = ("virtual_mailbox_domains = %s$config_directory/hosted\n"
+              "virtual_mailbox_maps = inline:{a@old.example.net=a}\n")
+    lines = "# !desk.example.net\nold.example.net\n  DESK.example.net, third.example.net\n"
+    cases = [  # in front, in the file, domains that are not hosted
+        ("", lines, "other.example.net"),
+        ("!desk.example.net ", lines, "desk.example.net, other.example.net"),
+        ("[::1] !!desk.example.net ", "", "other.example.net"),
+        ("!", lines + "!other.example.net\n", "desk.example.net"),
+    ]
+    for words, text, relayed in cases:
+        with Machine(hosted % words) as machine:
+            machine.write("hosted", text)
+            machine.run("apply", "lmtp")
+            tap.equal(machine.value("relay_domains"), relayed, words + text)
+            tap.equal("ticketd_recipients" in machine.value("virtual_mailbox_maps"),
+                      relayed != "desk.example.net, other.example.net", words + text)
+    with Machine(hosted % "") as machine:
+        said = machine.run("apply", "lmtp", status=1)
+        assert "cannot look through" in said and "hosted" in said, said
+        machine.write("hosted", machine.config + "/hosted\n")
+        assert "too deep" in machine.run("apply", "lmtp", status=1)
+    with Machine("relay_domains = !desk.example.net, old.example.net\n") as machine:
+        assert "relay_domains has a '!'" in machine.run("print", "lmtp")
+
+
 def test_refused():
     with Machine("virtual_alias_domains = desk.example.net\n") as machine:
         before = machine.files()
@@ -227,7 +258,7 @@ def main():
     w.fail_unless_possible()
     pwd.getpwnam("postfix")
     sys.exit(tap.run([test_lmtp, test_pipe, test_milter, test_what_is_there_is_kept,
-                      test_dry_run, test_undone, test_undone_tables, test_size,
+                      test_dry_run, test_undone, test_undone_tables, test_size, test_lists,
                       test_refused]))
 
 
