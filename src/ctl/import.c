@@ -23,6 +23,7 @@ enum { BATCH_MAILS = 100, BATCH_BYTES = 4 << 20 };
 typedef struct ImportRun {
     Ctl *ctl;
     Archive *archive;
+    const char *path;
     const char *department, *status;
     int fd;         /* to ticketd; -1: a rehearsal */
     Store *scratch; /* of a rehearsal */
@@ -37,12 +38,38 @@ typedef struct ImportRun {
 
 /* ------------------------------------------------------------------ report */
 
+/* `mail` is its number from 1 on, or null; takes the reference. */
+static void
+report_line(ImportRun *run, json_t *mail, const char *where, const json_t *result)
+{
+    const char *refusal = json_string_value(json_object_get(result, "why"));
+    g_autofree char *valid = g_utf8_make_valid(where, -1);
+    if (refusal != NULL) {
+        g_autofree char *clean = output_clean(valid);
+        ctl_say(CTL_DONE, "not taken: %s: %s", clean, refusal);
+    }
+    if (run->report == NULL && !run->ctl->json) {
+        json_decref(mail);
+        return;
+    }
+    json_t *line = json_deep_copy(result);
+    json_object_set_new(line, "mail", mail);
+    json_object_set_new(line, "where", json_string(valid));
+    if (run->report != NULL) {
+        g_autofree char *text = json_dumps(line, JSON_COMPACT);
+        fprintf(run->report, "%s\n", text);
+    }
+    if (run->ctl->json)
+        output_json(line);
+    else
+        json_decref(line);
+}
+
 static void
 report_mail(ImportRun *run, guint i, const json_t *result)
 {
     const char *word = json_string_value(json_object_get(result, "outcome"));
     const char *rule = json_string_value(json_object_get(result, "rule"));
-    const char *refusal = json_string_value(json_object_get(result, "why"));
     Outcome outcome;
     g_autofree char *sum = NULL;
     if (word == NULL || !outcome_parse(word, &outcome))
@@ -53,24 +80,31 @@ report_mail(ImportRun *run, guint i, const json_t *result)
         run->sums, g_strdup(sum),
         GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(run->sums, sum)) + 1));
     g_autofree char *where = archive_where(run->archive, i);
-    g_autofree char *valid = g_utf8_make_valid(where, -1);
-    if (refusal != NULL) {
-        g_autofree char *clean = output_clean(valid);
-        ctl_say(CTL_DONE, "not taken: %s: %s", clean, refusal);
-    }
-    if (run->report == NULL && !run->ctl->json)
+    report_line(run, json_integer(i + 1), where, result);
+}
+
+static void
+report_refusal(ImportRun *run, guint i, const Fault *why)
+{
+    g_autofree char *valid = g_utf8_make_valid(why->text, -1);
+    json_t *result = json_pack("{s:s, s:s}", "outcome", "refuse", "why", valid);
+    report_mail(run, i, result);
+    json_decref(result);
+}
+
+/* A mail may be lost there, in front of one that begins as it should. */
+static void
+report_astray(ImportRun *run)
+{
+    gint64 bytes = archive_astray(run->archive);
+    if (bytes == 0)
         return;
-    json_t *line = json_deep_copy(result);
-    json_object_set_new(line, "mail", json_integer(i + 1));
-    json_object_set_new(line, "where", json_string(valid));
-    if (run->report != NULL) {
-        g_autofree char *text = json_dumps(line, JSON_COMPACT);
-        fprintf(run->report, "%s\n", text);
-    }
-    if (run->ctl->json)
-        output_json(line);
-    else
-        json_decref(line);
+    g_autofree char *where = g_strdup_printf("%s at byte 0", run->path);
+    g_autofree char *why = g_strdup_printf(
+        "%" G_GINT64_FORMAT " bytes that no line with \"From \" begins", bytes);
+    json_t *result = json_pack("{s:s, s:s}", "outcome", "refuse", "why", why);
+    report_line(run, json_null(), where, result);
+    json_decref(result);
 }
 
 static void
@@ -93,6 +127,7 @@ print_summary(const ImportRun *run)
 {
     double seconds = (double)(g_get_monotonic_time() - run->started) / G_USEC_PER_SEC;
     guint taken = run->done - run->from;
+    taken -= MIN(taken, run->outcomes[OUTCOME_REFUSE]);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r\033[K");
     if (run->ctl->json)
@@ -120,27 +155,35 @@ print_summary(const ImportRun *run)
 
 /* ------------------------------------------------------------------ one batch */
 
-/* The next mails, as many as go together; those that cannot be read are said to be so. */
-static void
-read_batch(ImportRun *run, guint first, guint *count, GPtrArray *raws)
+/* Larger than can be taken: it will be so another time, too. */
+static bool
+is_for_good(const Fault *why)
+{
+    return strcmp(why->status, "5.3.4") == 0;
+}
+
+/* The next mails, as many as go together; NULL for one that never can be taken. Before
+ * one that cannot be read now it ends, for --resume to begin there. */
+static CtlExit
+read_batch(ImportRun *run, guint first, GPtrArray *raws)
 {
     guint total = archive_count(run->archive);
     gsize bytes = 0;
-    *count = 0;
-    while (first + *count < total && raws->len < BATCH_MAILS && bytes < BATCH_BYTES) {
+    while (first + raws->len < total && raws->len < BATCH_MAILS && bytes < BATCH_BYTES) {
+        guint i = first + raws->len;
         GBytes *raw = NULL;
         g_auto(Fault) why = { 0 };
-        if (archive_read(run->archive, first + *count, &raw, &why)) {
+        if (archive_read(run->archive, i, &raw, &why))
             bytes += g_bytes_get_size(raw);
-        } else {
-            g_autofree char *valid = g_utf8_make_valid(why.text, -1);
-            json_t *result = json_pack("{s:s, s:s}", "outcome", "refuse", "why", valid);
-            report_mail(run, first + *count, result);
-            json_decref(result);
-        }
+        else if (is_for_good(&why))
+            report_refusal(run, i, &why);
+        else if (raws->len == 0)
+            return ctl_fault(&why);
+        else
+            break;
         g_ptr_array_add(raws, raw);
-        (*count)++;
     }
+    return CTL_DONE;
 }
 
 static json_t *
@@ -256,21 +299,29 @@ import_all(ImportRun *run)
 {
     CtlExit code = CTL_DONE;
     run->started = g_get_monotonic_time();
+    report_astray(run);
     while (code == CTL_DONE && run->done < archive_count(run->archive)) {
         g_autoptr(GPtrArray) raws = g_ptr_array_new_with_free_func(free_raw);
-        guint count;
         show_progress(run);
-        read_batch(run, run->done, &count, raws);
-        code = run->scratch != NULL ? rehearse_batch(run, raws, run->done)
-                                    : send_batch(run, raws, run->done);
+        code = read_batch(run, run->done, raws);
         if (code == CTL_DONE)
-            run->done += count;
+            code = run->scratch != NULL ? rehearse_batch(run, raws, run->done)
+                                        : send_batch(run, raws, run->done);
+        if (code == CTL_DONE)
+            run->done += raws->len;
     }
     print_summary(run);
     if (code != CTL_DONE && run->scratch == NULL)
-        ctl_say(code, "%u of %u mails are done with; --resume goes on from there",
-                run->done, archive_count(run->archive));
-    return code;
+        return ctl_say(code, "%u of %u mails are done with; --resume goes on from there",
+                       run->done, archive_count(run->archive));
+    if (code != CTL_DONE ||
+        (run->outcomes[OUTCOME_REFUSE] == 0 && archive_astray(run->archive) == 0))
+        return code;
+    return ctl_say(CTL_REFUSED,
+                   run->scratch != NULL
+                       ? "not all would be taken"
+                       : "not all was taken; another import, without --resume, takes "
+                         "what is not there yet");
 }
 
 /* ------------------------------------------------------------------ the verb */
@@ -396,6 +447,7 @@ verb_import(Ctl *ctl, int argc, char **argv)
         return ctl_fault(&why);
     ImportRun run = { .ctl = ctl,
                       .archive = archive,
+                      .path = argv[2],
                       .department = department != NULL ? department : "",
                       .status = status,
                       .fd = -1 };
