@@ -4,7 +4,9 @@
 
 #include "ctl/ctl.h"
 
-/* Tickets, a line each, of that folder, which ticketctl export --internal wrote. */
+/* Tickets, a line each, of that folder, which ticketctl export --internal wrote. What is
+ * wrong with one keeps no other out. CTL_DONE: all of them are here, and the file was
+ * read to its end; anything else was said. */
 CtlExit restore_export(Ctl *ctl, const char *folder);
 
 #endif

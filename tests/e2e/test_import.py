@@ -239,6 +239,53 @@ class Imports:
         assert "without --resume" in said, said
         tap.equal(self.world.ctl_json("import", "eml", folder, "--resume"), [], "resumed")
 
+    def export(self, lines):
+        """Such a folder as ticketctl export makes, with these lines in it."""
+        folder = self.path("export-%s" % os.urandom(4).hex())
+        ticket = str(self.tickets(SITI)[0]["ticket"])
+        self.world.ctl("export", ticket, "-o", folder, "--internal")
+        with open(os.path.join(folder, "tickets.json"), encoding="utf-8") as file:
+            whole = file.read()
+        with open(os.path.join(folder, "tickets.json"), "w", encoding="utf-8") as file:
+            file.write(lines(whole))
+        return folder
+
+    def test_export_broken_off(self):
+        """Half a line is no end of the file."""
+        for lines in (lambda whole: whole + whole[:len(whole) // 2],
+                      lambda whole: whole + "{",
+                      lambda whole: whole + "\n\n]" + whole,
+                      lambda whole: whole + "[]\n",
+                      lambda whole: whole + "{\"tickt\": 1}\n"):
+            said = self.failing("import", "export", self.export(lines))
+            assert "only 0 tickets were restored, 1 were there already" in said, said
+        for lines in (lambda whole: "\n" + whole + " \n\t\n" + whole + "\n",
+                      lambda whole: "", lambda whole: whole.strip()):
+            self.world.ctl("import", "export", self.export(lines))
+
+    def test_export_too_large(self):
+        """A ticket with more mail than goes over the control socket: the rest is restored."""
+        def lines(whole):
+            large = json.loads(whole)
+            large["ticket"] = 77777
+            large["root_id"] = "<large@old.example.net>"
+            large["entries"][0]["mbox"] = {"offset": 0, "bytes": 100 << 20,
+                                           "size": 100 << 20, "as_it_came": True}
+            del large["entries"][1:]
+            small = dict(large, ticket=77778, root_id="<small@old.example.net>", entries=[])
+            text = dict(small, ticket=77779, root_id="<text@old.example.net>",
+                        thread_topic="x" * (130 << 20))
+            return "".join(json.dumps(one) + "\n" for one in (large, text, small))
+
+        folder = self.export(lines)
+        os.truncate(os.path.join(folder, "mail.mbox"), 100 << 20)
+        said = self.failing("import", "export", folder)
+        assert "ticket 77777 was not restored" in said, said
+        assert "the request is over 128 MiB" in said, said
+        assert "ticket 77779 was not restored" in said, said
+        assert "only 1 tickets were restored" in said, said
+        tap.equal(self.world.ticket(77778)["ticket"], 77778, "the ticket behind them")
+
     def test_wrong_archives(self):
         self.world.ctl("import", "mbox", self.path("ticketd.conf"), status=1)
         self.world.ctl("import", "mbox", self.path("nothing"), status=1)
@@ -258,7 +305,8 @@ def main():
                           imports.test_numbers_of_other_desks, imports.test_nobody_was_told,
                           imports.test_customers_go_on, imports.test_killed_and_resumed,
                           imports.test_separators, imports.test_what_cannot_be_read,
-                          imports.test_too_large, imports.test_wrong_archives],
+                          imports.test_too_large, imports.test_export_broken_off,
+                          imports.test_export_too_large, imports.test_wrong_archives],
                          imports.world.logs)
     finally:
         imports.world.stop()
