@@ -68,29 +68,39 @@ take_pair(const char *p, gsize *key_length, const char **value, gsize *length)
     return p + *length;
 }
 
-static bool
-is_known(GPtrArray *keys, const char *key, gsize length)
+/* The name that a record's key gets, unless one has it already: then NULL. The object's
+ * own names are not to be had. */
+static const char *
+take_name(GPtrArray *names, const char *key, gsize length)
 {
-    g_autofree char *word = g_strndup(key, length);
+    static const char *const ours[] = { "at", "level", "program", "what", "text", NULL };
+    g_autofree char *name = g_strndup(key, length);
 
-    if (g_ptr_array_find_with_equal_func(keys, word, g_str_equal, NULL))
-        return true;
-    g_ptr_array_add(keys, g_steal_pointer(&word));
-    return false;
+    if (g_strv_contains(ours, name)) {
+        char *other = g_strconcat(name, "_", NULL);
+
+        g_free(name);
+        name = other;
+    }
+    if (g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL))
+        return NULL;
+    g_ptr_array_add(names, g_steal_pointer(&name));
+    return names->pdata[names->len - 1];
 }
 
 /* The fields go out, the rest is kept. */
 static void
 put_fields(GString *out, const char *text, GString *rest)
 {
-    g_autoptr(GPtrArray) keys = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
     for (const char *p = text; *p;) {
         gsize key_length, length, word = strcspn(p, " ");
         const char *value, *end = take_pair(p, &key_length, &value, &length);
+        const char *name = end ? take_name(names, p, key_length) : NULL;
 
-        if (end && !is_known(keys, p, key_length)) {
-            put_field(out, p, key_length, value, length);
+        if (name) {
+            put_field(out, name, strlen(name), value, length);
             p = end;
         } else {
             g_string_append_printf(rest, "%s%.*s", rest->len > 0 ? " " : "", (int)word,

@@ -11,7 +11,8 @@ skip_number(const char *p)
     const char *start = p;
     bool has_digit = false;
 
-    for (; g_ascii_isalnum(*p) || *p == '-'; p++)
+    /* One more than may be, and no further: a stranger wrote it. */
+    for (; p - start <= OLD_NUMBER_BYTES_MAX && (g_ascii_isalnum(*p) || *p == '-'); p++)
         has_digit = has_digit || g_ascii_isdigit(*p);
     return has_digit && p - start <= OLD_NUMBER_BYTES_MAX ? p : NULL;
 }

@@ -31,6 +31,7 @@ struct Archive {
     int fd;        /* of an mbox; -1 */
     GArray *items; /* of Item, in order */
     guint left_out;
+    gint64 astray; /* bytes of an mbox in front of its first mail */
     char *name;
 };
 
@@ -100,7 +101,7 @@ typedef struct Lines {
     gint64 at;       /* offset of the piece */
     gint64 next;     /* and of the next one */
     bool is_started; /* the piece begins a line */
-    bool is_ended;
+    bool is_ended;   /* and ends one; true before the first */
 } Lines;
 
 static bool
@@ -109,7 +110,7 @@ lines_next(Lines *lines)
     gsize length = 0;
     int c;
 
-    lines->is_started = lines->next == 0 || lines->is_ended;
+    lines->is_started = lines->is_ended;
     lines->is_ended = false;
     while (length + 1 < sizeof lines->text && (c = getc_unlocked(lines->file)) != EOF) {
         /* A NUL would hide what follows it. */
@@ -125,36 +126,50 @@ lines_next(Lines *lines)
     return length > 0;
 }
 
-/* "From ADDRESS Tue Nov 24 10:00:00 2026": a time is in all of them. */
+/* "From ADDRESS Tue Nov 24 10:00:00 2026": a time is in all of them. Thunderbird writes
+ * "From " alone, or "From - " and a date. */
 static bool
 is_from_line(const char *line)
 {
+    const char *p = line + 5;
+
     if (strncmp(line, "From ", 5) != 0)
         return false;
-    for (const char *p = line + 5; p[0] && p[1] && p[2]; p++)
+    if (p[strspn(p, " -\r")] == '\n')
+        return true;
+    for (; *p && *p != '\n' && p[1] && p[2]; p++)
         if (p[0] == ':' && g_ascii_isdigit(p[-1]) && g_ascii_isdigit(p[1]) &&
             g_ascii_isdigit(p[2]))
             return true;
     return false;
 }
 
+/* Is that line the first of a mail? A sentence that begins with "From " is followed by
+ * no header. */
+static bool
+begins_mail(const char *line)
+{
+    return begins_field(line) || strncmp(line, ">From ", 6) == 0;
+}
+
 /* Does a mail end at that offset, as its Content-Length says? */
 static bool
 ends_at(const Archive *archive, gint64 offset, gint64 size)
 {
-    char bytes[8] = "";
+    char bytes[LINE_BYTES] = "";
+    const char *from, *line_end;
     gssize got;
 
-    if (offset < 0 || offset > size)
-        return false;
     if (offset == size)
         return true;
     got = pread(archive->fd, bytes, sizeof bytes - 1, (off_t)offset);
     if (got <= 0)
         return false;
-    if (offset + got == size && strspn(bytes, "\r\n") == (gsize)got)
+    from = bytes + strspn(bytes, "\r\n");
+    if (offset + got == size && from == bytes + got)
         return true;
-    return strncmp(bytes + strspn(bytes, "\r\n"), "From ", 5) == 0 && bytes[0] != 'F';
+    line_end = strchr(from, '\n');
+    return from > bytes && is_from_line(from) && line_end && begins_mail(line_end + 1);
 }
 
 typedef struct MboxScan {
@@ -163,7 +178,8 @@ typedef struct MboxScan {
     Head head;
     Item item; /* the mail that is being looked through */
     bool in_mail, in_header;
-    bool was_blank;  /* the line before */
+    bool is_astray;  /* something stands in front of the first mail */
+    bool was_blank;  /* the line before, or there is none */
     gint64 blank_at; /* its offset */
     gint64 from_at;  /* of a "From " line that the next one confirms; -1 */
     gint64 from_end; /* where the mail would end */
@@ -184,6 +200,8 @@ mbox_end(MboxScan *scan, gint64 end)
 static void
 mbox_begin(MboxScan *scan, gint64 at)
 {
+    if (!scan->in_mail && scan->is_astray)
+        scan->archive->astray = scan->from_at;
     scan->item = (Item){ .offset = at };
     scan->in_mail = scan->in_header = true;
     scan->head.date = 0;
@@ -198,8 +216,10 @@ mbox_header_end(MboxScan *scan)
 
     head_end_field(&scan->head);
     scan->in_header = false;
+    if (scan->head.length < 0 || scan->head.length > scan->size - scan->lines.next)
+        return;
     end = scan->lines.next + scan->head.length;
-    if (scan->head.length < 0 || !ends_at(scan->archive, end, scan->size))
+    if (!ends_at(scan->archive, end, scan->size))
         return;
     if (fseeko(scan->lines.file, (off_t)end, SEEK_SET) != 0)
         return;
@@ -215,18 +235,20 @@ mbox_line(MboxScan *scan)
     const char *text = scan->lines.text;
 
     if (scan->from_at >= 0) {
-        /* A sentence that begins with "From " is followed by no header. */
-        if (begins_field(text) || strncmp(text, ">From ", 6) == 0) {
+        if (begins_mail(text)) {
             mbox_end(scan, scan->from_end);
             mbox_begin(scan, scan->lines.at);
+        } else {
+            scan->is_astray = true;
         }
         scan->from_at = -1;
     }
-    if (is_from_line(text) && (scan->was_blank || scan->lines.at == 0)) {
+    if (is_from_line(text) && scan->was_blank) {
         scan->from_at = scan->lines.at;
-        scan->from_end = scan->was_blank ? scan->blank_at : scan->lines.at;
+        scan->from_end = scan->blank_at;
         return;
     }
+    scan->is_astray = scan->is_astray || !is_blank(text);
     if (!scan->in_mail || !scan->in_header)
         return;
     if (is_blank(text))
@@ -235,12 +257,24 @@ mbox_line(MboxScan *scan)
         head_line(&scan->head, text);
 }
 
+/* Some editors put one in front of any text. */
+static void
+skip_byte_order_mark(Lines *lines)
+{
+    char bytes[3];
+
+    if (fread(bytes, 1, 3, lines->file) == 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
+        lines->next = 3;
+    else
+        rewind(lines->file);
+}
+
 static bool
 mbox_scan(Archive *archive, Fault *why)
 {
-    MboxScan scan = { .archive = archive, .from_at = -1 };
+    MboxScan scan = { .archive = archive, .from_at = -1, .was_blank = true };
     struct stat st;
-    bool is_empty = true;
+    bool is_empty = true, is_broken;
 
     archive->fd = open(archive->path, O_RDONLY | O_CLOEXEC);
     if (archive->fd < 0 || fstat(archive->fd, &st) < 0 || !S_ISREG(st.st_mode))
@@ -252,6 +286,8 @@ mbox_scan(Archive *archive, Fault *why)
         return fault_permanent(why, "5.3.0", "cannot read %s: %s", archive->path,
                                g_strerror(errno));
     scan.head.field = g_string_new(NULL);
+    scan.lines.is_ended = true;
+    skip_byte_order_mark(&scan.lines);
     while (lines_next(&scan.lines)) {
         is_empty = false;
         if (!scan.lines.is_started) {
@@ -266,11 +302,13 @@ mbox_scan(Archive *archive, Fault *why)
     mbox_end(&scan, scan.was_blank && scan.in_mail && !scan.in_header ? scan.blank_at
                                                                       : scan.lines.next);
     g_string_free(scan.head.field, TRUE);
+    is_broken = ferror(scan.lines.file);
     fclose(scan.lines.file);
+    if (is_broken)
+        return fault_permanent(why, "5.3.0", "cannot read all of %s", archive->path);
     if (archive->items->len == 0 && !is_empty)
         return fault_permanent(why, "5.6.0",
-                               "%s is no mbox: no line begins a mail with "
-                               "\"From \", an address and a date",
+                               "%s is no mbox: no line with \"From \" begins a mail",
                                archive->path);
     return true;
 }
@@ -330,7 +368,7 @@ mbox_read(const Archive *archive, const Item *item, GBytes **out, Fault *why)
 static bool
 add_file(Archive *archive, const char *path, Fault *why)
 {
-    Lines lines = { .file = fopen(path, "re") };
+    Lines lines = { .file = fopen(path, "re"), .is_ended = true };
     Head head = { .length = -1 };
     Item item = { .offset = 0 };
     struct stat st;
@@ -540,6 +578,12 @@ guint
 archive_left_out(const Archive *archive)
 {
     return archive->left_out;
+}
+
+gint64
+archive_astray(const Archive *archive)
+{
+    return archive->astray;
 }
 
 const char *

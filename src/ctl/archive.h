@@ -5,7 +5,7 @@
 #include "base/fault.h"
 
 typedef enum ArchiveKind {
-    ARCHIVE_MBOX,    /* one file; mboxrd, mboxo, mboxcl and mboxcl2 */
+    ARCHIVE_MBOX,    /* one file; mboxrd, mboxo, mboxcl and mboxcl2, and Thunderbird's */
     ARCHIVE_MAILDIR, /* cur/ and new/ of one Maildir, without drafts and trashed mail */
     ARCHIVE_EML,     /* a file, or all *.eml below a folder */
 } ArchiveKind;
@@ -23,6 +23,9 @@ void archive_free(Archive *archive);
 guint archive_count(const Archive *archive);
 /* Files that were left out: drafts, and what was in the trash. */
 guint archive_left_out(const Archive *archive);
+/* Bytes of an mbox in front of its first mail that belong to none, but for a byte order
+ * mark and empty lines; the first mail may be among them. */
+gint64 archive_astray(const Archive *archive);
 /* The same for the same files as long as none is added or taken away; 64 bytes. */
 const char *archive_name(const Archive *archive);
 

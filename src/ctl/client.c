@@ -165,6 +165,9 @@ client_exchange(const Ctl *ctl, int fd, json_t *request, json_t **answer)
     json_decref(request);
     if (text == NULL)
         return ctl_say(CTL_USAGE, "the text is not UTF-8");
+    if (strlen(text) >= CLIENT_REQUEST_MAX)
+        return ctl_say(CTL_REFUSED, "the request is over %d MiB",
+                       CLIENT_REQUEST_MAX >> 20);
     g_autofree char *line = g_strconcat(text, "\n", NULL);
     g_autoptr(GString) got = g_string_new(NULL);
     if (!send_line(fd, line) || !receive_line(fd, got))

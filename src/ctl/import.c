@@ -4,8 +4,8 @@
 #include "core/content_hash.h"
 #include "ctl/archive.h"
 #include "ctl/client.h"
-#include "ctl/mbox.h"
 #include "ctl/output.h"
+#include "ctl/restore.h"
 #include "ctl/verbs.h"
 #include "mime/parse.h"
 #include "notify/keys.h"
@@ -23,6 +23,7 @@ enum { BATCH_MAILS = 100, BATCH_BYTES = 4 << 20 };
 typedef struct ImportRun {
     Ctl *ctl;
     Archive *archive;
+    const char *path;
     const char *department, *status;
     int fd;         /* to ticketd; -1: a rehearsal */
     Store *scratch; /* of a rehearsal */
@@ -37,12 +38,38 @@ typedef struct ImportRun {
 
 /* ------------------------------------------------------------------ report */
 
+/* `mail` is its number from 1 on, or null; takes the reference. */
+static void
+report_line(ImportRun *run, json_t *mail, const char *where, const json_t *result)
+{
+    const char *refusal = json_string_value(json_object_get(result, "why"));
+    g_autofree char *valid = g_utf8_make_valid(where, -1);
+    if (refusal != NULL) {
+        g_autofree char *clean = output_clean(valid);
+        ctl_say(CTL_DONE, "not taken: %s: %s", clean, refusal);
+    }
+    if (run->report == NULL && !run->ctl->json) {
+        json_decref(mail);
+        return;
+    }
+    json_t *line = json_deep_copy(result);
+    json_object_set_new(line, "mail", mail);
+    json_object_set_new(line, "where", json_string(valid));
+    if (run->report != NULL) {
+        g_autofree char *text = json_dumps(line, JSON_COMPACT);
+        fprintf(run->report, "%s\n", text);
+    }
+    if (run->ctl->json)
+        output_json(line);
+    else
+        json_decref(line);
+}
+
 static void
 report_mail(ImportRun *run, guint i, const json_t *result)
 {
     const char *word = json_string_value(json_object_get(result, "outcome"));
     const char *rule = json_string_value(json_object_get(result, "rule"));
-    const char *refusal = json_string_value(json_object_get(result, "why"));
     Outcome outcome;
     g_autofree char *sum = NULL;
     if (word == NULL || !outcome_parse(word, &outcome))
@@ -53,24 +80,31 @@ report_mail(ImportRun *run, guint i, const json_t *result)
         run->sums, g_strdup(sum),
         GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(run->sums, sum)) + 1));
     g_autofree char *where = archive_where(run->archive, i);
-    g_autofree char *valid = g_utf8_make_valid(where, -1);
-    if (refusal != NULL) {
-        g_autofree char *clean = output_clean(valid);
-        ctl_say(CTL_DONE, "not taken: %s: %s", clean, refusal);
-    }
-    if (run->report == NULL && !run->ctl->json)
+    report_line(run, json_integer(i + 1), where, result);
+}
+
+static void
+report_refusal(ImportRun *run, guint i, const Fault *why)
+{
+    g_autofree char *valid = g_utf8_make_valid(why->text, -1);
+    json_t *result = json_pack("{s:s, s:s}", "outcome", "refuse", "why", valid);
+    report_mail(run, i, result);
+    json_decref(result);
+}
+
+/* A mail may be lost there, in front of one that begins as it should. */
+static void
+report_astray(ImportRun *run)
+{
+    gint64 bytes = archive_astray(run->archive);
+    if (bytes == 0)
         return;
-    json_t *line = json_deep_copy(result);
-    json_object_set_new(line, "mail", json_integer(i + 1));
-    json_object_set_new(line, "where", json_string(valid));
-    if (run->report != NULL) {
-        g_autofree char *text = json_dumps(line, JSON_COMPACT);
-        fprintf(run->report, "%s\n", text);
-    }
-    if (run->ctl->json)
-        output_json(line);
-    else
-        json_decref(line);
+    g_autofree char *where = g_strdup_printf("%s at byte 0", run->path);
+    g_autofree char *why = g_strdup_printf(
+        "%" G_GINT64_FORMAT " bytes that no line with \"From \" begins", bytes);
+    json_t *result = json_pack("{s:s, s:s}", "outcome", "refuse", "why", why);
+    report_line(run, json_null(), where, result);
+    json_decref(result);
 }
 
 static void
@@ -93,6 +127,7 @@ print_summary(const ImportRun *run)
 {
     double seconds = (double)(g_get_monotonic_time() - run->started) / G_USEC_PER_SEC;
     guint taken = run->done - run->from;
+    taken -= MIN(taken, run->outcomes[OUTCOME_REFUSE]);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r\033[K");
     if (run->ctl->json)
@@ -120,27 +155,35 @@ print_summary(const ImportRun *run)
 
 /* ------------------------------------------------------------------ one batch */
 
-/* The next mails, as many as go together; those that cannot be read are said to be so. */
-static void
-read_batch(ImportRun *run, guint first, guint *count, GPtrArray *raws)
+/* Larger than can be taken: it will be so another time, too. */
+static bool
+is_for_good(const Fault *why)
+{
+    return strcmp(why->status, "5.3.4") == 0;
+}
+
+/* The next mails, as many as go together; NULL for one that never can be taken. Before
+ * one that cannot be read now it ends, for --resume to begin there. */
+static CtlExit
+read_batch(ImportRun *run, guint first, GPtrArray *raws)
 {
     guint total = archive_count(run->archive);
     gsize bytes = 0;
-    *count = 0;
-    while (first + *count < total && raws->len < BATCH_MAILS && bytes < BATCH_BYTES) {
+    while (first + raws->len < total && raws->len < BATCH_MAILS && bytes < BATCH_BYTES) {
+        guint i = first + raws->len;
         GBytes *raw = NULL;
         g_auto(Fault) why = { 0 };
-        if (archive_read(run->archive, first + *count, &raw, &why)) {
+        if (archive_read(run->archive, i, &raw, &why))
             bytes += g_bytes_get_size(raw);
-        } else {
-            g_autofree char *valid = g_utf8_make_valid(why.text, -1);
-            json_t *result = json_pack("{s:s, s:s}", "outcome", "refuse", "why", valid);
-            report_mail(run, first + *count, result);
-            json_decref(result);
-        }
+        else if (is_for_good(&why))
+            report_refusal(run, i, &why);
+        else if (raws->len == 0)
+            return ctl_fault(&why);
+        else
+            break;
         g_ptr_array_add(raws, raw);
-        (*count)++;
     }
+    return CTL_DONE;
 }
 
 static json_t *
@@ -256,110 +299,29 @@ import_all(ImportRun *run)
 {
     CtlExit code = CTL_DONE;
     run->started = g_get_monotonic_time();
+    report_astray(run);
     while (code == CTL_DONE && run->done < archive_count(run->archive)) {
         g_autoptr(GPtrArray) raws = g_ptr_array_new_with_free_func(free_raw);
-        guint count;
         show_progress(run);
-        read_batch(run, run->done, &count, raws);
-        code = run->scratch != NULL ? rehearse_batch(run, raws, run->done)
-                                    : send_batch(run, raws, run->done);
+        code = read_batch(run, run->done, raws);
         if (code == CTL_DONE)
-            run->done += count;
+            code = run->scratch != NULL ? rehearse_batch(run, raws, run->done)
+                                        : send_batch(run, raws, run->done);
+        if (code == CTL_DONE)
+            run->done += raws->len;
     }
     print_summary(run);
     if (code != CTL_DONE && run->scratch == NULL)
-        ctl_say(code, "%u of %u mails are done with; --resume goes on from there",
-                run->done, archive_count(run->archive));
-    return code;
-}
-
-/* ------------------------------------------------------------------ our own export */
-
-/* Its mails, as they came, go along; each entry names the place of its own. */
-static CtlExit
-add_mails(const char *mbox, json_t *ticket, json_t *mails)
-{
-    json_t *entries = json_object_get(ticket, "entries"), *entry;
-    size_t i;
-    json_array_foreach(entries, i, entry)
-    {
-        const json_t *where = json_object_get(entry, "mbox");
-        MboxPlace place = {
-            .offset = json_integer_value(json_object_get(where, "offset")),
-            .bytes = json_integer_value(json_object_get(where, "bytes")),
-            .size = json_integer_value(json_object_get(where, "size")),
-        };
-        g_autoptr(GBytes) raw = NULL;
-        g_auto(Fault) why = { 0 };
-        if (!json_is_true(json_object_get(where, "as_it_came")))
-            continue;
-        if (!mbox_take(mbox, &place, &raw, &why))
-            return ctl_fault(&why);
-        gsize length;
-        const guchar *data = g_bytes_get_data(raw, &length);
-        g_autofree char *base64 = g_base64_encode(data, length);
-        json_object_set_new(entry, "mail",
-                            json_integer((json_int_t)json_array_size(mails)));
-        json_array_append_new(mails, json_string(base64));
-    }
-    return CTL_DONE;
-}
-
-static CtlExit
-restore_ticket(Ctl *ctl, int fd, const char *mbox, json_t *ticket, guint *counts)
-{
-    json_t *mails = json_array(), *answer = NULL;
-    CtlExit code = add_mails(mbox, ticket, mails);
-    if (code != CTL_DONE) {
-        json_decref(mails);
+        return ctl_say(code, "%u of %u mails are done with; --resume goes on from there",
+                       run->done, archive_count(run->archive));
+    if (code != CTL_DONE ||
+        (run->outcomes[OUTCOME_REFUSE] == 0 && archive_astray(run->archive) == 0))
         return code;
-    }
-    code = client_exchange(ctl, fd,
-                           json_pack("{s:s, s:O, s:o}", "verb", "import-ticket", "export",
-                                     ticket, "mails", mails),
-                           &answer);
-    if (code != CTL_DONE)
-        return code;
-    bool known = json_is_true(json_object_get(answer, "known"));
-    counts[known]++;
-    if (ctl->json)
-        output_json(json_pack("{s:O, s:O, s:b}", "exported",
-                              json_object_get(ticket, "ticket"), "ticket",
-                              json_object_get(answer, "ticket"), "known", known));
-    json_decref(answer);
-    return CTL_DONE;
-}
-
-/* Tickets, a line each, that ticketctl export --internal wrote. */
-static CtlExit
-import_export(Ctl *ctl, const char *folder)
-{
-    g_autofree char *path = g_build_filename(folder, "tickets.json", NULL);
-    g_autofree char *mbox = g_build_filename(folder, "mail.mbox", NULL);
-    guint counts[2] = { 0, 0 };
-    FILE *file = fopen(path, "re");
-    int fd = -1;
-    if (file == NULL)
-        return ctl_say(CTL_REFUSED, "cannot read %s: %s", path, g_strerror(errno));
-    CtlExit code = client_connect(ctl, &fd);
-    json_t *ticket;
-    json_error_t error;
-    while (code == CTL_DONE &&
-           (ticket = json_loadf(file, JSON_DISABLE_EOF_CHECK, &error)) != NULL) {
-        /* Mails of no ticket stand there, too. */
-        if (json_is_integer(json_object_get(ticket, "ticket")))
-            code = restore_ticket(ctl, fd, mbox, ticket, counts);
-        json_decref(ticket);
-    }
-    if (code == CTL_DONE && json_error_code(&error) != json_error_premature_end_of_input)
-        code = ctl_say(CTL_REFUSED, "%s: line %d: %s", path, error.line, error.text);
-    if (code == CTL_DONE && !ctl->json)
-        printf("%u tickets restored, %u were there already\n", counts[false],
-               counts[true]);
-    fclose(file);
-    if (fd >= 0)
-        close(fd);
-    return code;
+    return ctl_say(CTL_REFUSED,
+                   run->scratch != NULL
+                       ? "not all would be taken"
+                       : "not all was taken; another import, without --resume, takes "
+                         "what is not there yet");
 }
 
 /* ------------------------------------------------------------------ the verb */
@@ -475,7 +437,7 @@ verb_import(Ctl *ctl, int argc, char **argv)
     if (!ctl_options(ctl, entries, &argc, &argv, 2, 2))
         return CTL_USAGE;
     if (strcmp(argv[1], "export") == 0)
-        return import_export(ctl, argv[2]);
+        return restore_export(ctl, argv[2]);
     if (!kind_parse(argv[1], &kind))
         return ctl_say(CTL_USAGE, "found \"%s\", expected mbox, maildir, eml or export",
                        argv[1]);
@@ -485,6 +447,7 @@ verb_import(Ctl *ctl, int argc, char **argv)
         return ctl_fault(&why);
     ImportRun run = { .ctl = ctl,
                       .archive = archive,
+                      .path = argv[2],
                       .department = department != NULL ? department : "",
                       .status = status,
                       .fd = -1 };

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
+enum { FILES_DEEP_MAX = 5 }; /* a file in a list may name others, or itself */
+
 /* Run a tool; its output without the blanks around it, NULL if it fails. */
 static char *
 ask(const char *tool, char **complaint, const char *first, const char *second,
@@ -58,6 +60,13 @@ char *
 postfix_written(const char *name)
 {
     return ask("postconf", NULL, "-h", name, NULL);
+}
+
+bool
+postfix_is_set(const char *name)
+{
+    g_autofree char *line = ask("postconf", NULL, "-n", name, NULL);
+    return line != NULL && *line != '\0';
 }
 
 static char *
@@ -137,19 +146,75 @@ postfix_lookup(const char *tables, const char *key, bool patterns_too, char **co
     return NULL;
 }
 
+typedef struct Listed {
+    const char *domain;
+    bool is_decided, is_in;
+    char **complaint;
+} Listed;
+
+static void look_through(Listed *listed, const char *value, bool sense, guint deep);
+
+/* Its lines, but for the comments, are words of the list. */
+static void
+look_through_file(Listed *listed, const char *path, bool sense, guint deep)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = NULL;
+    if (deep >= FILES_DEEP_MAX || !g_file_get_contents(path, &text, NULL, &error)) {
+        g_free(*listed->complaint);
+        *listed->complaint =
+            g_strdup_printf("cannot look through %s: %s", path,
+                            error != NULL ? error->message : "files too deep");
+        return;
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line != NULL; line++) {
+        if (*g_strchug(*line) == '#')
+            **line = '\0';
+    }
+    g_autofree char *words = g_strjoinv("\n", lines);
+    look_through(listed, words, sense, deep + 1);
+}
+
+/* "[::1]" is an address and no table. */
+static bool
+is_table(const char *word)
+{
+    return *word != '[' && strchr(word, ':') != NULL;
+}
+
+static void
+look_through(Listed *listed, const char *value, bool sense, guint deep)
+{
+    g_auto(GStrv) list = postfix_list(value);
+    for (char **p = list; *p != NULL; p++) {
+        const char *word = *p + strspn(*p, "!");
+        bool is_in = (word - *p) % 2 == 0 ? sense : !sense;
+        bool is_match = false;
+        if (*word == '/') {
+            look_through_file(listed, word, is_in, deep);
+        } else if (is_table(word)) {
+            g_autofree char *found =
+                postfix_lookup(word, listed->domain, true, listed->complaint);
+            is_match = found != NULL;
+        } else {
+            is_match = g_ascii_strcasecmp(word, listed->domain) == 0;
+        }
+        if (is_match) {
+            listed->is_decided = true;
+            listed->is_in = is_in;
+        }
+        if (listed->is_decided || **listed->complaint != '\0')
+            return;
+    }
+}
+
 bool
 postfix_lists(const char *value, const char *domain, char **complaint)
 {
-    g_auto(GStrv) list = postfix_list(value);
-    for (char **word = list; *word != NULL; word++) {
-        if (strchr(*word, ':') == NULL) {
-            if (g_ascii_strcasecmp(*word, domain) == 0)
-                return true;
-            continue;
-        }
-        g_autofree char *found = postfix_lookup(*word, domain, true, complaint);
-        if (found != NULL)
-            return true;
-    }
-    return false;
+    Listed listed = { .domain = domain, .complaint = complaint };
+    if (**complaint != '\0')
+        return false;
+    look_through(&listed, value, true, 0);
+    return listed.is_in && **complaint == '\0';
 }

@@ -13,6 +13,8 @@ char *postfix_folder(void);
 char *postfix_parameter(const char *name);
 /* The same as it is written there, or by default: with "$name" in it. */
 char *postfix_written(const char *name);
+/* Does main.cf say it, be it the default? */
+bool postfix_is_set(const char *name);
 /* A field of a service in master.cf, "chroot" or "command"; NULL if there is no such
  * service. */
 char *postfix_service(const char *name, const char *field);
@@ -27,7 +29,9 @@ char **postfix_list(const char *value);
  * `patterns_too` is false, tables of patterns are left out. */
 char *postfix_lookup(const char *tables, const char *key, bool patterns_too,
                      char **complaint);
-/* Is that domain in a list of names and tables? */
+/* Is that domain in a list of names, tables and "/file/name"s? The first word that
+ * matches decides, and with a '!' in front it says no. Where a table or file cannot be
+ * asked, nothing is decided: *complaint says why. */
 bool postfix_lists(const char *value, const char *domain, char **complaint);
 
 #endif

@@ -33,8 +33,10 @@ static void G_GNUC_PRINTF(2, 3) remark(PostfixPlan *plan, const char *format, ..
 {
     va_list arguments;
     va_start(arguments, format);
-    g_ptr_array_add(plan->remarks, g_strdup_vprintf(format, arguments));
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
+    if (!g_ptr_array_find_with_equal_func(plan->remarks, text, g_str_equal, NULL))
+        g_ptr_array_add(plan->remarks, g_steal_pointer(&text));
 }
 
 void
@@ -91,20 +93,40 @@ extend(PostfixPlan *plan, const char *name, const char *word)
         has_words ? g_strdup_printf("%s, %s", written, word) : g_strdup(word));
 }
 
+/* LMTP adds a byte to each line: what Postfix takes must fit into ticketd. What the
+ * postmaster wrote is for all mail of this server. */
 static void
-plan_limits(PostfixPlan *plan, const Settings *settings)
+plan_size(PostfixPlan *plan, const Settings *settings)
 {
     g_autofree char *is = postfix_parameter("message_size_limit");
     gint64 most = settings->max_message_size / 5 * 4;
     gint64 now = is == NULL ? 0 : g_ascii_strtoll(is, NULL, 10);
+    if (now > 0 && now <= most)
+        return;
+    if (!postfix_is_set("message_size_limit"))
+        add(plan->parameters, "message_size_limit",
+            g_strdup_printf("%" G_GINT64_FORMAT, most));
+    else if (now == 0)
+        remark(plan,
+               "message_size_limit is 0: Postfix takes mails of any size, and ticketd "
+               "refuses what is over max-message-size in %s",
+               settings->path);
+    else
+        remark(plan,
+               "message_size_limit is %" G_GINT64_FORMAT
+               ": Postfix takes mails that ticketd refuses; in %s, set "
+               "max-message-size = %" G_GINT64_FORMAT " or more",
+               now, settings->path, now / 4 * 5 + 5);
+}
+
+static void
+plan_limits(PostfixPlan *plan, const Settings *settings)
+{
     set(plan, "enable_long_queue_ids", "yes");
     g_autofree char *bare = postfix_parameter("smtpd_forbid_bare_newline");
     if (bare != NULL && strcmp(bare, "no") == 0)
         set(plan, "smtpd_forbid_bare_newline", "normalize");
-    /* LMTP adds a byte to each line: what Postfix takes must fit into ticketd. */
-    if (now == 0 || now > most)
-        add(plan->parameters, "message_size_limit",
-            g_strdup_printf("%" G_GINT64_FORMAT, most));
+    plan_size(plan, settings);
     for (guint i = 0; i < settings->departments->len; i++) {
         const Department *one = g_ptr_array_index(settings->departments, i);
         g_autofree char *delimiter = postfix_parameter("recipient_delimiter");
@@ -149,6 +171,13 @@ may_list_relay_recipients(void)
 }
 
 static bool
+has_exceptions(const char *name)
+{
+    g_autofree char *value = postfix_parameter(name);
+    return value != NULL && strchr(value, '!') != NULL;
+}
+
+static bool
 plan_domain(PostfixPlan *plan, const char *domain, const char *recipients, Fault *why)
 {
     g_autofree char *complaint = g_strdup("");
@@ -164,6 +193,11 @@ plan_domain(PostfixPlan *plan, const char *domain, const char *recipients, Fault
         return fault_permanent(why, "5.3.5", "Postfix: %s", complaint);
     if (maps == NULL) {
         bool may_list = may_list_relay_recipients();
+        if (has_exceptions("relay_domains"))
+            remark(plan,
+                   "relay_domains has a '!', and the first word that matches counts: see "
+                   "that it does not keep %s out",
+                   domain);
         extend(plan, "relay_domains", domain);
         if (may_list)
             extend(plan, "relay_recipient_maps", recipients);

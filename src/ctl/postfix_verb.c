@@ -167,6 +167,67 @@ put_in_place(const PostfixPlan *plan, const char *folder)
     return RUN("postfix", "-c", plan->folder, "check");
 }
 
+/* What postmap makes of a table, by the type of database. */
+static const char *const index_ends[] = { ".db", ".lmdb", ".cdb", ".dir", ".pag" };
+
+/* Copies of what apply may change: the two files, our tables, and what postmap made. */
+static bool
+keep_all(const PostfixPlan *plan, const char *kept)
+{
+    const PostfixLine *line;
+    if (g_mkdir(kept, 0700) != 0 || !copy_all(plan, plan->folder, kept))
+        return false;
+    for
+        EACH(plan->tables, line)
+    for (gsize i = 0; i < G_N_ELEMENTS(index_ends); i++) {
+        g_autofree char *table = g_path_get_basename(line->name);
+        g_autofree char *name = g_strconcat(table, index_ends[i], NULL);
+        if (!copy(plan->folder, kept, name, false))
+            return false;
+    }
+    return true;
+}
+
+static bool
+is_kept(const char *kept, const char *path)
+{
+    g_autofree char *name = g_path_get_basename(path);
+    g_autofree char *copied = g_build_filename(kept, name, NULL);
+    return g_file_test(copied, G_FILE_TEST_EXISTS);
+}
+
+/* What postmap made of a table: anew of the text that is back, because Postfix may have
+ * it open; what was not there goes. */
+static bool
+undo_table(const PostfixPlan *plan, const char *kept, const char *path)
+{
+    bool has_text = is_kept(kept, path), has_index = false, done = true;
+    if (!has_text)
+        g_unlink(path);
+    for (gsize i = 0; i < G_N_ELEMENTS(index_ends); i++) {
+        g_autofree char *index = g_strconcat(path, index_ends[i], NULL);
+        g_autofree char *name = g_path_get_basename(index);
+        if (!is_kept(kept, index))
+            g_unlink(index);
+        else if (has_text)
+            has_index = true;
+        else
+            done = copy(kept, plan->folder, name, true) && done;
+    }
+    return (!has_index || RUN("postmap", "-c", plan->folder, path)) && done;
+}
+
+static bool
+undo(const PostfixPlan *plan, const char *kept)
+{
+    const PostfixLine *line;
+    bool done = copy_all(plan, kept, plan->folder);
+    for
+        EACH(plan->tables, line)
+    done = undo_table(plan, kept, line->name) && done;
+    return done;
+}
+
 static CtlExit
 apply(const PostfixPlan *plan, const char *folder, bool is_rehearsal)
 {
@@ -180,11 +241,11 @@ apply(const PostfixPlan *plan, const char *folder, bool is_rehearsal)
         ctl_say(CTL_DONE, "%s", (const char *)g_ptr_array_index(plan->remarks, i));
     if (is_rehearsal)
         return CTL_DONE;
-    if (g_mkdir(kept, 0700) != 0 || !copy_all(plan, plan->folder, kept))
+    if (!keep_all(plan, kept))
         return ctl_say(CTL_REFUSED, "cannot keep a copy in %s: %s", kept,
                        g_strerror(errno));
     if (!put_in_place(plan, folder)) {
-        bool undone = copy_all(plan, kept, plan->folder);
+        bool undone = undo(plan, kept);
         return ctl_say(CTL_REFUSED,
                        "Postfix does not take it: %s; what was there is in %s",
                        undone ? "all is as it was" : "IT COULD NOT BE UNDONE", kept);

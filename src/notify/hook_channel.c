@@ -31,7 +31,8 @@ typedef struct HookChannel {
     CURL *curl;
     GArray *hooks;    /* of Hook */
     const Hook *hook; /* of the letter under way */
-    bool is_private;  /* its address was refused */
+    bool is_private;  /* an address of it was refused */
+    bool is_public;   /* another one was not */
     gsize answered;   /* bytes */
     char error[CURL_ERROR_SIZE];
 } HookChannel;
@@ -58,6 +59,7 @@ on_open(void *data, curlsocktype purpose, struct curl_sockaddr *address)
         channel->is_private = true;
         return CURL_SOCKET_BAD;
     }
+    channel->is_public = true;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -115,7 +117,7 @@ perform(HookChannel *channel, const Hook *hook, const Letter *letter)
     for (gsize i = 0; i < G_N_ELEMENTS(fields); i++)
         headers = curl_slist_append(headers, fields[i]);
     channel->hook = hook;
-    channel->is_private = false;
+    channel->is_private = channel->is_public = false;
     channel->answered = 0;
     channel->error[0] = '\0';
     curl_easy_setopt(channel->curl, CURLOPT_URL, hook->webhook->url);
@@ -136,7 +138,7 @@ judge(HookChannel *channel, Hook *hook, CURLcode result, Fault *why)
     long code = 0;
 
     curl_easy_getinfo(channel->curl, CURLINFO_RESPONSE_CODE, &code);
-    if (channel->is_private) {
+    if (code == 0 && channel->is_private && !channel->is_public) {
         fault_permanent(why, "5.7.1",
                         "webhook %s: its address is in a private network; see "
                         "allow-private",

@@ -1,6 +1,8 @@
 /* test_old_token.c - numbers of the desk before this one, found in subjects. */
 #include "core/old_token.h"
 
+#include "../stopwatch.h"
+
 #include <string.h>
 
 static char **
@@ -85,6 +87,28 @@ test_many(void)
     g_string_free(many, TRUE);
 }
 
+/* A number may begin at each of its bytes; none is looked through to its end. */
+static void
+test_hostile(void)
+{
+    enum { HALF = 500 * 1000, SECONDS = 20 };
+    g_auto(GStrv) letters = pattern_list("SR*");
+    GString *text = g_string_new(NULL);
+    g_autoptr(GPtrArray) keys = NULL;
+    g_autofree char *rest = NULL;
+    gint64 before = stopwatch();
+
+    for (guint i = 0; i < HALF; i++)
+        g_string_append(text, "SR");
+    keys = old_tokens_find(text->str, letters);
+    rest = old_tokens_cut(text->str, letters);
+    g_assert_cmpuint(keys->len, ==, 0);
+    g_assert_cmpuint(strlen(rest), ==, text->len);
+    g_assert_cmpint(stopwatch() - before, <,
+                    SECONDS * G_USEC_PER_SEC * STOPWATCH_SLOWNESS);
+    g_string_free(text, TRUE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -96,6 +120,7 @@ main(int argc, char **argv)
     g_test_add_func("/core/old-token/none", test_none);
     g_test_add_func("/core/old-token/longest", test_longest);
     g_test_add_func("/core/old-token/many", test_many);
+    g_test_add_func("/core/old-token/hostile", test_hostile);
     code = g_test_run();
     g_strfreev(patterns);
     return code;

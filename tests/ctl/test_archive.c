@@ -75,6 +75,65 @@ test_mbox_sentences(void)
     assert_mail(archive, 0, one);
 }
 
+/* Thunderbird's: nothing behind "From ", or a dash; its sentences begin with it, too. */
+static void
+test_mbox_bare(void)
+{
+    static const struct {
+        const char *from, *end;
+    } table[] = {
+        { "From \n", "\n" },
+        { "From \r\n", "\r\n" },
+        { "From - \r\n", "\r\n" },
+        { "From - Tue Nov 24 10:00:00 2020\r\n", "\r\n" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        const char *from = table[i].from, *end = table[i].end;
+        g_autofree char *one =
+            g_strconcat("Subject: one", end, end, "Hello", end, "From ", end, "Re: x",
+                        end, end, "From ", end, "is empty", end, NULL);
+        g_autofree char *two = g_strconcat("Subject: two", end, end, "x", end, NULL);
+        g_autofree char *text = g_strconcat(from, one, end, from, two, NULL);
+        g_autofree char *path = put("bare.mbox", text);
+        g_autoptr(Archive) archive = open_one(ARCHIVE_MBOX, path);
+
+        g_assert_cmpuint(archive_count(archive), ==, 2);
+        g_assert_cmpint(archive_astray(archive), ==, 0);
+        assert_mail(archive, 0, one);
+        assert_mail(archive, 1, two);
+    }
+}
+
+/* What stands in front of the first mail is skipped only if it says nothing. */
+static void
+test_mbox_astray(void)
+{
+    static const char mails[] = FROM "Subject: one\n\nx\n";
+    static const struct {
+        const char *before;
+        bool is_astray;
+    } table[] = {
+        { "", false },
+        { "\n\r\n", false },
+        { "\xef\xbb\xbf", false },
+        { "\xef\xbb\xbf\n", false },
+        { "From nobody\nSubject: lost\n\nx\n\n", true },
+        { FROM "\n", true },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_autofree char *text = g_strconcat(table[i].before, mails, NULL);
+        g_autofree char *path = put("astray.mbox", text);
+        g_autoptr(Archive) archive = open_one(ARCHIVE_MBOX, path);
+
+        g_assert_cmpuint(archive_count(archive), ==, 1);
+        g_assert_cmpuint(archive_astray(archive), ==,
+                         table[i].is_astray ? strlen(table[i].before) : 0);
+        assert_mail(archive, 0, "Subject: one\n\nx\n");
+    }
+}
+
 static void
 test_mbox_quoted(void)
 {
@@ -112,6 +171,34 @@ test_mbox_counted(void)
     assert_mail(archive, 1, "Subject: two\n\nx\n");
     g_assert_cmpuint(archive_count(miscounted), ==, 2);
     assert_mail(miscounted, 0, "Subject: one\nContent-Length: 7\n\nlonger than that\n");
+}
+
+/* Where a wrong count ends, a sentence begins; or it leads out of all numbers. */
+static void
+test_mbox_miscounted(void)
+{
+    static const struct {
+        const char *length, *body;
+    } table[] = {
+        { "6", "Hello\n\nFrom here on: nothing.\n" },
+        { "6", "Hello\n\nFrom 10:15 on\n\nit was down.\n" },
+        { "6", "Hello\n\nFrom here:\nDate: Tue, 24 Nov 2020 10:00:00 +0000\n" },
+        { "9223372036854775807", "x\n" },
+        { "9223372036854775700", "x\n" },
+        { "-1", "x\n" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
+        g_autofree char *one =
+            g_strconcat("Content-Length: ", table[i].length, "\n\n", table[i].body, NULL);
+        g_autofree char *text =
+            g_strconcat(FROM, one, "\n", FROM, "Subject: two\n\nx\n", NULL);
+        g_autofree char *path = put("miscounted.mbox", text);
+        g_autoptr(Archive) archive = open_one(ARCHIVE_MBOX, path);
+
+        g_assert_cmpuint(archive_count(archive), ==, 2);
+        assert_mail(archive, 0, one);
+    }
 }
 
 static void
@@ -246,8 +333,11 @@ main(int argc, char **argv)
     folder = g_dir_make_tmp("ticketd-test-XXXXXX", NULL);
     g_test_add_func("/ctl/archive/mbox", test_mbox);
     g_test_add_func("/ctl/archive/mbox-sentences", test_mbox_sentences);
+    g_test_add_func("/ctl/archive/mbox-bare", test_mbox_bare);
+    g_test_add_func("/ctl/archive/mbox-astray", test_mbox_astray);
     g_test_add_func("/ctl/archive/mbox-quoted", test_mbox_quoted);
     g_test_add_func("/ctl/archive/mbox-counted", test_mbox_counted);
+    g_test_add_func("/ctl/archive/mbox-miscounted", test_mbox_miscounted);
     g_test_add_func("/ctl/archive/mbox-crlf", test_mbox_crlf);
     g_test_add_func("/ctl/archive/mbox-none", test_mbox_none);
     g_test_add_func("/ctl/archive/order", test_order);

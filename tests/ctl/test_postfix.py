@@ -81,6 +81,28 @@ class Machine:
                     found[name] = file.read().replace(self.folder, "@")
         return found
 
+    def names(self):
+        """All files, what postmap made among them, but for the copies that apply keeps."""
+        return sorted(name for name in os.listdir(self.config)
+                      if not name.startswith("ticketd-before-"))
+
+    def write(self, name, text):
+        with open(os.path.join(self.config, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def change_settings(self, old, new):
+        with open(self.settings, encoding="utf-8") as file:
+            text = file.read()
+        assert old in text
+        with open(self.settings, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
+    def spoil(self):
+        """From now on postfix check finds the data directory wrong."""
+        os.rmdir(os.path.join(self.folder, "data"))
+        with open(os.path.join(self.folder, "data"), "w", encoding="utf-8"):
+            pass
+
     def __enter__(self):
         return self
 
@@ -149,17 +171,76 @@ def test_dry_run():
 def test_undone():
     """postfix check finds the data directory wrong: all is as before, and a copy is there."""
     with Machine() as machine:
-        os.rmdir(os.path.join(machine.folder, "data"))
-        with open(os.path.join(machine.folder, "data"), "w", encoding="utf-8"):
-            pass
-        before = machine.files()
+        machine.spoil()
+        before, names = machine.files(), machine.names()
         said = machine.run("apply", "lmtp", status=1)
         assert "all is as it was" in said, said
-        after = {name: text for name, text in machine.files().items() if name in before}
-        tap.equal(after, before, "files")
+        tap.equal(machine.files(), before, "files")
+        tap.equal(machine.names(), names, "files, with what postmap makes")
         kept = [name for name in os.listdir(machine.config)
                 if name.startswith("ticketd-before-")]
         tap.equal(len(kept), 1, "copies")
+
+
+def test_undone_tables():
+    """A table that was there answers as before."""
+    with Machine() as machine:
+        machine.run("apply", "lmtp")
+        machine.spoil()
+        machine.change_settings("support@desk.example.net", "new@desk.example.net")
+        table = machine.value("transport_maps")
+        before, names = machine.files(), machine.names()
+        said = machine.run("apply", "lmtp", status=1)
+        assert "all is as it was" in said, said
+        tap.equal(machine.files(), before, "files")
+        tap.equal(machine.names(), names, "files, with what postmap makes")
+        tap.equal(machine.look_up(table, "new@desk.example.net"), "", "the new address")
+        tap.equal(machine.look_up(table, "support@desk.example.net"),
+                  "ticketd-lmtp:unix:/run/ticketd/lmtp/lmtp.sock", "the old address")
+
+
+def test_size():
+    """What the postmaster wrote is for all mail of the server; only a default is lowered."""
+    with Machine() as machine:
+        machine.change_settings("[gateway]\n", "[gateway]\nmax-message-size = 1M\n")
+        machine.run("apply", "lmtp")
+        tap.equal(machine.value("message_size_limit"), str((1 << 20) // 5 * 4), "default")
+    for limit in ("99999999", "0"):
+        with Machine("message_size_limit = %s\n" % limit) as machine:
+            said = machine.run("apply", "lmtp")
+            tap.equal(machine.value("message_size_limit"), limit, "limit")
+            assert "message_size_limit is " + limit in said, said
+    with Machine("message_size_limit = 20000000\n") as machine:
+        said = machine.run("apply", "lmtp")
+        tap.equal(machine.value("message_size_limit"), "20000000", "what fits")
+        assert "message_size_limit is" not in said, said
+
+
+def test_lists():
+    """Domains in files, and domains that are not meant."""
+    hosted = ("virtual_mailbox_domains = %s$config_directory/hosted\n"
+              "virtual_mailbox_maps = inline:{a@old.example.net=a}\n")
+    lines = "# !desk.example.net\nold.example.net\n  DESK.example.net, third.example.net\n"
+    cases = [  # in front, in the file, domains that are not hosted
+        ("", lines, "other.example.net"),
+        ("!desk.example.net ", lines, "desk.example.net, other.example.net"),
+        ("[::1] !!desk.example.net ", "", "other.example.net"),
+        ("!", lines + "!other.example.net\n", "desk.example.net"),
+    ]
+    for words, text, relayed in cases:
+        with Machine(hosted % words) as machine:
+            machine.write("hosted", text)
+            machine.run("apply", "lmtp")
+            tap.equal(machine.value("relay_domains"), relayed, words + text)
+            tap.equal("ticketd_recipients" in machine.value("virtual_mailbox_maps"),
+                      relayed != "desk.example.net, other.example.net", words + text)
+    with Machine(hosted % "") as machine:
+        said = machine.run("apply", "lmtp", status=1)
+        assert "cannot look through" in said and "hosted" in said, said
+        machine.write("hosted", machine.config + "/hosted\n")
+        assert "too deep" in machine.run("apply", "lmtp", status=1)
+    with Machine("relay_domains = !desk.example.net, old.example.net\n") as machine:
+        assert "relay_domains has a '!'" in machine.run("print", "lmtp")
 
 
 def test_refused():
@@ -177,7 +258,8 @@ def main():
     w.fail_unless_possible()
     pwd.getpwnam("postfix")
     sys.exit(tap.run([test_lmtp, test_pipe, test_milter, test_what_is_there_is_kept,
-                      test_dry_run, test_undone, test_refused]))
+                      test_dry_run, test_undone, test_undone_tables, test_size, test_lists,
+                      test_refused]))
 
 
 if __name__ == "__main__":

@@ -126,13 +126,17 @@ class Imports:
                 file.write(bytes(message))
         with open(self.path("mails/none.eml"), "wb") as file:
             file.write(b"\x00\xff no mail at all")
-        done = self.world.ctl_json("import", "eml", self.path("mails"), "--status", "closed")
+        done = [json.loads(line) for line in
+                self.world.ctl("import", "eml", self.path("mails"), "--status", "closed",
+                               "--json", status=1).splitlines()]
         tickets = self.tickets(BUDI)
         tap.equal(sorted(ticket["subject"] for ticket in tickets),
                   ["Disk", "Domain", "Hosting", "Mouse"], "subjects")
         tap.equal({ticket["status"] for ticket in tickets}, {"closed"}, "statuses")
         tap.equal({ticket["entries"] for ticket in tickets}, {2}, "entries")
         tap.equal(len(done), 9, "mails reported")
+        tap.equal([line["where"] for line in done if line["outcome"] == "refuse"],
+                  [self.path("mails/none.eml")], "refused")
 
     def test_nobody_was_told(self):
         time.sleep(0.5)
@@ -175,6 +179,113 @@ class Imports:
         rows = self.world.ctl_json("list", "--customer", "c1@example.org", "--limit", "0")
         tap.equal(len(rows), len([n for n in range(count) if n % 700 == 1]), "tickets")
 
+    def failing(self, *words, status=1):
+        """All that is said by a ticketctl that fails."""
+        running = self.started(*words)
+        output, errors = running.communicate(timeout=60)
+        tap.equal(running.returncode, status, output + errors)
+        return output + errors
+
+    def test_separators(self):
+        """As Thunderbird writes them; what stands in front of the first is told of."""
+        path = self.path("thunderbird.mbox")
+        first = mail(SITI, SUPPORT, "Bare one", 5000, "one")
+        second = mail(SITI, SUPPORT, "Bare two", 5001, "two")
+        with open(path, "wb") as file:
+            file.write(b"From \r\n" + bytes(first) + b"\r\nFrom \r\n" + bytes(second))
+        done = self.world.ctl_json("import", "mbox", path)
+        tap.equal([line["outcome"] for line in done], ["create", "create"], "outcomes")
+        with open(path, "wb") as file:
+            file.write(b"From x\nSubject: lost\n\nx\n\nFrom \n"
+                       + bytes(mail(SITI, SUPPORT, "Bare three", 5002, "three")))
+        said = self.failing("import", "mbox", path, "--report", self.path("report"))
+        assert "not taken: %s at byte 0: 25 bytes" % path in said, said
+        assert "imported 1 mails" in said, said
+        with open(self.path("report"), encoding="utf-8") as file:
+            rows = [json.loads(line) for line in file]
+        tap.equal([(row["mail"], row["outcome"]) for row in rows],
+                  [(None, "refuse"), (1, "create")], "the report")
+
+    def test_what_cannot_be_read(self):
+        """Nothing is passed over: --resume begins with it."""
+        folder = self.path("broken")
+        os.mkdir(folder)
+        for index in (1, 3):
+            with open(os.path.join(folder, "%d.eml" % index), "wb") as file:
+                file.write(bytes(mail(BUDI, SUPPORT, "Broken %d" % index, 6000 + index)))
+        # No file is as large as it says, and none can be read.
+        os.symlink("/proc/self/mem", os.path.join(folder, "2.eml"))
+        for _ in range(2):
+            said = self.failing("import", "eml", folder, "--resume", status=75)
+            assert "1 of 3 mails are done with" in said, said
+        os.unlink(os.path.join(folder, "2.eml"))
+        with open(os.path.join(folder, "2.eml"), "wb"):
+            pass
+        done = self.world.ctl_json("import", "eml", folder, "--resume", "--department",
+                                   "support")
+        tap.equal([line["mail"] for line in done], [2, 3], "what was left to do")
+
+    def test_too_large(self):
+        """One that can never be taken does not stop the others, but is told of."""
+        folder = self.path("large")
+        os.mkdir(folder)
+        with open(os.path.join(folder, "1.eml"), "wb") as file:
+            file.write(b"Subject: large\n\n")
+            file.truncate(91 << 20)
+        with open(os.path.join(folder, "2.eml"), "wb") as file:
+            file.write(bytes(mail(BUDI, SUPPORT, "Behind the large one", 7000)))
+        said = self.failing("import", "eml", folder)
+        assert "1.eml: larger than 90 MiB" in said and "imported 1 mails" in said, said
+        assert "without --resume" in said, said
+        tap.equal(self.world.ctl_json("import", "eml", folder, "--resume"), [], "resumed")
+
+    def export(self, lines):
+        """Such a folder as ticketctl export makes, with these lines in it."""
+        folder = self.path("export-%s" % os.urandom(4).hex())
+        ticket = str(self.tickets(SITI)[0]["ticket"])
+        self.world.ctl("export", ticket, "-o", folder, "--internal")
+        with open(os.path.join(folder, "tickets.json"), encoding="utf-8") as file:
+            whole = file.read()
+        with open(os.path.join(folder, "tickets.json"), "w", encoding="utf-8") as file:
+            file.write(lines(whole))
+        return folder
+
+    def test_export_broken_off(self):
+        """Half a line is no end of the file."""
+        for lines in (lambda whole: whole + whole[:len(whole) // 2],
+                      lambda whole: whole + "{",
+                      lambda whole: whole + "\n\n]" + whole,
+                      lambda whole: whole + "[]\n",
+                      lambda whole: whole + "{\"tickt\": 1}\n"):
+            said = self.failing("import", "export", self.export(lines))
+            assert "only 0 tickets were restored, 1 were there already" in said, said
+        for lines in (lambda whole: "\n" + whole + " \n\t\n" + whole + "\n",
+                      lambda whole: "", lambda whole: whole.strip()):
+            self.world.ctl("import", "export", self.export(lines))
+
+    def test_export_too_large(self):
+        """A ticket with more mail than goes over the control socket: the rest is restored."""
+        def lines(whole):
+            large = json.loads(whole)
+            large["ticket"] = 77777
+            large["root_id"] = "<large@old.example.net>"
+            large["entries"][0]["mbox"] = {"offset": 0, "bytes": 100 << 20,
+                                           "size": 100 << 20, "as_it_came": True}
+            del large["entries"][1:]
+            small = dict(large, ticket=77778, root_id="<small@old.example.net>", entries=[])
+            text = dict(small, ticket=77779, root_id="<text@old.example.net>",
+                        thread_topic="x" * (130 << 20))
+            return "".join(json.dumps(one) + "\n" for one in (large, text, small))
+
+        folder = self.export(lines)
+        os.truncate(os.path.join(folder, "mail.mbox"), 100 << 20)
+        said = self.failing("import", "export", folder)
+        assert "ticket 77777 was not restored" in said, said
+        assert "the request is over 128 MiB" in said, said
+        assert "ticket 77779 was not restored" in said, said
+        assert "only 1 tickets were restored" in said, said
+        tap.equal(self.world.ticket(77778)["ticket"], 77778, "the ticket behind them")
+
     def test_wrong_archives(self):
         self.world.ctl("import", "mbox", self.path("ticketd.conf"), status=1)
         self.world.ctl("import", "mbox", self.path("nothing"), status=1)
@@ -193,7 +304,10 @@ def main():
         status = tap.run([imports.test_dialogue, imports.test_again,
                           imports.test_numbers_of_other_desks, imports.test_nobody_was_told,
                           imports.test_customers_go_on, imports.test_killed_and_resumed,
-                          imports.test_wrong_archives], imports.world.logs)
+                          imports.test_separators, imports.test_what_cannot_be_read,
+                          imports.test_too_large, imports.test_export_broken_off,
+                          imports.test_export_too_large, imports.test_wrong_archives],
+                         imports.world.logs)
     finally:
         imports.world.stop()
     sys.exit(status)

@@ -3,8 +3,11 @@
 #include "notify/hook.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -68,6 +71,54 @@ test_addresses(void)
         if (is_public(closed[i]))
             g_error("%s is not public", closed[i]);
     g_assert_false(public_address(&other));
+}
+
+/* ------------------------------------------------------------------ a host of two */
+
+#define TWO_FACED "two-faced.test"
+#define PUBLIC "8.8.8.8"
+#define PRIVATE "10.1.2.3"
+
+static gint public_is_down; /* atomic */
+
+typedef int Resolve(const char *node, const char *service, const struct addrinfo *hints,
+                    struct addrinfo **out);
+typedef int Connect(int fd, const struct sockaddr *address, socklen_t length);
+
+/* For libcurl: that host has a private and a public address, in this order. */
+int
+getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
+            struct addrinfo **out)
+{
+    Resolve *resolve = (Resolve *)dlsym(RTLD_NEXT, "getaddrinfo");
+    struct addrinfo four = { .ai_family = AF_INET, .ai_socktype = SOCK_STREAM };
+    int failed;
+
+    if (!node || strcmp(node, TWO_FACED) != 0)
+        return resolve(node, service, hints, out);
+    four.ai_flags = AI_NUMERICHOST;
+    failed = resolve(PRIVATE, service, &four, out);
+    return failed ? failed : resolve(PUBLIC, service, &four, &(*out)->ai_next);
+}
+
+/* The public one leads to the service. */
+int
+connect(int fd, const struct sockaddr *address, socklen_t length)
+{
+    Connect *really = (Connect *)dlsym(RTLD_NEXT, "connect");
+    struct sockaddr_in four;
+
+    if (address->sa_family != AF_INET)
+        return really(fd, address, length);
+    memcpy(&four, address, sizeof four);
+    if (four.sin_addr.s_addr == inet_addr(PUBLIC)) {
+        if (g_atomic_int_get(&public_is_down)) {
+            errno = ENETUNREACH;
+            return -1;
+        }
+        four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    }
+    return really(fd, (const struct sockaddr *)&four, sizeof four);
 }
 
 /* ------------------------------------------------------------------ a service */
@@ -317,6 +368,25 @@ test_private(Fixture *f, gconstpointer data)
     g_assert_cmpuint(service_count(&f->service), ==, 0);
 }
 
+/* Of both, only the public one is asked; if that is down, it may be up again later. */
+static void
+test_private_and_public(Fixture *f, gconstpointer data)
+{
+    g_autofree char *url =
+        g_strdup_printf("http://" TWO_FACED ":%u/hook", f->service.port);
+    g_auto(Fault) why = { 0 };
+
+    f->webhook.allow_private = false;
+    f->webhook.url = url;
+    g_assert_cmpint(send_one(f, &why), ==, SEND_DONE);
+    g_assert_cmpuint(service_count(&f->service), ==, 1);
+    g_atomic_int_set(&public_is_down, true);
+    g_assert_cmpint(send_one(f, &why), ==, SEND_LATER);
+    g_assert_null(strstr(why.text, "private network"));
+    g_atomic_int_set(&public_is_down, false);
+    f->webhook.url = f->url;
+}
+
 static void
 test_unknown(Fixture *f, gconstpointer data)
 {
@@ -358,6 +428,7 @@ main(int argc, char **argv)
     ADD("answers", test_answers);
     ADD("rests", test_rests);
     ADD("private", test_private);
+    ADD("private-and-public", test_private_and_public);
     ADD("unknown", test_unknown);
     return g_test_run();
 }
