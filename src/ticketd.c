@@ -2,15 +2,11 @@
  */
 #include "config.h"
 
-#include "base/clock.h"
 #include "base/descriptors.h"
 #include "base/log.h"
 #include "base/ready.h"
 #include "base/settings.h"
-#include "desk/closing.h"
-#include "desk/digest.h"
-#include "desk/erasing.h"
-#include "desk/gathering.h"
+#include "desk/caretaker.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
 #include "doors/milter.h"
@@ -22,6 +18,7 @@
 #include "notify/smtp_channel.h"
 #include "reader/pool.h"
 #include "store/checker.h"
+#include "store/pulse.h"
 #include "store/writer.h"
 
 #include <errno.h>
@@ -59,6 +56,9 @@ typedef struct Daemon {
     Gate *gate;
     Milter *milter; /* NULL: off */
     Checker *checker;
+    Caretaker *caretaker;
+    gint64 watchdog_ms; /* 0: nobody asks whether we are well */
+    Pulse *pulse;       /* NULL then */
 } Daemon;
 
 /* Whatever our umask, Postfix's group must be able to reach the sockets in it. */
@@ -91,7 +91,11 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
                           .pool = d->pool,
                           .stores = d->stores };
     d->desk = (Desk){ .settings = d->settings, .keys = &d->keys, .writer = d->writer };
-    if (!lmtp_start(&d->intake, &d->lmtp, why) ||
+    d->watchdog_ms = ready_watchdog_ms();
+    if (!caretaker_start(&d->desk, &d->caretaker, why) ||
+        (d->watchdog_ms > 0 &&
+         !pulse_start(d->writer, d->watchdog_ms / 4, &d->pulse, why)) ||
+        !lmtp_start(&d->intake, &d->lmtp, why) ||
         !control_start(&d->desk, &d->intake, &d->control, why))
         return false;
     if (!*d->settings->milter)
@@ -129,10 +133,14 @@ daemon_stop(Daemon *d)
         sender_stop(d->sender);
     if (d->pool)
         pool_stop(d->pool);
-    if (d->writer) {
+    if (d->caretaker)
+        caretaker_end(d->caretaker);
+    if (d->writer)
         writer_stop(d->writer);
-        writer_free(d->writer);
-    }
+    if (d->caretaker)
+        caretaker_stop(d->caretaker);
+    pulse_stop(d->pulse);
+    writer_free(d->writer);
     settings_free(d->settings);
     return is_alone;
 }
@@ -185,46 +193,30 @@ options_parse(int *argc, char ***argv, Options *options)
     return true;
 }
 
-/* What is done now and then, whatever comes in. */
+/* The service manager hears that we are well twice as often as it wants to, and nothing
+ * while the writer hangs: then it ends us and starts us anew. */
 static void
-daemon_tend(const Daemon *d)
+daemon_ping(const Daemon *d)
 {
-    g_auto(Fault) why = { 0 };
-    guint letters, warned, closed;
-    StoreErased old;
-
-    if (!desk_digest(&d->desk, clock_now(), &letters, &why))
-        log_error("held digest: %s", why.text);
-    else if (letters > 0)
-        log_info("held digest letters=%u", letters);
-    fault_clear(&why);
-    if (!desk_gather(&d->desk, clock_now(), &letters, &why))
-        log_error("digests for staff: %s", why.text);
-    else if (letters > 0)
-        log_info("digests for staff letters=%u", letters);
-    fault_clear(&why);
-    if (!desk_close_quiet(&d->desk, clock_now(), &warned, &closed, &why))
-        log_error("closing what is answered: %s", why.text);
-    else if (warned > 0 || closed > 0)
-        log_info("answered and silent: warned=%u closed=%u", warned, closed);
-    fault_clear(&why);
-    if (!desk_retain(&d->desk, clock_now(), &old, &why))
-        log_error("deleting what is old: %s", why.text);
-    else if (old.tickets + old.mails + old.letters > 0)
-        log_info("deleted what is old: tickets=%u mails=%u letters=%u", old.tickets,
-                 old.mails, old.letters);
+    if (pulse_is_felt(d->pulse, d->watchdog_ms / 2))
+        ready_notify("WATCHDOG=1");
+    else
+        log_error("watchdog: the writer has not answered for %" G_GINT64_FORMAT " s",
+                  d->watchdog_ms / 2000);
 }
 
 /* Wait for the signal that ends us. */
 static int
 daemon_wait(const Daemon *d, const sigset_t *signals)
 {
-    const struct timespec minute = { .tv_sec = 60 };
+    gint64 ms = d->watchdog_ms / 2;
+    const struct timespec until = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
     int number;
 
     do {
-        daemon_tend(d);
-        number = sigtimedwait(signals, NULL, &minute);
+        if (ms > 0)
+            daemon_ping(d);
+        number = sigtimedwait(signals, NULL, ms > 0 ? &until : NULL);
     } while (number < 0);
     return number;
 }
