@@ -31,6 +31,15 @@ ready_notify(const char *state)
     close(fd);
 }
 
+void
+ready_notify_reloading(void)
+{
+    g_autofree char *state = g_strdup_printf(
+        "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time());
+
+    ready_notify(state);
+}
+
 /* The number that the environment gives; 0 where it gives none. */
 static gint64
 number_of(const char *name)

@@ -97,11 +97,13 @@ rest(Caretaker *caretaker)
 static void
 do_one(Caretaker *caretaker, gsize i)
 {
+    g_autoptr(Setup) setup = setups_take(caretaker->desk->setups);
+    Desk desk = desk_by(caretaker->desk, setup);
     g_auto(Fault) why = { 0 };
     bool is_done;
 
     pthread_mutex_unlock(&caretaker->mutex);
-    is_done = rounds[i].act(caretaker->desk, &why);
+    is_done = rounds[i].act(&desk, &why);
     pthread_mutex_lock(&caretaker->mutex);
     if (!is_done && !caretaker->is_stopping)
         log_error("%s: %s", rounds[i].what, why.text);

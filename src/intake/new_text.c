@@ -9,12 +9,13 @@ enum { KNOWN_ENTRIES_MAX = 50 }; /* newest entries whose words are recognised */
 
 /* What our letters about the ticket say round an entry. */
 static GPtrArray *
-letter_frames(const Settings *settings, const Ticket *ticket)
+letter_frames(const Settings *settings, const Wordbook *words, const Ticket *ticket)
 {
     const Department *department = settings_department(settings, ticket->department);
     g_autoptr(GPtrArray) authors = g_ptr_array_new_with_free_func(g_free);
     GPtrArray *frames = g_ptr_array_new_with_free_func(g_free);
     WordingFields fields = {
+        .words = words,
         .ticket = ticket->number,
         .subject = ticket->subject,
         .department_name = department ? department->name : "",
@@ -46,8 +47,9 @@ set_texts(Entry *entry, const char *text, const char *quoted)
 }
 
 bool
-new_text_read(Store *store, const Settings *settings, const Mail *mail,
-              const Ticket *ticket, const Ahead *ahead, Entry *entry, Fault *why)
+new_text_read(Store *store, const Settings *settings, const Wordbook *words,
+              const Mail *mail, const Ticket *ticket, const Ahead *ahead, Entry *entry,
+              Fault *why)
 {
     g_autoptr(GPtrArray) known = NULL;
     g_autoptr(GPtrArray) frames = NULL;
@@ -63,7 +65,7 @@ new_text_read(Store *store, const Settings *settings, const Mail *mail,
     }
     if (!store_known_texts(store, ticket->number, KNOWN_ENTRIES_MAX, &known, why))
         return false;
-    frames = letter_frames(settings, ticket);
+    frames = letter_frames(settings, words, ticket);
     read_new_text(mail, true, known, frames, &reply);
     set_texts(entry, reply.text, reply.quoted);
     return true;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "mime/header_write.h"
-#include "notify/wordbook.h"
 #include "rules/proof.h"
 
 enum {
@@ -22,7 +21,7 @@ enum {
 bool
 wording_exists(NoticeEvent event, NoticeAudience audience)
 {
-    return language_words(wordbook_language_at(0), event, audience) != NULL;
+    return language_words(wordbook_language_at(NULL, 0), event, audience) != NULL;
 }
 
 /* ---------------------------------------------------------------- content */
@@ -442,7 +441,7 @@ content_json(const Content *content, const WordingFields *fields)
 static void
 put_into_templates(const Content *content, const WordingFields *fields, Wording *out)
 {
-    const Templates *templates = wordbook_templates();
+    const Templates *templates = wordbook_templates(fields->words);
     json_t *data = content_json(content, fields);
     g_autofree char *text = NULL;
 
@@ -465,7 +464,8 @@ wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
     Content content;
 
     g_assert(wording_exists(event, audience));
-    content_make(event, audience, wordbook_language(language), fields, &content);
+    content_make(event, audience, wordbook_language(fields->words, language), fields,
+                 &content);
     if (fields->is_brief) {
         out->text = g_strconcat(content.heading, "\n", NULL);
         out->html = g_strdup("");
@@ -530,7 +530,7 @@ wording_add_known(const WordingFields *fields, const GPtrArray *authors, GPtrArr
     const Language *language;
 
     add_known_authors(texts, fields, authors);
-    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
+    for (guint i = 0; (language = wordbook_language_at(fields->words, i)); i++) {
         add_known(texts, language->words[WORD_MARKER], fields, authors);
         g_ptr_array_add(texts, g_strdup(language->words[WORD_EARLIER]));
         for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++) {

@@ -74,6 +74,24 @@ test_notify(gconstpointer is_abstract)
 }
 
 static void
+test_reloading(void)
+{
+    static const char begins[] = "RELOADING=1\nMONOTONIC_USEC=";
+    gint64 before = g_get_monotonic_time(), said;
+    Manager manager;
+    const char *text;
+
+    manager_start(&manager, false);
+    ready_notify_reloading();
+    text = heard(&manager);
+    g_assert_true(g_str_has_prefix(text, begins));
+    said = g_ascii_strtoll(text + strlen(begins), NULL, 10);
+    g_assert_cmpint(said, >=, before);
+    g_assert_cmpint(said, <=, g_get_monotonic_time());
+    manager_stop(&manager);
+}
+
+static void
 test_nobody(void)
 {
     static const char *const names[] = { NULL, "", "relative", "/nonexistent/notify" };
@@ -134,6 +152,7 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_data_func("/base/ready/notify", NULL, test_notify);
     g_test_add_data_func("/base/ready/notify-abstract", "@", test_notify);
+    g_test_add_func("/base/ready/reloading", test_reloading);
     g_test_add_func("/base/ready/nobody", test_nobody);
     g_test_add_func("/base/ready/watchdog", test_watchdog);
     return g_test_run();
