@@ -81,6 +81,7 @@ static const Verb verbs[] = {
       "what wires ticketd into this machine's Postfix, shown or put there",
       verb_postfix },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
+    { "top", "[--once]", "how ticketd is, on one screen, again and again", verb_top },
     { "completion", "bash|zsh|fish", "what makes a shell complete all this",
       verb_completion },
 };

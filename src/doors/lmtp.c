@@ -2,6 +2,7 @@
 #include "doors/lmtp.h"
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "doors/listener.h"
 #include "doors/lmtp_session.h"
 
@@ -59,7 +60,9 @@ serve(Listener *listener, int fd, void *data)
     LmtpHost host = ((const Lmtp *)data)->host;
 
     host.listener = listener;
+    metrics_move(METRICS_LMTP_SESSIONS, 1);
     lmtp_session_run(&host, fd);
+    metrics_move(METRICS_LMTP_SESSIONS, -1);
 }
 
 static void
