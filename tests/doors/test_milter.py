@@ -39,9 +39,19 @@ class Session:
              b"LSubject\0Help\0", b"LFrom\0spammer@example.org\0", b"Bwords\r\n", b"E")
 
     def __init__(self, path):
-        self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.settimeout(w.PATIENCE)
-        self.socket.connect(path)
+        # After a start this door opens last.
+        self.socket = w.wait_for("the milter", lambda: self.connected(path))
+
+    @staticmethod
+    def connected(path):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(w.PATIENCE)
+        try:
+            connection.connect(path)
+            return connection
+        except OSError:
+            connection.close()
+            return None
 
     def write(self, packet):
         self.socket.sendall(struct.pack("!I", len(packet)) + packet)

@@ -86,8 +86,7 @@ class ServiceWorld(w.World):
         before = len(w.read_text(self.log))
         start = time.monotonic()
         self.ticketd.send_signal(signal.SIGHUP)
-        self.manager.await_one("RELOADING=1", start)
-        self.manager.await_one("READY=1", start)
+        self.manager.await_one("READY=1", self.manager.await_one("RELOADING=1", start))
         return w.read_text(self.log)[before:]
 
     def hand_over(self, number, recipient=SUPPORT, sender=None):
@@ -119,7 +118,6 @@ class ServiceWorld(w.World):
 def test_ready_and_stopping():
     for abstract in (False, True):
         with service(abstract=abstract) as world:
-            world.manager.await_one("READY=1")
             tap.equal(world.stop_ticketd(), 0, "exit status")
             world.manager.await_one("STOPPING=1")
             tap.equal(world.manager.all("WATCHDOG=1"), [], "nobody asked for these")
@@ -127,7 +125,7 @@ def test_ready_and_stopping():
 
 def test_watchdog_is_fed():
     with service(watchdog_usec=1000000) as world:
-        start = world.manager.await_one("READY=1")
+        start = world.manager.all("READY=1")[0]
         w.wait_for("pings", lambda: len(world.manager.all("WATCHDOG=1")) >= 6)
         pings = world.manager.all("WATCHDOG=1")
         gaps = [b - a for a, b in zip(pings, pings[1:])]
@@ -357,6 +355,7 @@ def service(**how):
     world = ServiceWorld(**how)
     try:
         world.start(with_postfix=False)
+        world.manager.await_one("READY=1")
         yield world
     except BaseException:
         tap.note("\n".join(w.read_text(world.log).splitlines()[-20:]))
