@@ -2,16 +2,12 @@
  */
 #include "config.h"
 
-#include "base/clock.h"
 #include "base/descriptors.h"
 #include "base/heap.h"
 #include "base/log.h"
 #include "base/ready.h"
-#include "base/settings.h"
-#include "desk/closing.h"
-#include "desk/digest.h"
-#include "desk/erasing.h"
-#include "desk/gathering.h"
+#include "base/settings_change.h"
+#include "desk/caretaker.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
 #include "doors/milter.h"
@@ -19,10 +15,10 @@
 #include "mime/compose_body.h"
 #include "notify/keys.h"
 #include "notify/sender.h"
-#include "notify/wordbook.h"
 #include "notify/smtp_channel.h"
 #include "reader/pool.h"
 #include "store/checker.h"
+#include "store/pulse.h"
 #include "store/writer.h"
 
 #include <errno.h>
@@ -47,8 +43,8 @@ typedef struct Options {
 
 /* Everything that runs, in the order it is started; stopped from the end. */
 typedef struct Daemon {
-    Settings *settings;
-    SignatureKeys keys;
+    Setup *first; /* what counts from the start on only is from here */
+    Setups *setups;
     Writer *writer;
     Pool *pool;
     Sender *sender;
@@ -60,6 +56,9 @@ typedef struct Daemon {
     Gate *gate;
     Milter *milter; /* NULL: off */
     Checker *checker;
+    Caretaker *caretaker;
+    gint64 watchdog_ms; /* 0: nobody asks whether we are well */
+    Pulse *pulse;       /* NULL then */
 } Daemon;
 
 /* Whatever our umask, Postfix's group must be able to reach the sockets in it. */
@@ -76,29 +75,36 @@ runtime_dir_make(const char *path, Fault *why)
 static bool
 daemon_start(Daemon *d, const Options *options, Fault *why)
 {
-    if (!runtime_dir_make(d->settings->runtime_dir, why) ||
-        !keys_load(d->settings->secret_file, true, &d->keys, why) ||
-        !writer_start(d->settings->database, d->settings->first_ticket_number, &d->writer,
+    const Settings *settings = d->first->settings;
+
+    if (!runtime_dir_make(settings->runtime_dir, why) ||
+        !keys_load(settings->secret_file, true, &d->first->keys, why) ||
+        !writer_start(settings->database, settings->first_ticket_number, &d->writer,
                       why) ||
-        !checker_start(d->settings->database, writer_is_recovered(d->writer), &d->checker,
+        !checker_start(settings->database, writer_is_recovered(d->writer), &d->checker,
                        why) ||
-        !pool_start(options->reader_path, d->settings->readers, 0, &d->pool, why) ||
-        !sender_start(d->settings, d->writer, d->pool, &d->sender, why))
+        !pool_start(options->reader_path, settings->readers, 0, &d->pool, why) ||
+        !sender_start(d->first, d->writer, d->pool, &d->sender, why))
         return false;
-    d->stores = stores_new(d->settings->database);
-    d->intake = (Intake){ .settings = d->settings,
-                          .keys = &d->keys,
-                          .writer = d->writer,
-                          .pool = d->pool,
-                          .stores = d->stores };
-    d->desk = (Desk){ .settings = d->settings, .keys = &d->keys, .writer = d->writer };
-    if (!lmtp_start(&d->intake, &d->lmtp, why) ||
+    d->setups = setups_new(setup_ref(d->first));
+    d->stores = stores_new(settings->database);
+    d->intake = intake_by(&(Intake){ .writer = d->writer,
+                                     .pool = d->pool,
+                                     .stores = d->stores,
+                                     .setups = d->setups },
+                          d->first);
+    d->desk = desk_by(&(Desk){ .writer = d->writer, .setups = d->setups }, d->first);
+    d->watchdog_ms = ready_watchdog_ms();
+    if (!caretaker_start(&d->desk, &d->caretaker, why) ||
+        (d->watchdog_ms > 0 &&
+         !pulse_start(d->writer, d->watchdog_ms / 4, &d->pulse, why)) ||
+        !lmtp_start(&d->intake, &d->lmtp, why) ||
         !control_start(&d->desk, &d->intake, &d->control, why))
         return false;
-    if (!*d->settings->milter)
+    if (!*settings->milter)
         return true;
-    d->gate = gate_new(d->settings, &d->keys, d->pool);
-    return milter_start(d->settings, d->gate, &d->milter, why);
+    d->gate = gate_new(&d->intake);
+    return milter_start(settings, d->gate, &d->milter, why);
 }
 
 /* Some session hangs, in a reader perhaps: it gets no answer, so its mail stays where it
@@ -130,26 +136,28 @@ daemon_stop(Daemon *d)
         sender_stop(d->sender);
     if (d->pool)
         pool_stop(d->pool);
-    if (d->writer) {
+    if (d->caretaker)
+        caretaker_end(d->caretaker);
+    if (d->writer)
         writer_stop(d->writer);
-        writer_free(d->writer);
-    }
-    settings_free(d->settings);
+    if (d->caretaker)
+        caretaker_stop(d->caretaker);
+    pulse_stop(d->pulse);
+    writer_free(d->writer);
+    setups_free(d->setups);
+    setup_unref(d->first);
     return is_alone;
 }
 
 static bool
-settings_read(const Options *options, Settings **out)
+setup_read_first(const Options *options, Setup **out)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
-    g_auto(Fault) why = { 0 };
 
-    if (settings_load(options->settings_path, out, errors, &why))
+    if (setup_read(options->settings_path, out, errors))
         return true;
     for (guint i = 0; i < errors->len; i++)
         g_printerr("ticketd: %s\n", (const char *)errors->pdata[i]);
-    if (errors->len == 0)
-        g_printerr("ticketd: %s\n", why.text);
     return false;
 }
 
@@ -186,61 +194,104 @@ options_parse(int *argc, char ***argv, Options *options)
     return true;
 }
 
-/* What is done now and then, whatever comes in. */
+/* The service manager hears that we are well twice as often as it wants to, and nothing
+ * while the writer hangs: then it ends us and starts us anew. */
 static void
-daemon_tend(const Daemon *d)
+daemon_ping(const Daemon *d)
 {
-    g_auto(Fault) why = { 0 };
-    guint letters, warned, closed;
-    StoreErased old;
+    if (pulse_is_felt(d->pulse, d->watchdog_ms / 2))
+        ready_notify("WATCHDOG=1");
+    else
+        log_error("watchdog: the writer has not answered for %" G_GINT64_FORMAT " s",
+                  d->watchdog_ms / 2000);
+}
 
-    if (!desk_digest(&d->desk, clock_now(), &letters, &why))
-        log_error("held digest: %s", why.text);
-    else if (letters > 0)
-        log_info("held digest letters=%u", letters);
-    fault_clear(&why);
-    if (!desk_gather(&d->desk, clock_now(), &letters, &why))
-        log_error("digests for staff: %s", why.text);
-    else if (letters > 0)
-        log_info("digests for staff letters=%u", letters);
-    fault_clear(&why);
-    if (!desk_close_quiet(&d->desk, clock_now(), &warned, &closed, &why))
-        log_error("closing what is answered: %s", why.text);
-    else if (warned > 0 || closed > 0)
-        log_info("answered and silent: warned=%u closed=%u", warned, closed);
-    fault_clear(&why);
-    if (!desk_retain(&d->desk, clock_now(), &old, &why))
-        log_error("deleting what is old: %s", why.text);
-    else if (old.tickets + old.mails + old.letters > 0)
-        log_info("deleted what is old: tickets=%u mails=%u letters=%u", old.tickets,
-                 old.mails, old.letters);
+static void
+log_changes(const GPtrArray *changes)
+{
+    for (guint i = 0; i < changes->len; i++) {
+        const SettingsChange *change = changes->pdata[i];
+
+        if (change->needs_restart)
+            log_warning("reload: %s: counts from the next start on", change->text);
+        else
+            log_info("reload: %s", change->text);
+    }
+}
+
+/* Make `next` count for all that comes from now on. Where it cannot be, nothing changes.
+ */
+static bool
+daemon_change(Daemon *d, Setup *next, Fault *why)
+{
+    g_autoptr(Setup) now = setups_take(d->setups);
+    g_autoptr(GPtrArray) changes = settings_change(now->settings, next->settings);
+
+    if (!keys_load(next->settings->secret_file, false, &next->keys, why) ||
+        !sender_renew(d->sender, next, why))
+        return false;
+    setups_put(d->setups, setup_ref(next));
+    log_changes(changes);
+    if (!wordbook_is_like(now->words, next->words))
+        log_info("reload: other templates or languages of letters");
+    if (now->keys.ids[0] != next->keys.ids[0])
+        log_info("reload: key %u signs", next->keys.ids[0]);
+    log_info("reloaded settings=%s changes=%u", next->settings->path, changes->len);
+    return true;
+}
+
+static void
+daemon_reload(Daemon *d, const Options *options)
+{
+    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(Setup) next = NULL;
+    g_auto(Fault) why = { 0 };
+    bool done;
+
+    ready_notify_reloading();
+    done = setup_read(options->settings_path, &next, errors);
+    if (done && !daemon_change(d, next, &why)) {
+        g_ptr_array_add(errors, g_strdup(why.text));
+        done = false;
+    }
+    for (guint i = 0; i < errors->len; i++)
+        log_error("reload: %s", (const char *)errors->pdata[i]);
+    if (!done)
+        log_error("reload: refused, the settings of before still count: errors=%u",
+                  errors->len);
+    ready_notify(done ? "READY=1\nSTATUS="
+                      : "READY=1\nSTATUS=The settings are wrong; those "
+                        "of before still count");
 }
 
 /* Wait for the signal that ends us. */
 static int
-daemon_wait(const Daemon *d, const sigset_t *signals)
+daemon_wait(Daemon *d, const Options *options, const sigset_t *signals)
 {
-    const struct timespec minute = { .tv_sec = 60 };
+    gint64 ms = d->watchdog_ms / 2;
+    const struct timespec until = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
     int number;
 
     do {
-        daemon_tend(d);
-        number = sigtimedwait(signals, NULL, &minute);
-    } while (number < 0);
+        if (ms > 0)
+            daemon_ping(d);
+        number = sigtimedwait(signals, NULL, ms > 0 ? &until : NULL);
+        if (number == SIGHUP)
+            daemon_reload(d, options);
+    } while (number < 0 || number == SIGHUP);
     return number;
 }
 
-/* Blocked before any thread starts, so that all inherit it and sigwait() gets them. */
+/* Blocked before any thread starts, so that all inherit it and sigtimedwait() gets
+ * them. */
 static void
 signals_block(sigset_t *set)
 {
     sigemptyset(set);
     sigaddset(set, SIGTERM);
     sigaddset(set, SIGINT);
+    sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
-    /* Settings are read at start, so a hang-up means nothing. Ignored rather than
-     * blocked: libmilter would wait for it, and stop. */
-    signal(SIGHUP, SIG_IGN);
     /* A file at its size limit is like a full disk: a failed write, not our end. */
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
@@ -258,20 +309,6 @@ files_allow(void)
     }
 }
 
-/* Templates and languages that a site has beside its settings. */
-static bool
-letters_read(const Settings *settings)
-{
-    g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *folder = g_path_get_dirname(settings->path);
-
-    if (wordbook_load(folder, errors) && wordbook_check(settings, errors))
-        return true;
-    for (guint i = 0; i < errors->len; i++)
-        fprintf(stderr, "ticketd: %s\n", (const char *)errors->pdata[i]);
-    return false;
-}
-
 static int
 run(const Options *options)
 {
@@ -280,23 +317,21 @@ run(const Options *options)
     sigset_t signals;
     int number, status = EXIT_SUCCESS;
 
-    if (!settings_read(options, &d.settings))
-        return EXIT_SETTINGS;
-    if (!letters_read(d.settings))
+    signals_block(&signals);
+    if (!setup_read_first(options, &d.first))
         return EXIT_SETTINGS;
     umask(0077);
-    log_open("ticketd", d.settings->log);
-    log_set_json(d.settings->logs_json);
+    log_open("ticketd", d.first->settings->log);
+    log_set_json(d.first->settings->logs_json);
     log_set_debug(options->debug);
-    signals_block(&signals);
     files_allow();
     compose_init();
     smtp_channel_init();
     if (daemon_start(&d, options, &why)) {
         log_info("ready version=%s settings=%s lmtp=%s", PACKAGE_VERSION,
-                 d.settings->path, lmtp_address(d.lmtp));
+                 d.first->settings->path, lmtp_address(d.lmtp));
         ready_notify("READY=1");
-        number = daemon_wait(&d, &signals);
+        number = daemon_wait(&d, options, &signals);
         ready_notify("STOPPING=1");
         log_info("stopping signal=%d", number);
     } else {

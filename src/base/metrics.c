@@ -15,12 +15,24 @@ static const struct {
                                 "Reader processes that died or were ended on a mail." },
 };
 
+static const struct {
+    const char *name, *labels, *help;
+} gauges[METRICS_GAUGES] = {
+    [METRICS_LMTP_SESSIONS] = { "ticketd_sessions", "door=\"lmtp\"",
+                                "Sessions that are open." },
+    [METRICS_MILTER_SESSIONS] = { "ticketd_sessions", "door=\"milter\"", NULL },
+    [METRICS_READERS_IDLE] = { "ticketd_readers", "state=\"idle\"",
+                               "Reader processes that run." },
+    [METRICS_READERS_BUSY] = { "ticketd_readers", "state=\"busy\"", NULL },
+};
+
 /* Upper bounds in ms. */
 static const gint64 bounds[] = { 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 30000 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* Below: with the lock held. Labels to counts; one a counter. */
 static GHashTable *counts[METRICS_COUNTERS];
+static gint64 there[METRICS_GAUGES];
 static guint64 buckets[G_N_ELEMENTS(bounds)], took_count;
 static double took_seconds;
 
@@ -38,6 +50,14 @@ metrics_count(MetricsCounter counter, const char *labels)
         g_hash_table_insert(counts[counter], g_strdup(labels), count);
     }
     (*count)++;
+    pthread_mutex_unlock(&lock);
+}
+
+void
+metrics_move(MetricsGauge gauge, int by)
+{
+    pthread_mutex_lock(&lock);
+    there[gauge] += by;
     pthread_mutex_unlock(&lock);
 }
 
@@ -105,6 +125,16 @@ put_histogram(GString *out)
     metrics_put_sample(out, "ticketd_mail_seconds_count", "", (double)took_count);
 }
 
+/* Those of one name stand together. */
+static void
+put_gauge(GString *out, MetricsGauge gauge)
+{
+    if (gauges[gauge].help)
+        metrics_put_head(out, gauges[gauge].name, "gauge", gauges[gauge].help);
+    metrics_put_sample(out, gauges[gauge].name, gauges[gauge].labels,
+                       (double)there[gauge]);
+}
+
 void
 metrics_put(GString *out)
 {
@@ -112,5 +142,7 @@ metrics_put(GString *out)
     for (MetricsCounter counter = 0; counter < METRICS_COUNTERS; counter++)
         put_counter(out, counter);
     put_histogram(out);
+    for (MetricsGauge gauge = 0; gauge < METRICS_GAUGES; gauge++)
+        put_gauge(out, gauge);
     pthread_mutex_unlock(&lock);
 }

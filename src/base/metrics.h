@@ -12,6 +12,18 @@ typedef enum MetricsCounter {
     METRICS_COUNTERS,
 } MetricsCounter;
 
+/* What there is at a time. From any thread. */
+typedef enum MetricsGauge {
+    METRICS_LMTP_SESSIONS,
+    METRICS_MILTER_SESSIONS,
+    METRICS_READERS_IDLE,
+    METRICS_READERS_BUSY,
+    METRICS_GAUGES,
+} MetricsGauge;
+
+/* So many more; fewer if it is negative. */
+void metrics_move(MetricsGauge gauge, int by);
+
 /* One more. `labels` is `outcome="create",rule="new"` of words of ours, or "". */
 void metrics_count(MetricsCounter counter, const char *labels);
 /* A mail took so long, in ms. */

@@ -30,3 +30,33 @@ ready_notify(const char *state)
     }
     close(fd);
 }
+
+void
+ready_notify_reloading(void)
+{
+    g_autofree char *state = g_strdup_printf(
+        "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time());
+
+    ready_notify(state);
+}
+
+/* The number that the environment gives; 0 where it gives none. */
+static gint64
+number_of(const char *name)
+{
+    const char *text = g_getenv(name);
+    guint64 number;
+
+    if (!text || !g_ascii_string_to_unsigned(text, 10, 1, G_MAXINT64, &number, NULL))
+        return 0;
+    return (gint64)number;
+}
+
+gint64
+ready_watchdog_ms(void)
+{
+    /* It may be meant for the process that started us. */
+    if (g_getenv("WATCHDOG_PID") && number_of("WATCHDOG_PID") != getpid())
+        return 0;
+    return number_of("WATCHDOG_USEC") / 1000;
+}

@@ -82,8 +82,8 @@ typedef struct Settings {
     guint automatic_letters_per_day; /* to an address that proved nothing */
     char *log;                       /* "stderr" or "syslog" */
     bool logs_json;
-    guint readers;                   /* reader processes; 0 = one a processor */
-    guint held_digest_hours;         /* 0 = no digest */
+    guint readers;           /* reader processes; 0 = one a processor */
+    guint held_digest_hours; /* 0 = no digest */
     char **old_tokens; /* patterns of an earlier desk's ticket numbers; NULL-terminated */
     /* [listen] "unix:/path", "inet:127.0.0.1:2024" or "inet:[::1]:2024"; "" is off */
     char *lmtp, *milter, *control;
@@ -169,6 +169,7 @@ typedef struct SettingRow {
     SettingKind kind;
     gint64 least, most; /* range, in the unit of the field; both 0: none */
     gsize where;        /* offset in Settings, Department or Staff */
+    bool is_at_start;   /* what it says later counts from the next start on */
 } SettingRow;
 /* All rows in file order; *n gets their number. Static. */
 const SettingRow *settings_table(gsize *n);

@@ -1,10 +1,11 @@
 /* settings_table.c - every setting there is: its type, default, range and meaning. */
 #include "base/settings.h"
 
-#define GATEWAY(field) offsetof(Settings, field)
-#define DEPARTMENT(field) offsetof(Department, field)
-#define STAFF(field) offsetof(Staff, field)
-#define WEBHOOK(field) offsetof(Webhook, field)
+#define GATEWAY(field) offsetof(Settings, field), false
+#define AT_START(field) offsetof(Settings, field), true
+#define DEPARTMENT(field) offsetof(Department, field), false
+#define STAFF(field) offsetof(Staff, field), false
+#define WEBHOOK(field) offsetof(Webhook, field), false
 #define MIB ((gint64)1024 * 1024)
 #define DAY ((gint64)24 * 3600)
 
@@ -16,7 +17,7 @@ static const SettingRow rows[] = {
       SETTING_HOSTNAME, 0, 0, GATEWAY(hostname) },
     { "gateway", "database", "database", "sqlite:/var/lib/ticketd/ticketd.db",
       "Where tickets, mails and letters are kept.",
-      SETTING_DATABASE, 0, 0, GATEWAY(database) },
+      SETTING_DATABASE, 0, 0, AT_START(database) },
     { "gateway", "secret-file", "path", "/var/lib/ticketd/secret",
       "Key that signs Message-IDs and reply addresses. It is created with mode 0600 on the "
       "first start.",
@@ -27,13 +28,13 @@ static const SettingRow rows[] = {
       SETTING_LANGUAGE, 0, 0, GATEWAY(language) },
     { "gateway", "runtime-dir", "path", "/run/ticketd",
       "Directory of the sockets. The defaults in [listen] move with it.",
-      SETTING_PATH, 0, 0, GATEWAY(runtime_dir) },
+      SETTING_PATH, 0, 0, AT_START(runtime_dir) },
     { "gateway", "max-message-size", "size", "50M",
       "Larger mails are refused.",
       SETTING_SIZE, 64 * 1024, 1024 * MIB, GATEWAY(max_message_size) },
     { "gateway", "first-ticket-number", "number", "10001",
       "First number a new database gives out.",
-      SETTING_TICKET, 1, G_GINT64_CONSTANT(999999999999), GATEWAY(first_ticket_number) },
+      SETTING_TICKET, 1, G_GINT64_CONSTANT(999999999999), AT_START(first_ticket_number) },
     { "gateway", "strangers", "new | hold | append", "new",
       "What becomes of a mail that names a ticket of somebody else without proof: a new ticket "
       "linked to it, held for a person to look at, or added to it.",
@@ -68,14 +69,14 @@ static const SettingRow rows[] = {
       SETTING_NUMBER, 0, 1000, GATEWAY(automatic_letters_per_day) },
     { "gateway", "log", "stderr | syslog", "stderr",
       "Where the log goes: standard error (the journal under systemd) or syslog, facility mail.",
-      SETTING_WORD, 0, 0, GATEWAY(log) },
+      SETTING_WORD, 0, 0, AT_START(log) },
     { "gateway", "log-format", "text | json", "text",
       "How a record of the log looks: as text, or as a JSON object whose fields are those of "
       "the text.",
-      SETTING_EITHER, 0, 0, GATEWAY(logs_json) },
+      SETTING_EITHER, 0, 0, AT_START(logs_json) },
     { "gateway", "readers", "number", "0",
       "Reader processes that parse mail; 0 is one for each processor.",
-      SETTING_NUMBER, 0, 64, GATEWAY(readers) },
+      SETTING_NUMBER, 0, 64, AT_START(readers) },
     { "gateway", "held-digest", "hours", "24h",
       "How often staff are told by mail of what is held and what was filed since; 0 never "
       "tells them.",
@@ -88,16 +89,16 @@ static const SettingRow rows[] = {
 
     { "listen", "lmtp", "socket", "unix:/run/ticketd/lmtp/lmtp.sock",
       "Where Postfix delivers by LMTP.",
-      SETTING_SOCKET, 0, 0, GATEWAY(lmtp) },
+      SETTING_SOCKET, 0, 0, AT_START(lmtp) },
     { "listen", "milter", "socket", "unix:/run/ticketd/milter.sock",
       "Where Postfix asks whether to take a mail at all; empty is off.",
-      SETTING_SOCKET, 0, 0, GATEWAY(milter) },
+      SETTING_SOCKET, 0, 0, AT_START(milter) },
     { "listen", "control", "socket", "unix:/run/ticketd/control.sock",
       "Where ticketctl knocks. Only a unix socket tells who is knocking, so it must be one.",
-      SETTING_SOCKET, 0, 0, GATEWAY(control) },
+      SETTING_SOCKET, 0, 0, AT_START(control) },
     { "listen", "lmtp-sessions", "number", "100",
       "LMTP sessions at once; one more takes the place of an idle one.",
-      SETTING_NUMBER, 1, 10000, GATEWAY(lmtp_sessions) },
+      SETTING_NUMBER, 1, 10000, AT_START(lmtp_sessions) },
 
     { "trust", "authserv-id", "text", "",
       "The name under which your own mail servers write Authentication-Results; only those are "
@@ -123,7 +124,7 @@ static const SettingRow rows[] = {
       SETTING_PATH, 0, 0, GATEWAY(tls_ca_file) },
     { "outbound", "connections", "number", "4",
       "Connections to the relay at once.",
-      SETTING_NUMBER, 1, 100, GATEWAY(connections) },
+      SETTING_NUMBER, 1, 100, AT_START(connections) },
     { "outbound", "retry-after", "duration", "5min",
       "How long a letter waits before its second attempt; later waits grow.",
       SETTING_DURATION, 1, DAY, GATEWAY(retry_after) },

@@ -197,6 +197,74 @@ settings_value_set(const SettingRow *row, const char *value, void *object)
 }
 
 static char *
+join(char *const *words)
+{
+    return words == NULL ? g_strdup("") : g_strjoinv(", ", (char **)words);
+}
+
+static char *
+staff_keys(const GPtrArray *staff)
+{
+    g_autoptr(GPtrArray) keys = g_ptr_array_new();
+    for (guint i = 0; i < staff->len; i++)
+        g_ptr_array_add(keys, ((const Staff *)g_ptr_array_index(staff, i))->key);
+    g_ptr_array_add(keys, NULL);
+    return g_strjoinv(", ", (char **)keys->pdata);
+}
+
+static char *
+choice(const SettingRow *row, guint place)
+{
+    g_auto(GStrv) words = settings_value_words(row);
+    return g_strdup(place < g_strv_length(words) ? words[place] : "");
+}
+
+char *
+settings_value_text(const SettingRow *row, const void *object)
+{
+    const void *field = (const char *)object + row->where;
+    switch (row->kind) {
+    case SETTING_TEXT:
+    case SETTING_HOSTNAME:
+    case SETTING_PATH:
+    case SETTING_DATABASE:
+    case SETTING_SOCKET:
+    case SETTING_RELAY:
+    case SETTING_URL:
+    case SETTING_LANGUAGE:
+    case SETTING_ADDRESS:
+    case SETTING_WORD:
+        return g_strdup(*(char *const *)field);
+    case SETTING_ADDRESSES:
+    case SETTING_NAMES:
+        return join(*(char **const *)field);
+    case SETTING_STAFF:
+        return staff_keys(*(GPtrArray *const *)field);
+    case SETTING_CHOICE:
+        return choice(row, *(const guint *)field);
+    case SETTING_EITHER:
+        return choice(row, *(const bool *)field);
+    case SETTING_SWITCH:
+        return g_strdup(*(const bool *)field ? "yes" : "no");
+    case SETTING_NUMBER:
+        return g_strdup_printf("%u", *(const guint *)field);
+    case SETTING_HOURS:
+        return g_strdup_printf("%uh", *(const guint *)field);
+    case SETTING_TICKET:
+    case SETTING_SIZE:
+        return g_strdup_printf("%" G_GINT64_FORMAT, *(const gint64 *)field);
+    case SETTING_DURATION:
+        return g_strdup_printf("%" G_GINT64_FORMAT "s", *(const gint64 *)field);
+    case SETTING_RATE: {
+        const Rate *rate = field;
+        return rate->count == 0 ? g_strdup("0")
+                                : g_strdup_printf("%u/%us", rate->count, rate->seconds);
+    }
+    }
+    g_assert_not_reached();
+}
+
+static char *
 range_text(const SettingRow *row, const char *what, const char *example)
 {
     g_autofree char *least = NULL, *most = NULL;

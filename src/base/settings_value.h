@@ -10,6 +10,10 @@
  * settings_value_expected() says. SETTING_STAFF is not for here. */
 bool settings_value_set(const SettingRow *row, const char *value, void *object);
 
+/* The field's value as it could be written, numbers in the unit of the field. The caller
+ * frees it. */
+char *settings_value_text(const SettingRow *row, const void *object);
+
 /* "a size from 64K to 1G, such as 50M". The caller frees it. */
 char *settings_value_expected(const SettingRow *row);
 

@@ -1,7 +1,6 @@
 /* check.c - ticketctl check: are the settings right? */
 #include "ctl/output.h"
 #include "ctl/verbs.h"
-#include "notify/wordbook.h"
 
 #include <stdio.h>
 
@@ -21,8 +20,9 @@ verb_check(Ctl *ctl, int argc, char **argv)
     }
     bool fine = settings_load(ctl->settings_path, &ctl->settings, errors, &why);
     g_autofree char *folder = g_path_get_dirname(ctl->settings_path);
-    fine = wordbook_load(folder, errors) && fine;
-    fine = fine && wordbook_check(ctl->settings, errors);
+    ctl->words = wordbook_read(folder, errors);
+    fine =
+        fine && ctl->words != NULL && wordbook_check(ctl->words, ctl->settings, errors);
     json_t *array = json_array();
     for (guint i = 0; i < errors->len; i++)
         json_array_append_new(array, json_string(errors->pdata[i]));

@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "base/quantity.h"
-#include "notify/wordbook.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -58,7 +57,8 @@ ctl_wordbook(Ctl *ctl)
         return code;
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *folder = g_path_get_dirname(ctl->settings_path);
-    if (wordbook_load(folder, errors) && wordbook_check(ctl->settings, errors))
+    ctl->words = wordbook_read(folder, errors);
+    if (ctl->words != NULL && wordbook_check(ctl->words, ctl->settings, errors))
         return CTL_DONE;
     for (guint i = 0; i < errors->len; i++)
         say_line(errors->pdata[i]);
@@ -86,6 +86,7 @@ ctl_clear(Ctl *ctl)
 {
     g_clear_pointer(&ctl->store, store_close);
     g_clear_pointer(&ctl->settings, settings_free);
+    g_clear_pointer(&ctl->words, wordbook_free);
     g_clear_pointer(&ctl->settings_path, g_free);
 }
 

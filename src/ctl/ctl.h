@@ -3,6 +3,7 @@
 #define TICKETD_CTL_CTL_H
 
 #include "base/settings.h"
+#include "notify/wordbook.h"
 #include "store/query.h"
 
 #include <jansson.h>
@@ -21,6 +22,7 @@ typedef struct Ctl {
     char *settings_path;
     bool json;
     Settings *settings; /* NULL until ctl_settings() */
+    Wordbook *words;    /* NULL until ctl_wordbook(), or what is built in */
     Store *store;       /* NULL until ctl_store() */
 } Ctl;
 

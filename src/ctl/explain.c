@@ -111,8 +111,11 @@ explain_mail(Ctl *ctl, GBytes *raw, const char *recipient, const char *sender)
         g_autoptr(GBytes) inner = mime_extract(raw, attached.part);
         attached.mail = inner == NULL ? NULL : read_mail(inner, NULL);
     }
-    bool done = explain(ctl->store, ctl->settings, &keys, raw, mail, &attached, envelope,
-                        clock_now(), &explanation, &why);
+    const Intake intake = { .settings = ctl->settings,
+                            .words = ctl->words,
+                            .keys = &keys };
+    bool done = explain(ctl->store, &intake, raw, mail, &attached, envelope, clock_now(),
+                        &explanation, &why);
     attached_mail_clear(&attached);
     if (!done)
         return ctl_fault(&why);

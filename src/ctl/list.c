@@ -2,15 +2,12 @@
 #include "ctl/output.h"
 #include "ctl/table.h"
 #include "ctl/verbs.h"
+#include "ctl/watch.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { LIST_LIMIT = 50, WATCH_SECONDS = 2 };
+enum { LIST_LIMIT = 50 };
 
 static void
 print_json(const Ticket *ticket)
@@ -50,13 +47,10 @@ print_tickets(const Ctl *ctl, const GPtrArray *tickets)
 
 /* ------------------------------------------------------------------ again and again */
 
-static volatile sig_atomic_t is_over;
-
-static void
-end_watch(int number)
-{
-    is_over = 1;
-}
+typedef struct ListWatch {
+    const TicketFilter *filter;
+    GHashTable *known; /* what was printed: numbers to times */
+} ListWatch;
 
 /* A line for each ticket that is new or changed since the last look. */
 static void
@@ -71,36 +65,32 @@ print_changes(const GPtrArray *tickets, GHashTable *known)
                             g_memdup2(&ticket->updated, sizeof ticket->updated));
         print_json(ticket);
     }
-    fflush(stdout);
 }
 
-/* Until somebody ends it. ticketd may stop and start meanwhile: the database is there. */
+/* The database is there whether ticketd runs or not. */
+static void
+look(Ctl *ctl, void *data)
+{
+    const ListWatch *list = data;
+    g_autoptr(GPtrArray) tickets = NULL;
+    g_auto(Fault) why = { 0 };
+    bool done = query_tickets(ctl->store, list->filter, &tickets, &why);
+    watch_clear(ctl);
+    if (!done)
+        ctl_fault(&why);
+    else if (ctl->json)
+        print_changes(tickets, list->known);
+    else
+        print_tickets(ctl, tickets);
+}
+
 static CtlExit
-watch(Ctl *ctl, const TicketFilter *filter)
+watch_list(Ctl *ctl, const TicketFilter *filter)
 {
     g_autoptr(GHashTable) known =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    const struct sigaction end = { .sa_handler = end_watch };
-    const struct timespec pause = { .tv_sec = WATCH_SECONDS };
-    sigaction(SIGINT, &end, NULL);
-    sigaction(SIGTERM, &end, NULL);
-    while (!is_over) {
-        g_autoptr(GPtrArray) tickets = NULL;
-        g_auto(Fault) why = { 0 };
-        bool done = query_tickets(ctl->store, filter, &tickets, &why);
-        if (!ctl->json && isatty(STDOUT_FILENO))
-            printf("\033[H\033[2J");
-        if (!done)
-            ctl_fault(&why);
-        else if (ctl->json)
-            print_changes(tickets, known);
-        else
-            print_tickets(ctl, tickets);
-        if (fflush(stdout) != 0)
-            return ctl_say(CTL_REFUSED, "cannot write the output: %s", g_strerror(errno));
-        nanosleep(&pause, NULL);
-    }
-    return CTL_DONE;
+    ListWatch list = { filter, known };
+    return watch(ctl, look, &list);
 }
 
 static bool
@@ -162,7 +152,7 @@ verb_list(Ctl *ctl, int argc, char **argv)
         settings_staff(ctl->settings, assigned) == NULL)
         return ctl_say(CTL_REFUSED, "no [staff %s] in the settings", assigned);
     if (watches)
-        return watch(ctl, &filter);
+        return watch_list(ctl, &filter);
     g_autoptr(GPtrArray) tickets = NULL;
     g_auto(Fault) why = { 0 };
     if (!query_tickets(ctl->store, &filter, &tickets, &why))

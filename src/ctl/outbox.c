@@ -67,7 +67,8 @@ extract(void *data, GBytes *raw, const char *part, GBytes **out, Fault *why)
 static bool
 letter_text(Ctl *ctl, Letter *letter, char **out, Fault *why)
 {
-    g_autoptr(Composer) composer = composer_new(ctl->settings->database, extract, NULL);
+    g_autoptr(Composer) composer =
+        composer_new(ctl->settings->database, ctl->words, extract, NULL);
     gsize length = 0;
     const char *bytes = "";
     mime_init();

@@ -93,6 +93,17 @@ output_time_exact(gint64 ms)
     return g_strdup_printf("%s (%s)", plain, words);
 }
 
+char *
+output_age(gint64 seconds)
+{
+    gint64 minutes = MAX(0, seconds) / 60;
+    if (minutes >= 2 * 24 * 60)
+        return g_strdup_printf("%" G_GINT64_FORMAT " d", minutes / (24 * 60));
+    if (minutes >= 120)
+        return g_strdup_printf("%" G_GINT64_FORMAT " h", minutes / 60);
+    return g_strdup_printf("%" G_GINT64_FORMAT " min", minutes);
+}
+
 bool
 output_has_colour(void)
 {

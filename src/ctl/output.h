@@ -21,6 +21,8 @@ void output_lines(const char *margin, const char *text);
 char *output_time(gint64 ms);
 /* "2026-11-22 08:30", on a terminal with the other behind it. */
 char *output_time_exact(gint64 ms);
+/* "3 min", "5 h", "2 d". The caller frees it. */
+char *output_age(gint64 seconds);
 /* On a terminal, unless NO_COLOR is set or TERM is "dumb". */
 bool output_has_colour(void);
 /* "Name <address>", or the address alone; clean. The caller frees it. */

@@ -1,4 +1,5 @@
 /* settings.c - ticketctl settings: what counts, and what was changed. */
+#include "base/settings_value.h"
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 
@@ -12,75 +13,6 @@ typedef struct Place {
     char *title; /* "gateway", "department support" */
     const void *object;
 } Place;
-
-static char *
-join(char *const *words)
-{
-    return words == NULL ? g_strdup("") : g_strjoinv(", ", (char **)words);
-}
-
-static char *
-staff_keys(const GPtrArray *staff)
-{
-    g_autoptr(GPtrArray) keys = g_ptr_array_new();
-    for (guint i = 0; i < staff->len; i++)
-        g_ptr_array_add(keys, ((const Staff *)g_ptr_array_index(staff, i))->key);
-    g_ptr_array_add(keys, NULL);
-    return g_strjoinv(", ", (char **)keys->pdata);
-}
-
-static char *
-choice(const SettingRow *row, guint place)
-{
-    g_auto(GStrv) words = g_strsplit(row->type, " | ", -1);
-    return g_strdup(place < g_strv_length(words) ? words[place] : "");
-}
-
-/* As it could be written; numbers in the unit of the field. */
-static char *
-value_text(const SettingRow *row, const void *object)
-{
-    const void *field = (const char *)object + row->where;
-    switch (row->kind) {
-    case SETTING_TEXT:
-    case SETTING_HOSTNAME:
-    case SETTING_PATH:
-    case SETTING_DATABASE:
-    case SETTING_SOCKET:
-    case SETTING_RELAY:
-    case SETTING_URL:
-    case SETTING_LANGUAGE:
-    case SETTING_ADDRESS:
-    case SETTING_WORD:
-        return g_strdup(*(char *const *)field);
-    case SETTING_ADDRESSES:
-    case SETTING_NAMES:
-        return join(*(char **const *)field);
-    case SETTING_STAFF:
-        return staff_keys(*(GPtrArray *const *)field);
-    case SETTING_CHOICE:
-        return choice(row, *(const guint *)field);
-    case SETTING_EITHER:
-        return choice(row, *(const bool *)field);
-    case SETTING_SWITCH:
-        return g_strdup(*(const bool *)field ? "yes" : "no");
-    case SETTING_NUMBER:
-        return g_strdup_printf("%u", *(const guint *)field);
-    case SETTING_HOURS:
-        return g_strdup_printf("%uh", *(const guint *)field);
-    case SETTING_TICKET:
-    case SETTING_SIZE:
-        return g_strdup_printf("%" G_GINT64_FORMAT, *(const gint64 *)field);
-    case SETTING_DURATION:
-        return g_strdup_printf("%" G_GINT64_FORMAT "s", *(const gint64 *)field);
-    case SETTING_RATE: {
-        const Rate *rate = field;
-        return rate->count == 0 ? g_strdup("0")
-                                : g_strdup_printf("%u/%us", rate->count, rate->seconds);
-    }
-    }
-    g_assert_not_reached();
-}
 
 static void
 show_row(const Ctl *ctl, const SettingRow *row, const char *title, const char *value)
@@ -109,7 +41,7 @@ show_place(const Ctl *ctl, GKeyFile *file, const Place *place, const char *kind,
         if (strcmp(rows[i].section, kind) != 0 ||
             (shown == SHOWN_SET && !is_set(file, place->title, rows[i].key)))
             continue;
-        g_autofree char *value = value_text(&rows[i], place->object);
+        g_autofree char *value = settings_value_text(&rows[i], place->object);
         show_row(ctl, &rows[i], place->title, value);
     }
 }
@@ -171,7 +103,7 @@ show_one(const Ctl *ctl, const char *name)
                          strcmp(rows[i].section, "webhook") != 0;
         if (!is_single || (strcmp(rows[i].key, name) != 0 && strcmp(whole, name) != 0))
             continue;
-        g_autofree char *value = value_text(&rows[i], ctl->settings);
+        g_autofree char *value = settings_value_text(&rows[i], ctl->settings);
         g_autofree char *clean = output_clean(value);
         printf("%s\n", clean);
         return CTL_DONE;

@@ -67,7 +67,7 @@ print_entry(const Entry *entry)
     g_autofree char *who = output_mailbox(&entry->author);
     g_autofree char *at = output_time_exact(entry->at);
     bool has_author = entry->kind != ENTRY_BOUNCE && entry->kind != ENTRY_AUTOMATIC;
-    const ProofWords *known = language_proof(wordbook_language("en"), entry->proof);
+    const ProofWords *known = language_proof(wordbook_language(NULL, "en"), entry->proof);
     const char *known_by = has_author ? known->word : "";
     printf("\n--- %" G_GINT64_FORMAT " %s, %s, %s%s%s\n", entry->id,
            entry_kind_name(entry->kind), who, at, *known_by == '\0' ? "" : ", ",

@@ -37,12 +37,7 @@ print_age(const char *name, gint64 since)
         printf("%-24s %12s\n", name, "-");
         return;
     }
-    gint64 minutes = MAX(0, clock_now() - since) / 60000;
-    g_autofree char *age =
-        minutes >= 2 * 24 * 60
-            ? g_strdup_printf("%" G_GINT64_FORMAT " d", minutes / (24 * 60))
-        : minutes >= 120 ? g_strdup_printf("%" G_GINT64_FORMAT " h", minutes / 60)
-                         : g_strdup_printf("%" G_GINT64_FORMAT " min", minutes);
+    g_autofree char *age = output_age((clock_now() - since) / 1000);
     printf("%-24s %12s\n", name, age);
 }
 

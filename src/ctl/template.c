@@ -131,6 +131,7 @@ template_preview(Ctl *ctl, const char *name, const char *word, const char *langu
     bool is_to_staff = strstr(name, "staff") != NULL;
     NoticeEvent event = is_to_staff ? NOTICE_CUSTOMER_REPLY : NOTICE_ANSWER;
     Sample sample = { .fields = {
+                          .words = ctl->words,
                           .ticket = 10001,
                           .subject = "Printer",
                           .status = is_to_staff ? TICKET_CUSTOMER_REPLY : TICKET_ANSWERED,

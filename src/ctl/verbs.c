@@ -12,7 +12,9 @@
 static VerbFunction verb_completion;
 
 static const Verb verbs[] = {
-    { "list", "[--status S] [--department D] [--customer A] [--assigned STAFF] [--type T] [--tag T] "
+    { "list",
+      "[--status S] [--department D] [--customer A] [--assigned STAFF] [--type T] [--tag "
+      "T] "
       "[--limit N] [--watch]",
       "tickets, the newest update first", verb_list },
     { "show", "N", "one ticket whole", verb_show },
@@ -58,8 +60,7 @@ static const Verb verbs[] = {
       verb_confirm },
     { "clear-address", "ADDRESS", "send letters again to an address they failed at",
       verb_clear_address },
-    { "rotate-key", "", "sign with a new key from ticketd's next start on",
-      verb_rotate_key },
+    { "rotate-key", "", "sign with a new key once ticketd is reloaded", verb_rotate_key },
     { "import",
       "mbox|maildir|eml|export PATH [--department D] [--status S] [--dry-run] [--resume] "
       "[--report FILE]",
@@ -77,8 +78,10 @@ static const Verb verbs[] = {
     { "doctor", "", "check settings, sockets, database and Postfix", verb_doctor },
     { "metrics", "[--textfile FILE]", "how ticketd is, for Prometheus", verb_metrics },
     { "postfix", "print|apply lmtp|pipe|milter [--dry-run]",
-      "what wires ticketd into this machine's Postfix, shown or put there", verb_postfix },
+      "what wires ticketd into this machine's Postfix, shown or put there",
+      verb_postfix },
     { "stats", "", "counts, ages, queue sizes", verb_stats },
+    { "top", "[--once]", "how ticketd is, on one screen, again and again", verb_top },
     { "completion", "bash|zsh|fish", "what makes a shell complete all this",
       verb_completion },
 };

@@ -14,18 +14,19 @@ typedef struct ClosingJob {
 } ClosingJob;
 
 static char *
-days_text(guint days, const char *language)
+days_text(const Wordbook *words, guint days, const char *language)
 {
     return g_strdup_printf(
         "%u %s", days,
-        wordbook_language(language)->words[days == 1 ? WORD_DAY : WORD_DAYS]);
+        wordbook_language(words, language)->words[days == 1 ? WORD_DAY : WORD_DAYS]);
 }
 
 static bool
 warn(Life *life, const Department *department, Fault *why)
 {
     g_autofree char *now = g_strdup_printf("%" G_GINT64_FORMAT, life->now);
-    g_autofree char *days = days_text(department->close_warning, life->ticket->language);
+    g_autofree char *days =
+        days_text(life->words, department->close_warning, life->ticket->language);
 
     return store_set_field(life->store, life->ticket->number, "warned", now, life->now,
                            why) &&
@@ -37,7 +38,7 @@ static bool
 close_one(Life *life, const Department *department, Fault *why)
 {
     gint64 number = life->ticket->number;
-    g_autofree char *days = days_text(department->close_after, "en");
+    g_autofree char *days = days_text(life->words, department->close_after, "en");
     g_autofree char *detail = g_strdup_printf("no news of the customer for %s", days);
     const char *before = ticket_status_name(life->ticket->status);
 
@@ -62,6 +63,7 @@ handle(ClosingJob *job, Store *store, const Department *department, gint64 befor
     for (guint i = 0; i < tickets->len; i++) {
         Life life = { .store = store,
                       .settings = job->desk->settings,
+                      .words = job->desk->words,
                       .keys = job->desk->keys,
                       .now = job->now,
                       .ticket = tickets->pdata[i] };

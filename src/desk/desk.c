@@ -59,6 +59,7 @@ run(Store *store, void *data, Fault *why)
 
     job->life = (Life){ .store = store,
                         .settings = job->desk->settings,
+                        .words = job->desk->words,
                         .keys = job->desk->keys,
                         .now = now };
     g_clear_pointer(&job->what, g_free);
@@ -326,6 +327,7 @@ run_undo(Store *store, void *data, Fault *why)
 
     job->life = (Life){ .store = store,
                         .settings = job->desk->settings,
+                        .words = job->desk->words,
                         .keys = job->desk->keys,
                         .now = job->life.now };
     g_clear_pointer(&job->what, g_free);

@@ -7,13 +7,30 @@
 #include "core/ticket.h"
 #include "life/dossier.h"
 #include "notify/letter.h"
+#include "notify/setup.h"
 #include "store/writer.h"
 
 typedef struct Desk {
     const Settings *settings;
+    const Wordbook *words; /* NULL: what is built in */
     const SignatureKeys *keys;
     Writer *writer;
+    Setups *setups; /* whence settings, words and keys come; NULL: they never change */
 } Desk;
+
+/* The same by another setup, which must be kept meanwhile; by its own if it is NULL. */
+static inline Desk
+desk_by(const Desk *desk, const Setup *setup)
+{
+    Desk by = *desk;
+
+    if (setup) {
+        by.settings = setup->settings;
+        by.words = setup->words;
+        by.keys = &setup->keys;
+    }
+    return by;
+}
 
 /* Each call is one transaction. `as` is the key of a staff member, or "" for the first
  * one of the ticket's department. What cannot be done as asked (no such ticket, no such

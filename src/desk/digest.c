@@ -106,10 +106,10 @@ put_filed_counts(GString *lines, const guint *counts, const Language *language)
 
 /* The lines for one department; NULL if nothing was filed. */
 static char *
-filed_lines(const GPtrArray *filed, const Department *department)
+filed_lines(const GPtrArray *filed, const Department *department, const Wordbook *words)
 {
     GString *lines = g_string_new(NULL);
-    const Language *language = wordbook_language(department->language);
+    const Language *language = wordbook_language(words, department->language);
     guint counts[MAIL_LOOP + 1] = { 0 }, shown = 0;
 
     for (guint i = 0; i < filed->len; i++) {
@@ -163,7 +163,7 @@ digest_department(Store *store, DigestJob *job, const Department *department,
 {
     gint64 newest = 0;
     g_autofree char *waiting = held_lines(held, department, &newest);
-    g_autofree char *put_away = filed_lines(filed, department);
+    g_autofree char *put_away = filed_lines(filed, department, job->desk->words);
     g_autofree char *lines = NULL;
 
     if (newest <= last_held && !put_away)

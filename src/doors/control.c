@@ -69,6 +69,10 @@ static void
 request_run(const Control *control, Connection *connection, const Peer *peer,
             const GString *line)
 {
+    g_autoptr(Setup) setup = setups_take(control->host.desk->setups);
+    const Desk desk = desk_by(control->host.desk, setup);
+    const Intake intake = intake_by(control->host.intake, setup);
+    const ControlHost host = { &desk, &intake };
     json_t *request = json_loadb(line->str, line->len, JSON_REJECT_DUPLICATES, NULL);
     json_t *answer = json_pack("{s:b}", "ok", 1);
     const char *verb = json_string_value(json_object_get(request, "verb"));
@@ -78,7 +82,7 @@ request_run(const Control *control, Connection *connection, const Peer *peer,
         verb = "?";
     if (!request) {
         answer_refuse(connection, "the request is no JSON", EXIT_USAGE_WRONG);
-    } else if (!control_verb_run(&control->host, request, answer, &why)) {
+    } else if (!control_verb_run(&host, request, answer, &why)) {
         answer_fault(connection, peer, verb, &why);
     } else {
         if (strcmp(verb, "metrics") != 0)

@@ -2,6 +2,7 @@
 #include "doors/lmtp.h"
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "doors/listener.h"
 #include "doors/lmtp_session.h"
 
@@ -49,7 +50,7 @@ recipient_unknown(const char *address, void *data)
     if (is_news)
         log_warning(
             "lmtp: no department has the address <%s>: its mail waits in Postfix's "
-            "queue; add the address to a department in %s and restart ticketd",
+            "queue; add the address to a department in %s and reload ticketd",
             address, lmtp->host.intake->settings->path);
 }
 
@@ -59,7 +60,9 @@ serve(Listener *listener, int fd, void *data)
     LmtpHost host = ((const Lmtp *)data)->host;
 
     host.listener = listener;
+    metrics_move(METRICS_LMTP_SESSIONS, 1);
     lmtp_session_run(&host, fd);
+    metrics_move(METRICS_LMTP_SESSIONS, -1);
 }
 
 static void
@@ -71,7 +74,8 @@ lmtp_free(Lmtp *lmtp)
     g_free(lmtp);
 }
 
-/* Beside the database: there is room for the mail there, or it could not be kept anyway. */
+/* Beside the database: there is room for the mail there, or it could not be kept anyway.
+ */
 static char *
 spool_folder(const Settings *settings)
 {
@@ -95,8 +99,8 @@ lmtp_start(const Intake *intake, Lmtp **out, Fault *why)
                              .data = lmtp,
                              .in_hand = &lmtp->in_hand,
                              .spool = lmtp->spool };
-    lmtp->host.limits.memory =
-        MAX(MEMORY_MAILS * (gsize)MAX(settings->max_message_size, 0), MEMORY_LEAST);
+    lmtp->host.limits.memory = MEMORY_LEAST;
+    lmtp->host.limits.memory_mails = MEMORY_MAILS;
     pthread_mutex_init(&lmtp->lock, NULL);
     lmtp->unknown = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!listener_start(settings->lmtp, sessions,

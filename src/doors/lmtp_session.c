@@ -26,6 +26,8 @@ const LmtpLimits lmtp_limits_default = { .line = 4096,
  */
 typedef struct Session {
     const LmtpHost *host;
+    Setup *setup;  /* of the mail under way; NULL: the host's intake never changes */
+    Intake intake; /* by that */
     Connection *connection;
     Envelope *envelope;    /* XFORWARD and MAIL; its recipient stays empty */
     GPtrArray *recipients; /* of Recipient * */
@@ -49,10 +51,19 @@ recipient_free(void *data)
     g_free(recipient);
 }
 
+/* Between two mails: go by what counts now. */
+static void
+session_renew(Session *session)
+{
+    setup_unref(session->setup);
+    session->setup = setups_take(session->host->intake->setups);
+    session->intake = intake_by(session->host->intake, session->setup);
+}
+
 static gint64
 max_size(const Session *session)
 {
-    gint64 size = session->host->intake->settings->max_message_size;
+    gint64 size = session->intake.settings->max_message_size;
 
     return size > 0 && size < MESSAGE_MAX ? size : MESSAGE_MAX;
 }
@@ -108,7 +119,7 @@ transaction_reset(Session *session)
 static void
 on_lhlo(Session *session, const char *arguments)
 {
-    const Settings *settings = session->host->intake->settings;
+    const Settings *settings = session->intake.settings;
 
     if (!*arguments) {
         reply(session, "501 5.5.4 Expected LHLO and a name");
@@ -169,7 +180,7 @@ on_rcpt(Session *session, const char *arguments)
     }
     /* Temporary, so that the mail waits in Postfix's queue until ticketd.conf knows
      * the address: that Postfix sends it here at all shows that it is wanted. */
-    if (!intake_knows_recipient(session->host->intake, path.address)) {
+    if (!intake_knows_recipient(&session->intake, path.address)) {
         session->host->recipient_unknown(path.address, session->host->data);
         reply(session, "450 4.1.1 No department has this address");
         return;
@@ -211,7 +222,7 @@ take_for(Session *session, const IntakeMail *mail, const Recipient *recipient)
 
     g_free(envelope->original);
     envelope->original = g_strdup(recipient->original);
-    if (!intake_take(session->host->intake, mail, envelope, &result, &why)) {
+    if (!intake_take(&session->intake, mail, envelope, &result, &why)) {
         log_refusal(session, envelope, &why);
         reply_fault(session, &why);
         return;
@@ -250,8 +261,7 @@ take_message(Session *session, LmtpData *data)
         return;
     }
     if (!lmtp_data_finish(data, &raw, &why) ||
-        !intake_read(session->host->intake, raw, session->envelope->sender, &mail,
-                     &why)) {
+        !intake_read(&session->intake, raw, session->envelope->sender, &mail, &why)) {
         refuse_message(session, &why);
         return;
     }
@@ -273,8 +283,11 @@ static bool
 memory_hold(const Session *session, gsize *held, gsize bytes)
 {
     const LmtpHost *host = session->host;
+    gsize limit = host->limits.memory;
 
-    return in_hand_change(host->in_hand, host->limits.memory, held, bytes);
+    if (limit > 0)
+        limit = MAX(limit, host->limits.memory_mails * (gsize)max_size(session));
+    return in_hand_change(host->in_hand, limit, held, bytes);
 }
 
 /* False: the connection ended first, and with it the mail. */
@@ -411,6 +424,8 @@ session_step(Session *session, GString *line)
 
     session_rest(session, !session->has_mail);
     state = connection_read_line(session->connection, line, session->host->limits.line);
+    if (!session->has_mail)
+        session_renew(session);
     if (!session_rest(session, false))
         reply_and_end(session,
                       "421 4.3.2 Too many connections, an idle one has to make room");
@@ -441,9 +456,11 @@ lmtp_session_run(const LmtpHost *host, int fd)
                         .envelope = envelope,
                         .recipients = recipients };
 
+    session_renew(&session);
     connection_print(connection, "220 %s LMTP ticketd\r\n",
-                     host->intake->settings->hostname);
+                     session.intake.settings->hostname);
     while (!session.is_over)
         session_step(&session, line);
     connection_flush(connection);
+    setup_unref(session.setup);
 }

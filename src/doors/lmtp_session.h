@@ -12,7 +12,8 @@ typedef struct LmtpLimits {
     guint bad_commands; /* of one session */
     guint idle_ms;      /* for one command, or between two pieces of data */
     guint data_ms;      /* for the whole of a message */
-    gsize memory; /* bytes of mails that all sessions may hold at once; 0: no bound */
+    gsize memory; /* bytes of mails that all sessions may hold at once; 0: no bound, */
+    guint memory_mails; /* but never fewer than so many of the biggest */
 } LmtpLimits;
 
 /* 4,096 bytes, 100 recipients, 50 bad commands, 300 s, 600 s, no bound. */
@@ -26,7 +27,7 @@ typedef struct LmtpHost {
     /* An address that no department has was turned away. */
     void (*recipient_unknown)(const char *address, void *data);
     void *data;
-    gsize *in_hand; /* atomic: bytes of mails that sessions hold; NULL: not counted */
+    gsize *in_hand;     /* atomic: bytes of mails that sessions hold; NULL: not counted */
     const char *spool;  /* the folder for big mails on their way in; see base/spool.h */
     Listener *listener; /* told when a session rests; NULL: nobody needs to know */
 } LmtpHost;

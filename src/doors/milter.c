@@ -44,22 +44,25 @@ libmilter_address(const char *address)
     return g_strdup_printf("inet:%s@%.*s", colon + 1, (int)length, host);
 }
 
+/* libmilter has a thread that waits for SIGHUP, SIGINT and SIGTERM, and stops for good on
+ * each of them. They are the daemon's, who waits for them by sigtimedwait(2). In place of
+ * the C library's this is what that thread finds, and nobody else here calls it: it waits
+ * for ever, with those signals blocked. */
+int
+sigwait(const sigset_t *set, int *number)
+{
+    for (;;)
+        pause();
+}
+
 static void *
 run(void *unused)
 {
-    int result = smfi_main();
-
-    if (g_atomic_int_get(&door.is_stopping))
-        return NULL;
-    if (result != MI_SUCCESS) {
+    smfi_main();
+    if (!g_atomic_int_get(&door.is_stopping))
         log_error(
             "milter: libmilter gave up, its own lines in syslog say why: mail is no "
             "longer refused at SMTP time, but held, until ticketd is restarted");
-        return NULL;
-    }
-    /* libmilter has a thread that waits for signals, whoever else does: this one was
-     * meant for the daemon. */
-    kill(getpid(), SIGTERM);
     return NULL;
 }
 

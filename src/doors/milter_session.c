@@ -10,6 +10,7 @@
 #include "doors/milter_session.h"
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "doors/lmtp_command.h"
 
 #include <arpa/inet.h>
@@ -101,6 +102,7 @@ client_free(Client *client)
     message_drop(client);
     g_free(client->address);
     g_free(client);
+    metrics_move(METRICS_MILTER_SESSIONS, -1);
 }
 
 /* A session may start anew without negotiating again: there may be none yet. */
@@ -112,6 +114,7 @@ client_of(SMFICTX *ctx)
     if (!client) {
         client = g_new0(Client, 1);
         client->address = g_strdup("");
+        metrics_move(METRICS_MILTER_SESSIONS, 1);
         smfi_setpriv(ctx, client);
     }
     return client;

@@ -38,7 +38,8 @@ part(Store *store, const VerdictInput *input, Ahead *out, Fault *why)
     if (!ticket)
         return find_language(store, input, &out->language, why);
     entry = entry_new();
-    if (!new_text_read(store, input->settings, input->mail, ticket, NULL, entry, why))
+    if (!new_text_read(store, input->settings, input->words, input->mail, ticket, NULL,
+                       entry, why))
         return false;
     out->ticket = ticket->number;
     out->entries = ticket->entries;

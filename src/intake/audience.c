@@ -117,14 +117,14 @@ letter_files(const GPtrArray *attachments, const Decision *decision,
 
 /* Who passed it on, and with which words. */
 static char *
-forward_reason(const Verdict *verdict, const char *language)
+forward_reason(const VerdictInput *input, const Verdict *verdict, const char *language)
 {
     const char *comment =
         verdict->commands.list ? verdict->commands.rest : verdict->forwarded->comment;
 
-    return g_strdup_printf("%s %s%s%s",
-                           wordbook_language(language)->words[WORD_FORWARDED_BY],
-                           verdict->staff->name, *comment ? ": " : "", comment);
+    return g_strdup_printf(
+        "%s %s%s%s", wordbook_language(input->words, language)->words[WORD_FORWARDED_BY],
+        verdict->staff->name, *comment ? ": " : "", comment);
 }
 
 /* What the letters say of why: one line, for staff. */
@@ -136,12 +136,13 @@ letter_reason(const VerdictInput *input, const Verdict *verdict, const char *lan
     if (decision->entry_kind == ENTRY_BOUNCE && decision->adds_entry)
         return bounce_reason(input->mail, verdict->bounced_address);
     if (decision->takes_forward)
-        return forward_reason(verdict, language);
+        return forward_reason(input, verdict, language);
     if (!decision->tells_author)
         return g_strdup(decision->held_reason ? decision->held_reason : "");
-    return g_strdup_printf("%s. %s %s", verdict->complaint,
-                           wordbook_language(language)->words[WORD_NOTHING_DONE],
-                           commands_there_are());
+    return g_strdup_printf(
+        "%s. %s %s", verdict->complaint,
+        wordbook_language(input->words, language)->words[WORD_NOTHING_DONE],
+        commands_there_are());
 }
 
 bool

@@ -41,10 +41,11 @@ ticket_told_of(const Verdict *verdict)
 }
 
 bool
-explain(Store *store, const Settings *settings, const SignatureKeys *keys, GBytes *raw,
-        const Mail *mail, const AttachedMail *attached, const Envelope *envelope,
-        gint64 now, Explanation *out, Fault *why)
+explain(Store *store, const Intake *intake, GBytes *raw, const Mail *mail,
+        const AttachedMail *attached, const Envelope *envelope, gint64 now,
+        Explanation *out, Fault *why)
 {
+    const Settings *settings = intake->settings;
     g_autofree char *extension = NULL;
     g_autofree char *hash = content_hash(raw);
     const Department *department =
@@ -53,7 +54,8 @@ explain(Store *store, const Settings *settings, const SignatureKeys *keys, GByte
     g_auto(Verdict) verdict = { 0 };
     VerdictInput input = {
         .settings = settings,
-        .keys = keys,
+        .words = intake->words,
+        .keys = intake->keys,
         .department = department,
         .extension = extension,
         .envelope = envelope,

@@ -16,9 +16,7 @@ enum {
 };
 
 struct Gate {
-    const Settings *settings;
-    const SignatureKeys *keys;
-    Pool *pool;
+    Intake intake;
     pthread_mutex_t lock; /* of all below */
     guint questions;
     Stores *stores;
@@ -64,7 +62,7 @@ gate_weigh(const Decision *decision, const char *envelope_sender)
 /* ------------------------------------------------------------------ asking */
 
 typedef struct Question {
-    const Gate *gate;
+    const Intake *intake;
     const Envelope *envelope;
     const Mail *mail;
     const char *content_hash;
@@ -78,10 +76,11 @@ judge(Store *store, const Question *question, const char *recipient, GateAdvice 
     g_autofree char *extension = NULL;
     g_auto(Verdict) verdict = { 0 };
     VerdictInput input = {
-        .settings = question->gate->settings,
-        .keys = question->gate->keys,
+        .settings = question->intake->settings,
+        .words = question->intake->words,
+        .keys = question->intake->keys,
         .department =
-            settings_department_for(question->gate->settings, recipient, &extension),
+            settings_department_for(question->intake->settings, recipient, &extension),
         .envelope = question->envelope,
         .mail = question->mail,
         .unreadable = "",
@@ -144,12 +143,14 @@ ask(Gate *gate, GBytes *raw, bool is_whole, const Envelope *envelope,
     g_autoptr(Mail) mail = NULL;
     /* Half a mail is like nothing that came before. */
     g_autofree char *hash = is_whole ? content_hash(raw) : g_strdup("");
-    Question question = { gate, envelope, NULL, hash, g_bytes_get_size(raw) };
+    g_autoptr(Setup) setup = setups_take(gate->intake.setups);
+    Intake intake = intake_by(&gate->intake, setup);
+    Question question = { &intake, envelope, NULL, hash, g_bytes_get_size(raw) };
     GateAdvice advice = welcome;
     bool done = false;
     Store *store;
 
-    if (pool_read(gate->pool, raw, envelope->sender, &mail, &why) != READ_DONE) {
+    if (pool_read(intake.pool, raw, envelope->sender, &mail, &why) != READ_DONE) {
         log_debug("gate: not asked: %s", why.text);
         return welcome;
     }
@@ -209,19 +210,20 @@ gate_ask(Gate *gate, GBytes *raw, bool is_whole, const Envelope *envelope,
 bool
 gate_knows_recipient(const Gate *gate, const char *recipient)
 {
-    return settings_department_for(gate->settings, recipient, NULL) != NULL;
+    g_autoptr(Setup) setup = setups_take(gate->intake.setups);
+    Intake intake = intake_by(&gate->intake, setup);
+
+    return settings_department_for(intake.settings, recipient, NULL) != NULL;
 }
 
 Gate *
-gate_new(const Settings *settings, const SignatureKeys *keys, Pool *pool)
+gate_new(const Intake *intake)
 {
     Gate *gate = g_new0(Gate, 1);
 
-    gate->settings = settings;
-    gate->keys = keys;
-    gate->pool = pool;
+    gate->intake = *intake;
     pthread_mutex_init(&gate->lock, NULL);
-    gate->stores = stores_new(settings->database);
+    gate->stores = stores_new(intake->settings->database);
     return gate;
 }
 

@@ -2,11 +2,8 @@
 #ifndef TICKETD_INTAKE_GATE_H
 #define TICKETD_INTAKE_GATE_H
 
-#include "base/settings.h"
 #include "rules/decide.h"
-#include "core/envelope.h"
-#include "rules/signature.h"
-#include "reader/pool.h"
+#include "intake/intake.h"
 
 /* What to say at the end of the data. Strings are static and the same for everybody:
  * they tell nothing of tickets, and not which block or limit it was. */
@@ -26,9 +23,9 @@ GateAdvice gate_weigh(const Decision *decision, const char *envelope_sender);
 
 typedef struct Gate Gate;
 
-/* Everything is borrowed and outlives the gate. No file is opened before the first
- * question. */
-Gate *gate_new(const Settings *settings, const SignatureKeys *keys, Pool *pool);
+/* By the intake's settings, words, keys and readers; everything is borrowed and outlives
+ * the gate. No file is opened before the first question. */
+Gate *gate_new(const Intake *intake);
 /* A question that still runs keeps the gate in memory. NULL is fine. */
 void gate_free(Gate *gate);
 

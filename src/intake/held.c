@@ -85,6 +85,7 @@ decide_again(Store *store, HeldJob *job, Delivery *delivery, Fault *why)
     g_auto(Verdict) verdict = { 0 };
     VerdictInput input = {
         .settings = settings,
+        .words = job->intake->words,
         .keys = job->intake->keys,
         .envelope = envelope,
         .mail = job->mail,

@@ -60,6 +60,7 @@ void
 intake_mail_fill(const Intake *intake, const IntakeMail *mail, VerdictInput *input)
 {
     input->settings = intake->settings;
+    input->words = intake->words;
     input->keys = intake->keys;
     input->mail = mail->mail;
     input->unreadable = mail->unreadable;

@@ -6,17 +6,34 @@
 #include "core/envelope.h"
 #include "rules/signature.h"
 #include "core/ticket.h"
+#include "notify/setup.h"
 #include "reader/pool.h"
 #include "store/stores.h"
 #include "store/writer.h"
 
 typedef struct Intake {
     const Settings *settings;
+    const Wordbook *words; /* NULL: what is built in */
     const SignatureKeys *keys;
     Writer *writer;
     Pool *pool;
     Stores *stores; /* to read ahead; NULL: the writer reads */
+    Setups *setups; /* whence settings, words and keys come; NULL: they never change */
 } Intake;
+
+/* The same by another setup, which must be kept meanwhile; by its own if it is NULL. */
+static inline Intake
+intake_by(const Intake *intake, const Setup *setup)
+{
+    Intake by = *intake;
+
+    if (setup) {
+        by.settings = setup->settings;
+        by.words = setup->words;
+        by.keys = &setup->keys;
+    }
+    return by;
+}
 
 /* A mail as a door hands it over: read once, taken in for each of its recipients. */
 typedef struct IntakeMail IntakeMail;

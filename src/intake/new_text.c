@@ -9,7 +9,7 @@ enum { KNOWN_ENTRIES_MAX = 50 }; /* newest entries whose words are recognised */
 
 /* What our letters about the ticket say round an entry. */
 static GPtrArray *
-letter_frames(const Settings *settings, const Ticket *ticket)
+letter_frames(const Settings *settings, const Wordbook *words, const Ticket *ticket)
 {
     const Department *department = settings_department(settings, ticket->department);
     g_autoptr(GPtrArray) authors = g_ptr_array_new_with_free_func(g_free);
@@ -27,7 +27,7 @@ letter_frames(const Settings *settings, const Ticket *ticket)
                                  ? g_strdup_printf("%s <%s>", ticket->customer.name,
                                                    ticket->customer.address)
                                  : g_strdup(ticket->customer.address));
-    known_words_add(ticket->number, ticket->subject, name, authors, frames);
+    known_words_add(words, ticket->number, ticket->subject, name, authors, frames);
     return frames;
 }
 
@@ -41,8 +41,9 @@ set_texts(Entry *entry, const char *text, const char *quoted)
 }
 
 bool
-new_text_read(Store *store, const Settings *settings, const Mail *mail,
-              const Ticket *ticket, const Ahead *ahead, Entry *entry, Fault *why)
+new_text_read(Store *store, const Settings *settings, const Wordbook *words,
+              const Mail *mail, const Ticket *ticket, const Ahead *ahead, Entry *entry,
+              Fault *why)
 {
     g_autoptr(GPtrArray) known = NULL;
     g_autoptr(GPtrArray) frames = NULL;
@@ -58,7 +59,7 @@ new_text_read(Store *store, const Settings *settings, const Mail *mail,
     }
     if (!store_known_texts(store, ticket->number, KNOWN_ENTRIES_MAX, &known, why))
         return false;
-    frames = letter_frames(settings, ticket);
+    frames = letter_frames(settings, words, ticket);
     read_new_text(mail, true, known, frames, &reply);
     set_texts(entry, reply.text, reply.quoted);
     return true;

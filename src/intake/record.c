@@ -131,11 +131,10 @@ open_ticket(Recording *rec, Fault *why)
     const Forwarded *forwarded = forwarded_of(rec);
 
     rec->is_new = true;
-    set_string(
-        &ticket->subject,
-        *subject
-            ? subject
-            : wordbook_language(input->department->language)->words[WORD_NO_SUBJECT]);
+    set_string(&ticket->subject,
+               *subject ? subject
+                        : wordbook_language(input->words, input->department->language)
+                              ->words[WORD_NO_SUBJECT]);
     ticket->status = TICKET_OPEN;
     if (input->has_status)
         ticket->status = input->status;
@@ -242,7 +241,8 @@ add_forwarded(Recording *rec, const Forwarded *forwarded, Fault *why)
     set_string(&entry->quoted, forwarded->quoted);
     if (!*entry->text && forwarded->files->len == 0)
         set_string(&entry->text,
-                   wordbook_language(rec->ticket->language)->words[WORD_NO_TEXT]);
+                   wordbook_language(rec->input->words, rec->ticket->language)
+                       ->words[WORD_NO_TEXT]);
     copy_attachments(forwarded->files, entry);
     return store_add_entry(rec->store, entry, why);
 }
@@ -291,7 +291,7 @@ add_entry(Recording *rec, Fault *why)
                proof_of(&rec->verdict->trust, rec->verdict->auth, rec->is_new,
                         *rec->input->settings->authserv_id != '\0'));
     entry->delivery = rec->out->delivery;
-    if (!new_text_read(rec->store, rec->input->settings, mail,
+    if (!new_text_read(rec->store, rec->input->settings, rec->input->words, mail,
                        rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry, why))
         return false;
     if (rec->verdict->decision.obeys ||
@@ -299,7 +299,8 @@ add_entry(Recording *rec, Fault *why)
         drop_commands(entry);
     if (!*entry->text && mail->attachments->len == 0)
         set_string(&entry->text,
-                   wordbook_language(rec->ticket->language)->words[WORD_NO_TEXT]);
+                   wordbook_language(rec->input->words, rec->ticket->language)
+                       ->words[WORD_NO_TEXT]);
     copy_attachments(mail->attachments, entry);
     return store_add_entry(rec->store, entry, why);
 }
@@ -511,6 +512,7 @@ obey_commands(Recording *rec, Fault *why)
     g_autoptr(GString) told = g_string_new(NULL);
     Life life = { .store = rec->store,
                   .settings = rec->input->settings,
+                  .words = rec->input->words,
                   .keys = rec->input->keys,
                   .by = rec->verdict->staff,
                   .now = rec->input->now };

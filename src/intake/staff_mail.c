@@ -54,6 +54,7 @@ try_commands(Asking *asking, const Commands *commands, char **complaint, Fault *
     const VerdictInput *input = asking->input;
     Life life = { .store = asking->store,
                   .settings = input->settings,
+                  .words = input->words,
                   .keys = input->keys,
                   .by = asking->verdict->staff,
                   .now = input->now,
@@ -108,8 +109,8 @@ read_commands(Asking *asking, Fault *why)
     if (!commands_begin(input->mail->text))
         return true;
     entry = entry_new();
-    if (!new_text_read(asking->store, input->settings, input->mail, verdict->ticket,
-                       input->ahead, entry, why))
+    if (!new_text_read(asking->store, input->settings, input->words, input->mail,
+                       verdict->ticket, input->ahead, entry, why))
         return false;
     verdict->commanding = g_steal_pointer(&entry->text);
     commands_read(verdict->commanding, &verdict->commands);

@@ -7,11 +7,13 @@
 #include "rules/command.h"
 #include "rules/decide.h"
 #include "core/envelope.h"
+#include "notify/wordbook.h"
 #include "store/store.h"
 
 /* What is to be judged. Everything is borrowed. */
 typedef struct VerdictInput {
     const Settings *settings;
+    const Wordbook *words; /* NULL: what is built in */
     const SignatureKeys *keys;
     const Department *department;
     const char *extension; /* after the recipient's '+'; "" */

@@ -84,7 +84,8 @@ entry_json(const Entry *entry, const Department *department, DossierView view)
                   is_hidden ? "" : entry->quoted, "attachments", attachments_json(entry));
 
     if (view == DOSSIER_DESK) {
-        const ProofWords *known = language_proof(wordbook_language("en"), entry->proof);
+        const ProofWords *known =
+            language_proof(wordbook_language(NULL, "en"), entry->proof);
 
         json_object_set_new(json, "proof", json_string(entry->proof));
         json_object_set_new(json, "known_by", json_string(known->word));

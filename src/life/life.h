@@ -3,6 +3,7 @@
 #define TICKETD_LIFE_LIFE_H
 
 #include "base/settings.h"
+#include "notify/wordbook.h"
 #include "rules/signature.h"
 #include "store/store.h"
 
@@ -13,6 +14,7 @@
 typedef struct Life {
     Store *store;
     const Settings *settings;
+    const Wordbook *words; /* NULL: what is built in */
     const SignatureKeys *keys;
     const Staff *by; /* who does it; NULL: ticketd itself */
     gint64 now;

@@ -129,8 +129,8 @@ language_of(const Life *life)
     const Department *department =
         settings_department(life->settings, life->ticket->department);
 
-    return wordbook_language(department ? department->language
-                                        : life->settings->language);
+    return wordbook_language(life->words, department ? department->language
+                                                     : life->settings->language);
 }
 
 bool

@@ -27,6 +27,7 @@ typedef struct Said {
 
 struct Composer {
     char *url;
+    const Wordbook *words;
     Store *store; /* NULL: nothing was read yet */
     ComposerExtract extract;
     void *extract_data;
@@ -58,11 +59,12 @@ let_go(Composer *composer)
 }
 
 Composer *
-composer_new(const char *url, ComposerExtract extract, void *data)
+composer_new(const char *url, const Wordbook *words, ComposerExtract extract, void *data)
 {
     Composer *composer = g_new0(Composer, 1);
 
     composer->url = g_strdup(url);
+    composer->words = words;
     composer->extract = extract;
     composer->extract_data = data;
     return composer;
@@ -233,6 +235,7 @@ make_words(const Composer *composer, const Letter *letter, Form form, Wording *o
     const News *news = composer->news;
     g_autofree char *author = author_of(news, letter->is_to_staff);
     const WordingFields fields = {
+        .words = composer->words,
         .ticket = news->ticket,
         .subject = news->subject,
         .department_name = news->department_name,

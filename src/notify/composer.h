@@ -4,6 +4,7 @@
 
 #include "core/ticket.h"
 #include "base/fault.h"
+#include "notify/wordbook.h"
 
 /* Makes the bytes of letters, for one thread. What it reads it reads by a connection of
  * its own. */
@@ -14,8 +15,10 @@ typedef struct Composer Composer;
 typedef bool (*ComposerExtract)(void *data, GBytes *raw, const char *part, GBytes **out,
                                 Fault *why);
 
-/* `url` is the store's, opened when something must be read. */
-Composer *composer_new(const char *url, ComposerExtract extract, void *data);
+/* `url` is the store's, opened when something must be read; `words` (NULL: what is built
+ * in) outlives it. */
+Composer *composer_new(const char *url, const Wordbook *words, ComposerExtract extract,
+                       void *data);
 void composer_free(Composer *composer);
 
 /* Set letter->message, if it is not there: each time the same bytes for the same letter,

@@ -7,7 +7,7 @@
 #include "notify/hook_channel.h"
 
 struct Courier {
-    const Settings *settings;
+    Setup *setup;
     Pool *pool;
     const gint *ends;
     Channel *channel;
@@ -37,12 +37,12 @@ extract(void *data, GBytes *raw, const char *part, GBytes **out, Fault *why)
 }
 
 bool
-courier_open(const Settings *settings, Pool *pool, const gint *ends, ChannelOpen open,
-             void *data, Courier **out, Fault *why)
+courier_open(Setup *setup, Pool *pool, const gint *ends, ChannelOpen open, void *data,
+             Courier **out, Fault *why)
 {
+    const Settings *settings = setup->settings;
     Courier *courier = g_new0(Courier, 1);
 
-    courier->settings = settings;
     courier->pool = pool;
     courier->ends = ends;
     if (!open(settings, data, &courier->channel, why)) {
@@ -58,7 +58,8 @@ courier_open(const Settings *settings, Pool *pool, const gint *ends, ChannelOpen
         }
         courier->hooks->ends = ends;
     }
-    courier->composer = composer_new(settings->database, extract, courier);
+    courier->setup = setup_ref(setup);
+    courier->composer = composer_new(settings->database, setup->words, extract, courier);
     *out = courier;
     return true;
 }
@@ -70,6 +71,7 @@ courier_close(Courier *courier)
     if (courier->hooks)
         courier->hooks->close(courier->hooks);
     composer_free(courier->composer);
+    setup_unref(courier->setup);
     g_free(courier);
 }
 
@@ -84,13 +86,16 @@ courier_try(Courier *courier, Letter *letter, bool *is_down)
     Sent *sent;
 
     channel->is_down = channel->is_ended = channel->is_bad_address = false;
-    if (composer_make(courier->composer, letter, &why))
+    if (is_hook && !courier->hooks) {
+        fault_permanent(&why, "5.1.1", "there is no [%s] any more", letter->recipient);
+        result = SEND_NEVER;
+    } else if (composer_make(courier->composer, letter, &why))
         result = channel->send(channel, letter, &why);
     else
         result = why.kind == FAULT_PERMANENT ? SEND_NEVER : SEND_LATER;
-    sent =
-        sent_judge(courier->settings, g_atomic_int_get(courier->ends) != CHANNEL_GOES_ON,
-                   letter, result, channel, &why);
+    sent = sent_judge(courier->setup->settings,
+                      g_atomic_int_get(courier->ends) != CHANNEL_GOES_ON, letter, result,
+                      channel, &why);
     sent->had_message = had_message;
     *is_down = result == SEND_LATER && channel->is_down;
     return sent;

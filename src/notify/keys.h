@@ -11,7 +11,8 @@
 bool keys_load(const char *path, bool create, SignatureKeys *out, Fault *why);
 
 /* Put a new key first and keep the one that signed until now for checking; the file is
- * replaced in one step. Running programs take it up at their next start. */
+ * replaced in one step. Running programs take it up when they
+ * read it again. */
 bool keys_rotate(const char *path, Fault *why);
 
 #endif

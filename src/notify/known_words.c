@@ -76,8 +76,8 @@ add_known_facts(Known *known, const Language *language, const char *subject)
 }
 
 void
-known_words_add(gint64 ticket, const char *subject, const char *department,
-                const GPtrArray *authors, GPtrArray *texts)
+known_words_add(const Wordbook *words, gint64 ticket, const char *subject,
+                const char *department, const GPtrArray *authors, GPtrArray *texts)
 {
     g_autoptr(GPtrArray) clean = g_ptr_array_new_with_free_func(g_free);
     Known known = { phrase_values(ticket, department, "", ""), clean, texts };
@@ -89,7 +89,7 @@ known_words_add(gint64 ticket, const char *subject, const char *department,
                                                department));
         g_ptr_array_add(clean, phrase_line(authors->pdata[i], PHRASE_LINE_CHARS));
     }
-    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
+    for (guint i = 0; (language = wordbook_language_at(words, i)); i++) {
         add_known(&known, language->words[WORD_MARKER]);
         g_ptr_array_add(texts, g_strdup(language->words[WORD_EARLIER]));
         add_known_events(&known, language);

@@ -39,16 +39,18 @@ enum {
 };
 
 struct Sender {
-    const Settings *settings;
     Writer *writer;
     Pool *pool; /* for files that are in a mail; NULL: they are left out */
     pthread_t dispatcher;
     GPtrArray *threads; /* of SenderThread * */
     gint ends;          /* ChannelEnd, atomic; channels look at it */
+    ChannelOpen open;
+    void *open_data;
 
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t work;   /* for the sending threads */
     pthread_cond_t change; /* for the dispatcher and sender_stop */
+    Setup *setup;
     Tray *tray;
     Circuit circuit;
     GPtrArray *done;   /* of Sent * */
@@ -62,7 +64,8 @@ struct Sender {
 typedef struct SenderThread {
     Sender *sender;
     Courier *courier;
-    GQueue mine; /* of Letter *: taken, in their order */
+    Courier *next; /* of a newer setup, to be taken before the next letter; NULL */
+    GQueue mine;   /* of Letter *: taken, in their order */
     pthread_t thread;
 } SenderThread;
 
@@ -161,6 +164,18 @@ note_done(Sender *sender, Sent *sent)
         pthread_cond_broadcast(&sender->change);
 }
 
+/* With the mutex held, but not while the old one says good-bye to its relay. */
+static void
+change_courier(SenderThread *self)
+{
+    Courier *old = self->courier;
+
+    self->courier = g_steal_pointer(&self->next);
+    pthread_mutex_unlock(&self->sender->mutex);
+    courier_close(old);
+    pthread_mutex_lock(&self->sender->mutex);
+}
+
 static void *
 send_letters(void *data)
 {
@@ -173,6 +188,10 @@ send_letters(void *data)
         Letter *letter;
         Sent *sent;
 
+        if (self->next) {
+            change_courier(self);
+            continue;
+        }
         if (!have_letters(self)) {
             wait_for_letters(sender);
             continue;
@@ -186,7 +205,10 @@ send_letters(void *data)
 
         pthread_mutex_lock(&sender->mutex);
         sender->sending--;
-        circuit_note(&sender->circuit, sender->settings, sent, is_down, was_probe);
+        /* What an older setup's relay says does not count any more. */
+        if (!self->next)
+            circuit_note(&sender->circuit, sender->setup->settings, sent, is_down,
+                         was_probe);
         if (was_down != sender->circuit.is_down || was_probe)
             pthread_cond_broadcast(&sender->work);
         note_done(sender, sent);
@@ -321,6 +343,8 @@ static void
 thread_free(SenderThread *thread)
 {
     courier_close(thread->courier);
+    if (thread->next)
+        courier_close(thread->next);
     g_free(thread);
 }
 
@@ -338,16 +362,17 @@ sender_free(Sender *sender)
     pthread_cond_destroy(&sender->work);
     pthread_cond_destroy(&sender->change);
     pthread_mutex_destroy(&sender->mutex);
+    setup_unref(sender->setup);
     g_free(sender);
 }
 
 static Sender *
-sender_new(const Settings *settings, Writer *writer, Pool *pool)
+sender_new(Setup *setup, Writer *writer, Pool *pool)
 {
     Sender *sender = g_new0(Sender, 1);
     pthread_condattr_t attributes;
 
-    sender->settings = settings;
+    sender->setup = setup_ref(setup);
     sender->writer = writer;
     sender->pool = pool;
     sender->threads = g_ptr_array_new();
@@ -364,14 +389,20 @@ sender_new(const Settings *settings, Writer *writer, Pool *pool)
 }
 
 static bool
-open_couriers(Sender *sender, ChannelOpen open, void *data, Fault *why)
+open_courier(Sender *sender, Setup *setup, Courier **out, Fault *why)
 {
-    for (guint i = 0; i < MAX(sender->settings->connections, 1); i++) {
+    return courier_open(setup, sender->pool, &sender->ends, sender->open,
+                        sender->open_data, out, why);
+}
+
+static bool
+open_couriers(Sender *sender, Fault *why)
+{
+    for (guint i = 0; i < MAX(sender->setup->settings->connections, 1); i++) {
         SenderThread *thread = g_new0(SenderThread, 1);
 
         thread->sender = sender;
-        if (!courier_open(sender->settings, sender->pool, &sender->ends, open, data,
-                          &thread->courier, why)) {
+        if (!open_courier(sender, sender->setup, &thread->courier, why)) {
             g_free(thread);
             return false;
         }
@@ -382,14 +413,16 @@ open_couriers(Sender *sender, ChannelOpen open, void *data, Fault *why)
 }
 
 bool
-sender_start_over(const Settings *settings, Writer *writer, Pool *pool, ChannelOpen open,
-                  void *data, Sender **out, Fault *why)
+sender_start_over(Setup *setup, Writer *writer, Pool *pool, ChannelOpen open, void *data,
+                  Sender **out, Fault *why)
 {
-    Sender *sender = sender_new(settings, writer, pool);
+    Sender *sender = sender_new(setup, writer, pool);
     guint started = 0;
     int error = 0;
 
-    if (!open_couriers(sender, open, data, why)) {
+    sender->open = open;
+    sender->open_data = data;
+    if (!open_couriers(sender, why)) {
         sender_free(sender);
         return false;
     }
@@ -427,10 +460,49 @@ open_smtp(const Settings *settings, void *data, Channel **out, Fault *why)
 }
 
 bool
-sender_start(const Settings *settings, Writer *writer, Pool *pool, Sender **out,
-             Fault *why)
+sender_start(Setup *setup, Writer *writer, Pool *pool, Sender **out, Fault *why)
 {
-    return sender_start_over(settings, writer, pool, open_smtp, NULL, out, why);
+    return sender_start_over(setup, writer, pool, open_smtp, NULL, out, why);
+}
+
+static void
+courier_release(gpointer courier)
+{
+    if (courier)
+        courier_close(courier);
+}
+
+bool
+sender_renew(Sender *sender, Setup *setup, Fault *why)
+{
+    /* First the new ones, then those that were never used. */
+    g_autoptr(GPtrArray) couriers = g_ptr_array_new_with_free_func(courier_release);
+    Setup *old;
+
+    for (guint i = 0; i < sender->threads->len; i++) {
+        Courier *courier;
+
+        if (!open_courier(sender, setup, &courier, why))
+            return false;
+        g_ptr_array_add(couriers, courier);
+    }
+    pthread_mutex_lock(&sender->mutex);
+    for (guint i = 0; i < sender->threads->len; i++) {
+        SenderThread *thread = sender->threads->pdata[i];
+        Courier *unused = thread->next;
+
+        thread->next = couriers->pdata[i];
+        couriers->pdata[i] = unused;
+    }
+    old = sender->setup;
+    sender->setup = setup_ref(setup);
+    sender->circuit = (Circuit){ 0 };
+    sender->is_behind = true;
+    pthread_cond_broadcast(&sender->work);
+    pthread_cond_broadcast(&sender->change);
+    pthread_mutex_unlock(&sender->mutex);
+    setup_unref(old);
+    return true;
 }
 
 /* With the mutex held: until none is under way, or so long. */

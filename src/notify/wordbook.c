@@ -17,12 +17,13 @@ const char *const wordbook_fields[] = {
     "ticket",   "earlier_label", "earlier", "quoted",       NULL,
 };
 
-typedef struct Wordbook {
+struct Wordbook {
     Templates *templates;
     GPtrArray *languages; /* of Language * */
-} Wordbook;
+    GChecksum *own;       /* of a site's files and their names */
+};
 
-static Wordbook book;
+static Wordbook *built_in;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void
@@ -65,10 +66,13 @@ add_own(Wordbook *to, const char *folder, const char *name, GPtrArray *errors)
 
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
         return;
-    if (!g_file_get_contents(path, &text, NULL, &error))
+    if (!g_file_get_contents(path, &text, NULL, &error)) {
         g_ptr_array_add(errors, g_strdup_printf("%s: %s", path, error->message));
-    else
-        add(to, name, text, path, errors);
+        return;
+    }
+    g_checksum_update(to->own, (const guchar *)name, (gssize)strlen(name) + 1);
+    g_checksum_update(to->own, (const guchar *)text, (gssize)strlen(text) + 1);
+    add(to, name, text, path, errors);
 }
 
 /* "de.json": its name is the language's code. */
@@ -128,32 +132,43 @@ add_own_languages(Wordbook *to, const char *folder, GPtrArray *errors)
     }
 }
 
-static void
-book_clear(Wordbook *old)
+Wordbook *
+wordbook_read(const char *folder, GPtrArray *errors)
 {
-    templates_free(old->templates);
-    g_ptr_array_unref(old->languages);
-}
+    Wordbook *book = g_new0(Wordbook, 1);
+    guint before = errors->len;
 
-static bool
-book_read(const char *folder, GPtrArray *errors, Wordbook *out)
-{
-    out->templates = templates_new();
-    out->languages = g_ptr_array_new_with_free_func((GDestroyNotify)language_free);
+    book->templates = templates_new();
+    book->languages = g_ptr_array_new_with_free_func((GDestroyNotify)language_free);
+    book->own = g_checksum_new(G_CHECKSUM_SHA256);
     for (const BuiltIn *one = built_ins; one->name; one++) {
         g_autofree char *place = g_strconcat("built in ", one->name, NULL);
 
-        add(out, one->name, one->text, place, errors);
+        add(book, one->name, one->text, place, errors);
         if (folder)
-            add_own(out, folder, one->name, errors);
+            add_own(book, folder, one->name, errors);
     }
     if (folder) {
-        add_own_languages(out, folder, errors);
+        add_own_languages(book, folder, errors);
         check_names(folder, LETTERS, errors);
         check_names(folder, LANGUAGES, errors);
     }
-    templates_check(out->templates, wordbook_fields, errors);
-    return errors->len == 0;
+    templates_check(book->templates, wordbook_fields, errors);
+    g_checksum_get_string(book->own); /* the last change to it */
+    if (errors->len > before)
+        g_clear_pointer(&book, wordbook_free);
+    return book;
+}
+
+void
+wordbook_free(Wordbook *book)
+{
+    if (!book)
+        return;
+    templates_free(book->templates);
+    g_ptr_array_unref(book->languages);
+    g_checksum_free(book->own);
+    g_free(book);
 }
 
 static void
@@ -161,45 +176,47 @@ read_built_in(void)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
 
-    if (!book_read(NULL, errors, &book))
+    built_in = wordbook_read(NULL, errors);
+    if (!built_in)
         g_error("%s", (const char *)errors->pdata[0]);
 }
 
-bool
-wordbook_load(const char *folder, GPtrArray *errors)
+static const Wordbook *
+open_book(const Wordbook *book)
 {
-    Wordbook own;
-
+    if (book)
+        return book;
     pthread_once(&once, read_built_in);
-    if (!book_read(folder, errors, &own)) {
-        book_clear(&own);
-        return false;
-    }
-    book_clear(&book);
-    book = own;
-    return true;
+    return built_in;
+}
+
+bool
+wordbook_is_like(const Wordbook *book, const Wordbook *other)
+{
+    return strcmp(g_checksum_get_string(open_book(book)->own),
+                  g_checksum_get_string(open_book(other)->own)) == 0;
 }
 
 const Templates *
-wordbook_templates(void)
+wordbook_templates(const Wordbook *book)
 {
-    pthread_once(&once, read_built_in);
-    return book.templates;
+    return open_book(book)->templates;
 }
 
 const Language *
-wordbook_language_at(guint index)
+wordbook_language_at(const Wordbook *book, guint index)
 {
-    pthread_once(&once, read_built_in);
-    return index < book.languages->len ? book.languages->pdata[index] : NULL;
+    const GPtrArray *languages = open_book(book)->languages;
+
+    return index < languages->len ? languages->pdata[index] : NULL;
 }
 
 const Language *
-wordbook_language(const char *code)
+wordbook_language(const Wordbook *book, const char *code)
 {
-    const Language *language, *english = wordbook_language_at(0);
+    const Language *language, *english = wordbook_language_at(book, 0);
 
-    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
+    for (guint i = 0; (language = wordbook_language_at(book, i)); i++) {
         if (strcmp(language->code, code) == 0)
             return language;
         if (strcmp(language->code, "en") == 0)
@@ -209,13 +226,13 @@ wordbook_language(const char *code)
 }
 
 static void
-check_language(const Settings *settings, const char *title, const char *code,
-               GPtrArray *errors)
+check_language(const Wordbook *book, const Settings *settings, const char *title,
+               const char *code, GPtrArray *errors)
 {
     GString *there_are = g_string_new(NULL);
     const Language *language;
 
-    for (guint i = 0; (language = wordbook_language_at(i)); i++) {
+    for (guint i = 0; (language = wordbook_language_at(book, i)); i++) {
         if (strcmp(language->code, code) == 0) {
             g_string_free(there_are, TRUE);
             return;
@@ -230,17 +247,17 @@ check_language(const Settings *settings, const char *title, const char *code,
 }
 
 bool
-wordbook_check(const Settings *settings, GPtrArray *errors)
+wordbook_check(const Wordbook *book, const Settings *settings, GPtrArray *errors)
 {
     guint before = errors->len;
 
-    check_language(settings, "gateway", settings->language, errors);
+    check_language(book, settings, "gateway", settings->language, errors);
     for (guint i = 0; i < settings->departments->len; i++) {
         const Department *department = settings->departments->pdata[i];
         g_autofree char *title = g_strdup_printf("department %s", department->key);
 
         if (strcmp(department->language, settings->language) != 0)
-            check_language(settings, title, department->language, errors);
+            check_language(book, settings, title, department->language, errors);
     }
     return errors->len == before;
 }

@@ -21,7 +21,7 @@ enum {
 bool
 wording_exists(NoticeEvent event, NoticeAudience audience)
 {
-    return language_words(wordbook_language_at(0), event, audience) != NULL;
+    return language_words(wordbook_language_at(NULL, 0), event, audience) != NULL;
 }
 
 /* ---------------------------------------------------------------- content */
@@ -357,7 +357,7 @@ content_json(const Content *content, const WordingFields *fields)
 static void
 put_into_templates(const Content *content, const WordingFields *fields, Wording *out)
 {
-    const Templates *templates = wordbook_templates();
+    const Templates *templates = wordbook_templates(fields->words);
     json_t *data = content_json(content, fields);
     g_autofree char *text = NULL;
 
@@ -380,7 +380,8 @@ wording_make(NoticeEvent event, NoticeAudience audience, const char *language,
     Content content;
 
     g_assert(wording_exists(event, audience));
-    content_make(event, audience, wordbook_language(language), fields, &content);
+    content_make(event, audience, wordbook_language(fields->words, language), fields,
+                 &content);
     if (fields->is_brief) {
         out->text = g_strconcat(content.heading, "\n", NULL);
         out->html = g_strdup("");

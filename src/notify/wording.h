@@ -2,12 +2,13 @@
 #ifndef TICKETD_NOTIFY_WORDING_H
 #define TICKETD_NOTIFY_WORDING_H
 
-#include "core/notice.h"
+#include "notify/wordbook.h"
 
 /* Longer texts are cut, in bytes. */
 #define WORDING_TEXT_MAX (64 * 1024)
 
 typedef struct WordingFields {
+    const Wordbook *words; /* NULL: what is built in */
     gint64 ticket;
     const char *subject; /* of the ticket */
     const char *department_name;
@@ -37,7 +38,7 @@ typedef struct Wording {
  * mail are told to staff alone. */
 bool wording_exists(NoticeEvent event, NoticeAudience audience);
 
-/* The letter's body for a notice event in a language of notify/wordbook.h. Values are put
+/* The letter's body for a notice event in a language of the wordbook. Values are put
  * in once and never read again as a template; in HTML they are escaped. Letters to
  * customers about their own mail hold none of the fields a stranger filled (author, text,
  * subject, attachments). What others wrote stands behind a bar, so that it cannot pass

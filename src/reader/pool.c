@@ -71,12 +71,28 @@ pool_wait_until(Pool *pool, pthread_cond_t *cond, gint64 monotonic)
     pthread_cond_timedwait(cond, &pool->mutex, &until);
 }
 
+/* How many idle and busy ones there are is counted. */
+static void
+slot_turn(Slot *slot, SlotState state)
+{
+    static const struct {
+        SlotState state;
+        MetricsGauge gauge;
+    } counted[] = { { SLOT_IDLE, METRICS_READERS_IDLE },
+                    { SLOT_BUSY, METRICS_READERS_BUSY } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(counted); i++)
+        metrics_move(counted[i].gauge,
+                     (state == counted[i].state) - (slot->state == counted[i].state));
+    slot->state = state;
+}
+
 /* ------------------------------------------------------------------- keeper */
 
 static void
 slot_down(Slot *slot)
 {
-    slot->state = SLOT_DOWN;
+    slot_turn(slot, SLOT_DOWN);
     slot->mails = 0;
     slot->not_before = 0;
 }
@@ -99,7 +115,7 @@ keeper_start(Pool *pool, Slot *slot)
     Child child;
     bool is_started;
 
-    slot->state = SLOT_STARTING;
+    slot_turn(slot, SLOT_STARTING);
     pthread_mutex_unlock(&pool->mutex);
     is_started = child_start(pool->path, &child, &why);
     if (!is_started)
@@ -108,7 +124,7 @@ keeper_start(Pool *pool, Slot *slot)
     if (is_started) {
         slot->child = child;
         slot->failures = 0;
-        slot->state = SLOT_IDLE;
+        slot_turn(slot, SLOT_IDLE);
     } else {
         slot_back_off(slot);
         g_free(pool->start_failure);
@@ -244,6 +260,7 @@ pool_stop(Pool *pool)
         g_assert(pool->slots[i].state != SLOT_BUSY);
         if (pool->slots[i].state == SLOT_IDLE)
             g_free(child_end(&pool->slots[i].child));
+        slot_down(&pool->slots[i]);
     }
     pool_free(pool);
 }
@@ -283,7 +300,7 @@ pool_take(Pool *pool, Fault *why)
             break;
     }
     if (slot)
-        slot->state = SLOT_BUSY;
+        slot_turn(slot, SLOT_BUSY);
     else
         fault_temporary(why, "4.3.0", "no reader can be had: %s", pool->start_failure);
     pthread_mutex_unlock(&pool->mutex);
@@ -295,7 +312,7 @@ pool_put_back(Pool *pool, Slot *slot, bool is_alive)
 {
     pthread_mutex_lock(&pool->mutex);
     if (is_alive) {
-        slot->state = SLOT_IDLE;
+        slot_turn(slot, SLOT_IDLE);
         pthread_cond_signal(&pool->idle);
     } else {
         slot_down(slot);

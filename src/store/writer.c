@@ -32,7 +32,7 @@ typedef struct Request {
 
 struct Writer {
     Store *store; /* the thread's alone */
-    GThread *thread;
+    GThread *thread; /* with the mutex held */
     pthread_mutex_t mutex;
     pthread_cond_t work;
     /* Below: with the mutex held. */
@@ -293,9 +293,9 @@ run_request(Writer *writer, Request *request, Fault *why)
 {
     bool taken;
 
-    g_assert(g_thread_self() != writer->thread);
     pthread_cond_init(&request->done, NULL);
     pthread_mutex_lock(&writer->mutex);
+    g_assert(g_thread_self() != writer->thread);
     taken = enqueue(writer, request);
     while (taken && !request->is_done)
         pthread_cond_wait(&request->done, &writer->mutex);
@@ -328,12 +328,15 @@ writer_run_alone(Writer *writer, WriterJob job, void *data, Fault *why)
 void
 writer_stop(Writer *writer)
 {
+    GThread *thread;
+
     pthread_mutex_lock(&writer->mutex);
     writer->is_stopping = true;
+    thread = g_steal_pointer(&writer->thread);
     pthread_cond_signal(&writer->work);
     pthread_mutex_unlock(&writer->mutex);
-    if (writer->thread)
-        g_thread_join(g_steal_pointer(&writer->thread));
+    if (thread)
+        g_thread_join(thread);
 }
 
 void

@@ -112,6 +112,36 @@ said_by_manual(void)
     return said;
 }
 
+/* Of the table, what counts from a start on only. */
+static GHashTable *
+at_start_by_table(void)
+{
+    GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    gsize n;
+    const SettingRow *rows = settings_table(&n);
+    for (gsize i = 0; i < n; i++)
+        if (rows[i].is_at_start)
+            g_hash_table_insert(said, g_strdup(rows[i].key), g_strdup("at start"));
+    return said;
+}
+
+/* ".Ic key" below ".Sh RELOADING". */
+static GHashTable *
+at_start_by_manual(void)
+{
+    GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_auto(GStrv) lines = lines_of("man/ticketd.conf.5");
+    bool is_there = false;
+    for (char **line = lines; *line != NULL; line++) {
+        if (g_str_has_prefix(*line, ".Sh "))
+            is_there = strcmp(*line, ".Sh RELOADING") == 0;
+        else if (is_there && g_str_has_prefix(*line, ".Ic "))
+            g_assert_true(
+                g_hash_table_insert(said, g_strdup(*line + 4), g_strdup("at start")));
+    }
+    return said;
+}
+
 static guint
 compare(GHashTable *expected, GHashTable *found, const char *problem)
 {
@@ -134,6 +164,15 @@ static void
 test_manual(void)
 {
     g_autoptr(GHashTable) table = said_by_table(), manual = said_by_manual();
+    g_assert_cmpuint(compare(table, manual, "in the table"), ==, 0);
+    g_assert_cmpuint(compare(manual, table, "in the manual"), ==, 0);
+}
+
+static void
+test_at_start(void)
+{
+    g_autoptr(GHashTable) table = at_start_by_table(), manual = at_start_by_manual();
+    g_assert_cmpuint(g_hash_table_size(table), >, 5);
     g_assert_cmpuint(compare(table, manual, "in the table"), ==, 0);
     g_assert_cmpuint(compare(manual, table, "in the manual"), ==, 0);
 }
@@ -176,6 +215,7 @@ main(int argc, char **argv)
     if (g_getenv("top_srcdir") == NULL)
         return 77;
     g_test_add_func("/base/settings-documents/manual", test_manual);
+    g_test_add_func("/base/settings-documents/at-start", test_at_start);
     g_test_add_func("/base/settings-documents/sample", test_sample);
     g_test_add_func("/base/settings-documents/differences-are-seen",
                     test_differences_are_seen);

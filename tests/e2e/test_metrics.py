@@ -3,11 +3,16 @@
 what they say.
 """
 
+import contextlib
 import json
 import os
 import re
+import signal
+import smtplib
+import socket
 import subprocess
 import sys
+import threading
 
 import tap
 import world as w
@@ -47,6 +52,67 @@ class Metrics:
         tap.equal(figures['ticketd_tickets{status="customer-reply"}'], 1, "tickets")
         tap.equal(figures['ticketd_letters{state="waiting"}'], 0, "waiting")
         assert figures["ticketd_database_bytes"] > 4096
+        tap.equal(figures['ticketd_readers{state="busy"}'], 0, "busy readers")
+        assert figures['ticketd_readers{state="idle"}'] >= 2, "idle readers"
+
+    def test_sessions(self):
+        def open_now():
+            return self.figures()['ticketd_sessions{door="lmtp"}']
+        before = open_now()
+        with contextlib.closing(socket.socket(socket.AF_UNIX)) as client:
+            client.connect(self.world.lmtp)
+            client.recv(100)
+            tap.equal(open_now(), before + 1, "with one more")
+        w.wait_for("its end", lambda: open_now() == before)
+
+    def test_top(self):
+        """Mails come in while it looks."""
+        ends = threading.Event()
+
+        def send():
+            number = 0
+            while not ends.is_set():
+                number += 1
+                sender = "top%d@example.org" % number
+                with smtplib.LMTP(self.world.lmtp) as client:
+                    client.sendmail(sender, [SUPPORT], w.mail("Top %d" % number, "Text",
+                                                              sender=sender))
+        thread = threading.Thread(target=send)
+        thread.start()
+        try:
+            text = self.world.ctl("top", "--once")
+            look = self.world.ctl_json("top", "--once")[0]
+        finally:
+            ends.set()
+            thread.join()
+        tap.note(text)
+        for line in (r"^Mails +\d+\.\d/s, \d+\.\d ms each, \d+ since the start$",
+                     r"^Sessions +LMTP \d+, milter 0$", r"^Readers +\d+ busy, \d+ idle, 0 died$",
+                     r"^Writer +\d+ jobs wait, \d+\.\d/s in \d+\.\d/s commits$",
+                     r"^Outbox +\d+ wait.*, 0 dead, \d+\.\d/s sent$", r"^Held +0$",
+                     r"^Unanswered +\d+, oldest 0 min$",
+                     r"^Database +[\d.]+ .B, log .*B, backup never$",
+                     r"^create +new +\d+\.\d/s +\d+$", r"^reply +reply +0.0/s +1$"):
+            assert re.search(line, text, re.MULTILINE), line
+        assert look["mails_rate"] > 0 and look["mail_ms"] > 0, look
+        tap.equal((look["outcomes"][0]["outcome"], look["outcomes"][0]["rule"]),
+                  ("create", "new"), "the busiest")
+        assert look["outcomes"][0]["rate"] > 0, look
+        assert look["database_bytes"] > 4096, look
+
+    def test_top_goes_on(self):
+        """Until it is interrupted, also while ticketd is away."""
+        command = [w.program("ticketctl"), "-c", self.world.config, "--json", "top"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              text=True) as top:
+            assert json.loads(top.stdout.readline())["mails"] > 0
+            self.world.stop_ticketd()
+            assert "is it running?" in top.stderr.readline()
+            self.world.start_ticketd()
+            look = json.loads(top.stdout.readline())
+            assert look["mails"] == 0 and look["mails_rate"] == 0, look
+            top.send_signal(signal.SIGINT)
+            tap.equal(top.wait(w.PATIENCE), 0, "exit status")
 
     def test_log(self):
         """Each line is an object, and a delivery has its fields."""
@@ -94,6 +160,7 @@ class Metrics:
     def test_gone(self):
         self.world.stop_ticketd()
         self.world.ctl("metrics", status=75)
+        self.world.ctl("top", "--once", status=75)
 
 
 def main():
@@ -105,6 +172,7 @@ def main():
         status = tap.run([metrics.test_counted, metrics.test_log, metrics.test_well_formed,
                           metrics.test_textfile,
                           metrics.test_each_is_explained, metrics.test_alerts,
+                          metrics.test_sessions, metrics.test_top, metrics.test_top_goes_on,
                           metrics.test_gone], metrics.world.logs)
     finally:
         metrics.world.stop()

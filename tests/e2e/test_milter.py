@@ -42,7 +42,7 @@ class Cases:
             self.test_over_the_limit_is_put_off,
             self.test_header_of_70_kilobytes,
             self.test_mail_of_300_kilobytes,
-            self.test_hang_up_changes_nothing,
+            self.test_hang_up_reloads_what_it_says,
             self.test_stops_at_once_while_a_session_is_open,
             self.test_without_the_milter_mail_comes_and_is_held,
         ]
@@ -145,8 +145,22 @@ class Cases:
                      SUPPORT, "550 5.7.1 Message refused by the policy of this address",
                      "blocked")
 
-    def test_hang_up_changes_nothing(self):
+    def reload(self, text):
+        w.write_text(self.world.config, text)
+        before = w.read_text(self.world.log).count("reloaded settings=")
         self.world.ticketd.send_signal(signal.SIGHUP)
+        w.wait_for("the reload", lambda: w.read_text(self.world.log).count(
+            "reloaded settings=") > before)
+
+    def test_hang_up_reloads_what_it_says(self):
+        good = w.read_text(self.world.config)
+        sender = "anew@example.org"
+        self.reload(good.replace("address = " + SUPPORT,
+                                 "address = %s\naccept = replies" % SUPPORT))
+        self.refused(self.mail(sender), sender, SUPPORT, "550 5.7.1 " + STRANGER_TEXT,
+                     "replies-only")
+        self.reload(good)
+        tap.equal(self.accepted(self.mail(sender), sender).outcome, "create", "outcome")
         self.refused(self.mail("spammer@example.org"), "spammer@example.org", SUPPORT,
                      "550 5.7.1 Message refused by the policy of this address", "blocked")
 

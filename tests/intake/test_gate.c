@@ -54,7 +54,7 @@ world_init(World *w)
 {
     desk_fixture_init(&w->desk);
     w->desk.settings.database = g_strdup_printf("sqlite:%s/desk.db", w->desk.folder);
-    w->gate = gate_new(&w->desk.settings, &w->desk.keys, NULL);
+    w->gate = gate_new(&(Intake){ .settings = &w->desk.settings, .keys = &w->desk.keys });
     w->raw = g_bytes_new_static("Subject: x\r\n\r\n", 14);
     w->envelope = envelope_new();
     g_free(w->envelope->sender);
@@ -296,11 +296,11 @@ test_no_database(void)
     right = w.desk.settings.database;
     w.desk.settings.database = (char *)"sqlite:/nonexistent/desk.db";
     gate_free(w.gate);
-    w.gate = gate_new(&w.desk.settings, &w.desk.keys, NULL);
+    w.gate = gate_new(&(Intake){ .settings = &w.desk.settings, .keys = &w.desk.keys });
     assert_advice(&w, "no database", "");
     w.desk.settings.database = right;
     gate_free(w.gate);
-    w.gate = gate_new(&w.desk.settings, &w.desk.keys, NULL);
+    w.gate = gate_new(&(Intake){ .settings = &w.desk.settings, .keys = &w.desk.keys });
     assert_advice(&w, "database", "550 5.7.1 blocked");
     world_clear(&w);
 }

@@ -78,7 +78,7 @@ make_message(DeskFixture *f, Letter *letter)
 {
     g_auto(Fault) why = { 0 };
     g_autofree char *url = g_strdup_printf("sqlite:%s/desk.db", f->folder);
-    g_autoptr(Composer) composer = composer_new(url, NULL, NULL);
+    g_autoptr(Composer) composer = composer_new(url, NULL, NULL, NULL);
     g_autoptr(Entry) entry = NULL;
 
     /* The change may not be committed yet: no other connection sees its entry. */

@@ -153,7 +153,7 @@ letter_at(Desk *desk, gint64 id)
 {
     Letter *letter = NULL;
 
-    g_autoptr(Composer) composer = composer_new(desk->url, NULL, NULL);
+    g_autoptr(Composer) composer = composer_new(desk->url, NULL, NULL, NULL);
 
     OK(store_letter(desk->store, id, true, &letter, why));
     g_assert_nonnull(letter);
@@ -535,8 +535,8 @@ test_composed_again(void)
     g_assert_cmpuint(fresh->len, ==, 4);
     {
         /* What a setting says meanwhile changes nothing of what is recorded. */
-        g_autoptr(Composer) forward = composer_new(desk.url, no_part, NULL);
-        g_autoptr(Composer) backward = composer_new(desk.url, no_part, NULL);
+        g_autoptr(Composer) forward = composer_new(desk.url, NULL, no_part, NULL);
+        g_autoptr(Composer) backward = composer_new(desk.url, NULL, no_part, NULL);
 
         desk.department.name = (char *)"Renamed";
         desk.department.reply_marker = false;

@@ -12,6 +12,7 @@
 typedef struct Desk {
     char *dir, *url;
     Settings settings;
+    Setup setup; /* of these settings */
     SmtpScript *script;
     Writer *writer;
     Sender *sender;
@@ -61,6 +62,7 @@ desk_open(Desk *desk, guint connections)
     desk->settings.connections = connections;
     desk->settings.give_up_after = 3600;
     desk->settings.retry_after = 60;
+    desk->setup = (Setup){ .settings = &desk->settings, .references = 1 };
     OK(writer_start(desk->url, 10001, &desk->writer, why));
     OK(writer_run(desk->writer, add_ticket, desk, why));
 }
@@ -68,7 +70,7 @@ desk_open(Desk *desk, guint connections)
 static void
 desk_send(Desk *desk)
 {
-    OK(sender_start(&desk->settings, desk->writer, NULL, &desk->sender, why));
+    OK(sender_start(&desk->setup, desk->writer, NULL, &desk->sender, why));
 }
 
 static void
@@ -454,8 +456,8 @@ stop_stuck(StuckKind kind, LetterState want)
 
     desk_open(&desk, 1);
     id = add_letter(&desk, clock_now());
-    OK(sender_start_over(&desk.settings, desk.writer, NULL, stuck_open, &kind,
-                         &desk.sender, why));
+    OK(sender_start_over(&desk.setup, desk.writer, NULL, stuck_open, &kind, &desk.sender,
+                         why));
     while (g_atomic_int_get(&kind.entered) == 0)
         g_usleep(1000);
     stop(&desk);
@@ -482,6 +484,90 @@ test_stop_in_doubt(void)
     stop_stuck((StuckKind){ doubtful_send, 0 }, LETTER_SENT);
 }
 
+/* With the relay of one that is down now. */
+static Settings
+settings_of_nobody(const Desk *desk)
+{
+    Settings settings = desk->settings;
+    SmtpScript *gone = smtp_script_start("");
+
+    settings.relay = g_strdup_printf("smtp://127.0.0.1:%u", smtp_script_port(gone));
+    smtp_script_stop(gone);
+    return settings;
+}
+
+static guint
+attempts_of(Desk *desk, gint64 id)
+{
+    g_autoptr(Letter) letter = read_letter(desk, id);
+
+    return letter->attempts;
+}
+
+/* Another relay is asked at once, although the one before was down; one that cannot be
+ * used at all is refused, and nothing changes. */
+static void
+test_renew(void)
+{
+    Desk desk;
+    Settings gone, wrong;
+    g_auto(Fault) refusal = { 0 };
+    gint64 id;
+
+    desk_open(&desk, 2);
+    gone = settings_of_nobody(&desk);
+    wrong = desk.settings;
+    wrong.relay = (char *)"gopher://x";
+    {
+        Setup first = { .settings = &gone, .references = 1 };
+        Setup bad = { .settings = &wrong, .references = 1 };
+
+        OK(sender_start(&first, desk.writer, NULL, &desk.sender, why));
+        id = add_letter(&desk, clock_now());
+        while (attempts_of(&desk, id) == 0)
+            g_usleep(1000);
+        OK(sender_renew(desk.sender, &desk.setup, why));
+        add_letter(&desk, clock_now());
+        g_assert_true(smtp_script_wait(desk.script, 1));
+        g_assert_false(sender_renew(desk.sender, &bad, &refusal));
+        g_assert_nonnull(strstr(refusal.text, "gopher://x"));
+        add_letter(&desk, clock_now());
+        g_assert_true(smtp_script_wait(desk.script, 2));
+        stop(&desk);
+        g_assert_cmpint(g_atomic_int_get(&first.references), ==, 1);
+        g_assert_cmpint(g_atomic_int_get(&bad.references), ==, 1);
+        g_assert_cmpint(g_atomic_int_get(&desk.setup.references), ==, 1);
+    }
+    g_free(gone.relay);
+    desk_close(&desk);
+}
+
+/* Each letter goes out once, whatever changes meanwhile. */
+static void
+test_renew_again_and_again(void)
+{
+    enum { CHANGES = 60 };
+    Desk desk;
+    Setup other;
+    g_autoptr(GPtrArray) messages = NULL;
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+
+    desk_open(&desk, 4);
+    other = desk.setup;
+    desk_send(&desk);
+    for (int i = 0; i < CHANGES; i++) {
+        add_letter(&desk, clock_now());
+        OK(sender_renew(desk.sender, i % 2 ? &desk.setup : &other, why));
+    }
+    g_assert_true(smtp_script_wait(desk.script, CHANGES));
+    stop(&desk);
+    messages = smtp_script_messages(desk.script);
+    g_assert_cmpuint(messages->len, ==, CHANGES);
+    for (guint i = 0; i < messages->len; i++)
+        g_assert_true(g_hash_table_add(seen, messages->pdata[i]));
+    desk_close(&desk);
+}
+
 static void
 test_bad_settings(void)
 {
@@ -491,7 +577,7 @@ test_bad_settings(void)
     desk_open(&desk, 2);
     g_free(desk.settings.relay);
     desk.settings.relay = g_strdup("gopher://x");
-    g_assert_false(sender_start(&desk.settings, desk.writer, NULL, &desk.sender, &why));
+    g_assert_false(sender_start(&desk.setup, desk.writer, NULL, &desk.sender, &why));
     desk.sender = NULL;
     desk_close(&desk);
 }
@@ -511,6 +597,8 @@ main(int argc, char **argv)
                     test_relay_down_is_left_alone);
     g_test_add_func("/notify/sender/stop-lets-go", test_stop_lets_go);
     g_test_add_func("/notify/sender/stop-in-doubt", test_stop_in_doubt);
+    g_test_add_func("/notify/sender/renew", test_renew);
+    g_test_add_func("/notify/sender/renew-again-and-again", test_renew_again_and_again);
     g_test_add_func("/notify/sender/bad-settings", test_bad_settings);
     return g_test_run();
 }

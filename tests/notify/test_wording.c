@@ -342,8 +342,8 @@ test_known_again(void)
     g_ptr_array_add(authors, (char *)"Alice");
     g_ptr_array_add(authors, (char *)fields.author);
     g_ptr_array_add(known, g_strdup(fields.text));
-    known_words_add(fields.ticket, fields.subject, fields.department_name, authors,
-                    frames);
+    known_words_add(fields.words, fields.ticket, fields.subject, fields.department_name,
+                    authors, frames);
     for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++)
         for (guint form = 0; form < 4; form++) {
             const char *language = form & 1 ? "id" : "en";
