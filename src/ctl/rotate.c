@@ -23,8 +23,7 @@ verb_rotate_key(Ctl *ctl, int argc, char **argv)
                               (json_int_t)keys.ids[0], "believed",
                               (json_int_t)keys.ids[1]));
     else
-        printf(
-            "key %u signs, key %u is still believed; reload ticketd to take them up\n",
-            keys.ids[0], keys.ids[1]);
+        printf("key %u signs, key %u is still believed; reload ticketd to take them up\n",
+               keys.ids[0], keys.ids[1]);
     return CTL_DONE;
 }

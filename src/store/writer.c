@@ -31,7 +31,7 @@ typedef struct Request {
 } Request;
 
 struct Writer {
-    Store *store; /* the thread's alone */
+    Store *store;    /* the thread's alone */
     GThread *thread; /* with the mutex held */
     pthread_mutex_t mutex;
     pthread_cond_t work;

@@ -186,7 +186,6 @@ static void
 test_left_behind(Case *c, gconstpointer data)
 {
     g_autofree char *before = NULL;
-    g_autofree char *stale = NULL;
     g_autofree char *more = beside(c, ".more");
     Store *store = NULL;
 
@@ -210,9 +209,9 @@ test_left_behind(Case *c, gconstpointer data)
 static void
 test_settled(Case *c, gconstpointer data)
 {
-    g_autofree char *sql = g_strdup_printf(
+    static const char sql[] =
         "INSERT INTO letter VALUES (1, NULL, 1, 'opened', 'a@b.test', '', '', '', "
-        "'x@y.test', 0, 0, 'waiting', 0, 5, 5, 0, '')");
+        "'x@y.test', 0, 0, 'waiting', 0, 5, 5, 0, '')";
     g_autofree char *copied = g_strconcat("sqlite:", c->copy, NULL);
     g_autofree char *before = NULL;
     StoreErased erased;
