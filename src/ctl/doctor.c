@@ -4,6 +4,7 @@
 #include "ctl/output.h"
 #include "ctl/verbs.h"
 #include "notify/keys.h"
+#include "notify/smtp_channel.h"
 
 #include <gio/gio.h>
 #include <gio/gunixsocketaddress.h>
@@ -13,16 +14,18 @@
 enum { PATIENCE_SECONDS = 10 };
 
 void
-doctor_find(Doctor *doctor, bool fine, const char *what, const char *detail)
+doctor_find(Doctor *doctor, bool fine, const char *what, const char *detail,
+            const char *next)
 {
     doctor->bad += !fine;
     if (doctor->ctl->json) {
-        output_json(
-            json_pack("{s:s, s:b, s:s}", "check", what, "ok", fine, "detail", detail));
+        output_json(json_pack("{s:s, s:b, s:s, s:s}", "check", what, "ok", fine, "detail",
+                              detail, "next", next));
         return;
     }
-    g_autofree char *clean = output_clean(detail);
-    printf("%-4s %-32s %s\n", fine ? "ok" : "BAD", what, clean);
+    g_autofree char *clean = output_clean(detail), *command = output_clean(next);
+    printf("%-4s %-32s %s%s%s\n", fine ? "ok" : "BAD", what, clean,
+           *command == '\0' ? "" : "; next: ", command);
 }
 
 static GSocketConnection *
@@ -43,14 +46,14 @@ check_door(Doctor *doctor, const char *what, const char *name, const char *say,
 {
     g_autoptr(GError) error = NULL;
     if (*name == '\0') {
-        doctor_find(doctor, true, what, "off");
+        doctor_find(doctor, true, what, "off", "");
         return;
     }
     g_autoptr(GSocketConnection) connection = connect_to(name, &error);
     if (connection == NULL) {
         g_autofree char *text =
             g_strdup_printf("%s: %s; is ticketd running?", name, error->message);
-        doctor_find(doctor, false, what, text);
+        doctor_find(doctor, false, what, text, "systemctl status ticketd");
         return;
     }
     GIOStream *stream = G_IO_STREAM(connection);
@@ -64,7 +67,7 @@ check_door(Doctor *doctor, const char *what, const char *name, const char *say,
     bool fine = begins == NULL || (line != NULL && g_str_has_prefix(line, begins));
     g_autofree char *text =
         g_strdup_printf("%s%s", name, fine ? "" : ": connected, but no right answer");
-    doctor_find(doctor, fine, what, text);
+    doctor_find(doctor, fine, what, text, fine ? "" : "journalctl -u ticketd");
 }
 
 static void
@@ -74,25 +77,23 @@ check_secret(Doctor *doctor)
     SignatureKeys keys = { 0 };
     g_auto(Fault) why = { 0 };
     bool fine = keys_load(path, false, &keys, &why);
-    doctor_find(doctor, fine, "secret file", fine ? path : why.text);
+    g_autofree char *next = g_strdup_printf("ls -l %s", path);
+    doctor_find(doctor, fine, "secret file", fine ? path : why.text, fine ? "" : next);
 }
 
-static void
-check_database(Doctor *doctor)
+void
+doctor_relay(Doctor *doctor)
 {
-    Ctl *ctl = doctor->ctl;
-    Stats stats = { 0 };
+    const Settings *settings = doctor->ctl->settings;
     g_auto(Fault) why = { 0 };
-    bool fine = store_open(ctl->settings->database, STORE_READ,
-                           ctl->settings->first_ticket_number, &ctl->store, &why) &&
-                query_stats(ctl->store, &stats, &why);
-    doctor_find(doctor, fine, "database", fine ? ctl->settings->database : why.text);
-    if (!fine)
-        return;
-    g_autofree char *dead =
-        g_strdup_printf("%" G_GINT64_FORMAT "%s", stats.letters[LETTER_DEAD],
-                        stats.letters[LETTER_DEAD] == 0 ? "" : "; see ticketctl outbox");
-    doctor_find(doctor, stats.letters[LETTER_DEAD] == 0, "dead letters", dead);
+    smtp_channel_init();
+    bool fine = smtp_channel_try(settings, &why);
+    g_autofree char *text =
+        *settings->username == '\0'
+            ? g_strdup(settings->relay)
+            : g_strdup_printf("%s, as %s", settings->relay, settings->username);
+    doctor_find(doctor, fine, "relay", fine ? text : why.text,
+                fine ? "" : "ticketctl settings -x relay");
 }
 
 /* Whoever is believed by authentication can be acknowledged by it: then a forged sender's
@@ -111,7 +112,7 @@ check_acknowledgements(Doctor *doctor)
             "[department %s] answers whoever claims an address; as authserv-id is set, "
             "acknowledge = authenticated is better",
             department->key);
-        doctor_find(doctor, true, "acknowledgements", advice);
+        doctor_find(doctor, true, "acknowledgements", advice, "");
     }
 }
 
@@ -124,14 +125,15 @@ verb_doctor(Ctl *ctl, int argc, char **argv)
     CtlExit code = ctl_settings(ctl);
     if (code != CTL_DONE)
         return code;
-    doctor_find(&doctor, true, "settings", ctl->settings_path);
+    doctor_find(&doctor, true, "settings", ctl->settings_path, "");
     check_secret(&doctor);
-    check_database(&doctor);
+    doctor_store(&doctor);
     check_acknowledgements(&doctor);
     check_door(&doctor, "LMTP door", ctl->settings->lmtp, NULL, "220 ");
     check_door(&doctor, "milter door", ctl->settings->milter, NULL, NULL);
     check_door(&doctor, "control door", ctl->settings->control, "{\"verb\":\"ping\"}\n",
                "{");
+    doctor_relay(&doctor);
     doctor_postfix(&doctor);
     return doctor.bad == 0 ? CTL_DONE : CTL_REFUSED;
 }

@@ -113,9 +113,8 @@ route_find(const char *address, Route *route, char **complaint)
         follow_mailbox(route, where, complaint);
 }
 
-/* May lmtp(8), which has one group alone, connect to it? True if that cannot be seen. */
-static bool
-may_connect(const char *path)
+bool
+doctor_postfix_may(const char *path)
 {
     g_autofree char *owner = postfix_parameter("mail_owner");
     const struct passwd *postfix = owner == NULL ? NULL : getpwnam(owner);
@@ -141,17 +140,21 @@ may_connect(const char *path)
     return true;
 }
 
-/* The path as the host sees it, for a service that is chrooted or not. */
+char *
+doctor_postfix_path(const char *path, bool is_chrooted)
+{
+    g_autofree char *queue = postfix_parameter("queue_directory");
+    if (queue != NULL && (is_chrooted || *path != '/'))
+        return g_build_filename(queue, path, NULL);
+    return g_strdup(path);
+}
+
 static char *
 path_of_nexthop(const Route *route)
 {
-    const char *path = route->nexthop + strlen("unix:");
     g_autofree char *chroot = postfix_service(route->service, "chroot");
-    g_autofree char *queue = postfix_parameter("queue_directory");
-    bool inside = chroot != NULL && strcmp(chroot, "y") == 0;
-    if (queue != NULL && (inside || *path != '/'))
-        return g_build_filename(queue, path, NULL);
-    return g_strdup(path);
+    return doctor_postfix_path(route->nexthop + strlen("unix:"),
+                               g_strcmp0(chroot, "y") == 0);
 }
 
 /* What is wrong with an lmtp(8) that goes there; NULL if nothing. */
@@ -169,7 +172,7 @@ judge_lmtp(const Doctor *doctor, const Route *route)
     g_autofree char *path = path_of_nexthop(route);
     if (!g_str_has_prefix(ours, "unix:") || strcmp(path, ours + strlen("unix:")) != 0)
         return g_strdup_printf("goes to unix:%s, not to %s", path, ours);
-    if (!may_connect(path))
+    if (!doctor_postfix_may(path))
         return g_strdup_printf("Postfix's user may not connect to %s", path);
     return NULL;
 }
@@ -200,12 +203,27 @@ judge(const Doctor *doctor, const Route *route, GHashTable *services)
     g_autofree char *command = postfix_service(route->service, "command");
     if (command == NULL)
         return g_strdup_printf("goes to %s, which is not in master.cf", route->service);
-    if (g_str_has_prefix(command, "pipe "))
-        return judge_pipe(doctor, route, command);
-    if (strcmp(command, "lmtp") != 0 && !g_str_has_prefix(command, "lmtp "))
+    bool is_pipe = g_str_has_prefix(command, "pipe ");
+    if (!is_pipe && strcmp(command, "lmtp") != 0 && !g_str_has_prefix(command, "lmtp "))
         return g_strdup_printf("goes to %s, not to ticketd", route->service);
-    g_hash_table_add(services, g_strdup(route->service));
-    return judge_lmtp(doctor, route);
+    char *wrong =
+        is_pipe ? judge_pipe(doctor, route, command) : judge_lmtp(doctor, route);
+    if (wrong == NULL || !is_pipe)
+        g_hash_table_insert(services, g_strdup(route->service), GINT_TO_POINTER(is_pipe));
+    return wrong;
+}
+
+/* What helps: a way for it, or another owner of the socket's folder. */
+static char *
+next_step(const Route *route, const char *wrong)
+{
+    if (wrong == NULL)
+        return g_strdup("");
+    if (!g_str_has_prefix(wrong, "Postfix's user"))
+        return g_strdup("ticketctl postfix print lmtp");
+    g_autofree char *path = path_of_nexthop(route);
+    g_autofree char *folder = g_path_get_dirname(path);
+    return g_strdup_printf("install -d -m 2750 -o ticketd -g postfix %s", folder);
 }
 
 static void
@@ -218,7 +236,8 @@ check_route(Doctor *doctor, const char *address, GHashTable *services)
         *complaint != '\0' ? g_strdup(complaint) : judge(doctor, &route, services);
     g_autofree char *fine =
         g_strdup_printf("goes to %s:%s", route.service, route.nexthop);
-    doctor_find(doctor, wrong == NULL, address, wrong == NULL ? fine : wrong);
+    g_autofree char *next = next_step(&route, wrong);
+    doctor_find(doctor, wrong == NULL, address, wrong == NULL ? fine : wrong, next);
 }
 
 void
@@ -234,15 +253,8 @@ doctor_routes(Doctor *doctor)
             check_route(doctor, *alias, services);
     }
     GHashTableIter iter;
-    gpointer service;
+    gpointer service, kind;
     g_hash_table_iter_init(&iter, services);
-    while (g_hash_table_iter_next(&iter, &service, NULL)) {
-        g_autofree char *value =
-            postfix_service_parameter(service, "lmtp_send_xforward_command");
-        g_autofree char *what = g_strdup_printf("%s in master.cf", (char *)service);
-        bool fine = value != NULL && strcmp(value, "yes") == 0;
-        doctor_find(doctor, fine, what,
-                    fine ? "sends XFORWARD"
-                         : "better: -o lmtp_send_xforward_command=yes");
-    }
+    while (g_hash_table_iter_next(&iter, &service, &kind))
+        doctor_service(doctor, service, GPOINTER_TO_INT(kind));
 }

@@ -434,3 +434,23 @@ smtp_channel_open(const Settings *settings, const SmtpTimes *times, Channel **ou
     *out = &smtp->base;
     return true;
 }
+
+bool
+smtp_channel_try(const Settings *settings, Fault *why)
+{
+    const SmtpTimes times = { CONNECT_MS, CONNECT_MS };
+    Channel *channel;
+    SmtpChannel *smtp;
+    CURLcode result;
+
+    if (!smtp_channel_open(settings, &times, &channel, why))
+        return false;
+    smtp = (SmtpChannel *)channel;
+    curl_easy_setopt(smtp->curl, CURLOPT_CONNECT_ONLY, 1L);
+    curl_easy_setopt(smtp->curl, CURLOPT_TIMEOUT_MS, (long)times.letter);
+    result = curl_easy_perform(smtp->curl);
+    if (result != CURLE_OK)
+        judge(smtp, result, why);
+    channel->close(channel);
+    return result == CURLE_OK;
+}

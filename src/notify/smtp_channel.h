@@ -19,5 +19,7 @@ void smtp_channel_init(void);
  * 120 s. Faults: a relay that is no such URL, a password file that cannot be read. */
 bool smtp_channel_open(const Settings *settings, const SmtpTimes *times, Channel **out,
                        Fault *why);
+/* Connect, with TLS and login as the settings have them, and hang up: nothing is sent. */
+bool smtp_channel_try(const Settings *settings, Fault *why);
 
 #endif

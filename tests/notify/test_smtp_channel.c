@@ -298,8 +298,20 @@ test_login(void)
     g_assert_null(strstr(refused.text, "s3cret"));
     channel->close(channel);
 
-    /* Elsewhere than on loopback no password goes without TLS. */
+    /* A login alone, before any letter. */
     fault_clear(&refused);
+    g_assert_false(smtp_channel_try(&settings, &refused));
+    g_assert_nonnull(strstr(refused.text, "535 5.7.8 Wrong password"));
+    smtp_script_set(script, AT_AUTH, DO_ANSWER, "", 0);
+    fault_clear(&refused);
+    g_assert_true(smtp_channel_try(&settings, &refused));
+    {
+        g_autoptr(GPtrArray) taken = smtp_script_messages(script);
+
+        g_assert_cmpuint(taken->len, ==, 1);
+    }
+
+    /* Elsewhere than on loopback no password goes without TLS. */
     g_free(settings.relay);
     settings.relay = g_strdup("smtp://192.0.2.1:25");
     g_assert_false(smtp_channel_open(&settings, NULL, &channel, &refused));
