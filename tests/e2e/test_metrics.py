@@ -55,6 +55,45 @@ class Metrics:
         tap.equal(figures['ticketd_readers{state="busy"}'], 0, "busy readers")
         assert figures['ticketd_readers{state="idle"}'] >= 2, "idle readers"
 
+    def test_dashboard(self):
+        """Its expressions are such, and name metrics that there are, and their labels."""
+        dashboard = json.loads(w.read_text(os.path.join(CONTRIB, "dashboard.json")))
+        expressions = [target["expr"] for panel in dashboard["panels"]
+                       for target in panel["targets"]]
+        expressions += [one["expr"] for one in dashboard["annotations"]["list"]]
+        assert len(expressions) > 20, expressions
+        figures = self.figures()
+        there = {name.split("{")[0] for name in figures} | {"ticketd_held"}
+        names = {name for text in expressions for name in re.findall(r"\bticketd_[a-z_]+", text)}
+        tap.equal(sorted(names - there), [], "metrics of the dashboard that are none")
+        labels = {label for name in figures for label in re.findall(r'([a-z]+)="', name)}
+        used = {label for text in expressions
+                for found in re.findall(r"by \(([a-z]+)\)|([a-z]+)!?=~?\"", text)
+                for label in found if label} - {"instance"}
+        tap.equal(sorted(used - labels - {"reason"}), [], "labels that there are not")
+        # What README explains and no panel shows.
+        tap.equal(sorted(name for name in there - names
+                         if not re.search("_(sum|count|bucket)$", name)), [], "not shown")
+        rules = os.path.join(self.world.folder, "dashboard.yml")
+        w.write_text(rules, json.dumps({"groups": [{"name": "dashboard", "rules": [
+            {"record": "panel:%d" % number,
+             "expr": text.replace("$__rate_interval", "5m").replace("$instance", ".*")}
+            for number, text in enumerate(expressions)]}]}))
+        result = subprocess.run(["promtool", "check", "rules", rules], check=False, text=True,
+                                capture_output=True)
+        tap.equal(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_dashboard_has_room(self):
+        panels = json.loads(w.read_text(os.path.join(CONTRIB, "dashboard.json")))["panels"]
+        tap.equal(len({panel["id"] for panel in panels}), len(panels), "ids")
+        taken = set()
+        for panel in panels:
+            place = panel["gridPos"]
+            cells = {(x, y) for x in range(place["x"], place["x"] + place["w"])
+                     for y in range(place["y"], place["y"] + place["h"])}
+            assert not cells & taken and place["x"] + place["w"] <= 24, panel["title"]
+            taken |= cells
+
     def test_sessions(self):
         def open_now():
             return self.figures()['ticketd_sessions{door="lmtp"}']
@@ -172,6 +211,7 @@ def main():
         status = tap.run([metrics.test_counted, metrics.test_log, metrics.test_well_formed,
                           metrics.test_textfile,
                           metrics.test_each_is_explained, metrics.test_alerts,
+                          metrics.test_dashboard, metrics.test_dashboard_has_room,
                           metrics.test_sessions, metrics.test_top, metrics.test_top_goes_on,
                           metrics.test_gone], metrics.world.logs)
     finally:
