@@ -121,9 +121,10 @@ desk_retain(const Desk *desk, gint64 now, StoreErased *out, Fault *why)
     if (!writer_run(desk->writer, take_day, &day, why))
         return false;
     if (day.passed >= STEP_DAYS * DAY_MS && day.passed < now)
-        log_info("retention: nothing has been deleted for more than %d days: it begins a "
-                 "day from now, if the clock is right",
-                 STEP_DAYS);
+        log_warning(
+            "retention: nothing has been deleted for more than %d days: it begins a "
+            "day from now, if the clock is right",
+            STEP_DAYS);
     if (day.passed < DAY_MS || day.passed >= STEP_DAYS * DAY_MS)
         return true;
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++) {
