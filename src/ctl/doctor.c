@@ -120,7 +120,12 @@ CtlExit
 verb_doctor(Ctl *ctl, int argc, char **argv)
 {
     Doctor doctor = { .ctl = ctl };
-    if (!ctl_options(ctl, NULL, &argc, &argv, 0, 0))
+    g_autofree char *dns = NULL;
+    const GOptionEntry entries[] = {
+        { "dns", 0, 0, G_OPTION_ARG_STRING, &dns, "Ask this name server", "ADDRESS" },
+        { NULL, 0, 0, 0, NULL, NULL, NULL },
+    };
+    if (!ctl_options(ctl, entries, &argc, &argv, 0, 0))
         return CTL_USAGE;
     CtlExit code = ctl_settings(ctl);
     if (code != CTL_DONE)
@@ -134,6 +139,11 @@ verb_doctor(Ctl *ctl, int argc, char **argv)
     check_door(&doctor, "control door", ctl->settings->control, "{\"verb\":\"ping\"}\n",
                "{");
     doctor_relay(&doctor);
+    if (!doctor_domains(&doctor, dns))
+        return ctl_say(CTL_USAGE,
+                       "found --dns %s, expected an IPv4 address, and \":PORT\" "
+                       "behind it if it is not 53",
+                       dns);
     doctor_postfix(&doctor);
     return doctor.bad == 0 ? CTL_DONE : CTL_REFUSED;
 }

@@ -20,6 +20,11 @@ void doctor_store(Doctor *doctor);
 /* Does the relay take us, with our login? Nothing is sent. */
 void doctor_relay(Doctor *doctor);
 
+/* What DNS says of the domains of departments: SPF, DKIM, DMARC. `dns` is the name server
+ * to ask, as ADDRESS[:PORT]; NULL: those of the system, and not for names that are only
+ * for examples. False: it is no address. */
+bool doctor_domains(Doctor *doctor, const char *dns);
+
 /* Is this machine's Postfix set up to hand our mail over? Finds nothing bad where there
  * is no Postfix, or one without main.cf. $MAIL_CONFIG names another folder of settings,
  * as it does for Postfix itself. */

@@ -16,6 +16,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
+import dns
 import tap
 import world as w
 
@@ -227,7 +228,8 @@ class Cases:
                 self.test_disk_that_is_not_there, self.test_what_waits,
                 self.test_clock_that_was_set_back, self.test_override_is_read,
                 self.test_socket_closed_to_postfix, self.test_no_main_cf,
-                self.test_acknowledgements_are_advised_on, self.test_version_is_told, self.test_nothing_above_the_table]
+                self.test_acknowledgements_are_advised_on, self.test_version_is_told,
+                self.test_domains, self.test_nothing_above_the_table]
 
     def route(self, name, main, wrong):
         def run():
@@ -411,6 +413,33 @@ class Cases:
     def test_version_is_told(self):
         found = self.doctor.findings()
         assert found["Postfix"]["detail"][:1].isdigit(), found["Postfix"]
+
+    def test_domains(self):
+        """What DNS says of the domain of letters; the names of examples are not asked for."""
+        def asked(records, *words):
+            server = dns.Dns(records)
+            words = words or ("--dns", "127.0.0.1:%d" % server.port)
+            lines = self.doctor.run("--json", *words).stdout.splitlines()
+            return {row["check"]: row for row in map(json.loads, lines)}[
+                "DNS of desk.example.net"]
+        domain = "desk.example.net"
+        for records, fine, detail in (
+                ({}, False, "no SPF, no DKIM key, no DMARC"),
+                ({domain: b"v=spf1 mx -all"}, True, "SPF, no DKIM key, no DMARC"),
+                ({domain: b"v=spf1 " + b"ip4:192.0.2.1 " * 30 + b"-all"}, True, "SPF, "),
+                ({domain: b"words"}, False, "no SPF, "),
+                ({"s1._domainkey." + domain: b"v=DKIM1; p="}, True, "no SPF, DKIM keys, no DMARC"),
+                ({"_dmarc." + domain: b"v=DMARC1; p=none", domain: b"V=SPF1 -all"}, True,
+                 "SPF, no DKIM key, DMARC")):
+            found = asked(records)
+            tap.equal(found["ok"], fine, found)
+            assert found["detail"].startswith(detail), found
+        found = asked({}, "--dns", "127.0.0.1:9")
+        tap.equal((found["ok"], found["detail"]),
+                  (True, "no name server answers: not looked at"), "no answer")
+        found = self.doctor.findings()["DNS of desk.example.net"]
+        tap.equal(found["detail"], "a name for examples: not asked for", "reserved")
+        tap.equal(self.doctor.run("--dns", "mx.example.net").returncode, 64, "no address")
 
     def test_nothing_above_the_table(self):
         """There is no database here; SQLite's own words about it are nobody's business."""

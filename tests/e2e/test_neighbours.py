@@ -10,12 +10,11 @@ import re
 import shutil
 import signal
 import socket
-import struct
 import subprocess
 import sys
-import threading
 import time
 
+import dns
 import tap
 import world as w
 
@@ -25,37 +24,6 @@ CONTRIB = os.path.join(os.environ.get("top_srcdir", os.path.join(w.HERE, "..", "
 OURS = "mx." + w.DOMAIN
 # As contrib's files have it.
 NAMED = "mx.desk.example.net"
-
-
-class Dns(threading.Thread):
-    """Answers for TXT records; there is nothing else."""
-
-    def __init__(self, records):
-        super().__init__(daemon=True)
-        self.records = records
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.port = self.socket.getsockname()[1]
-        self.start()
-
-    def run(self):
-        while True:
-            query, peer = self.socket.recvfrom(4096)
-            place, labels = 12, []
-            while query[place]:
-                labels.append(query[place + 1:place + 1 + query[place]].decode("latin-1"))
-                place += query[place] + 1
-            question = query[12:place + 5]
-            kind = struct.unpack("!H", query[place + 1:place + 3])[0]
-            text = self.records.get(".".join(labels).lower()) if kind == 16 else None
-            head = query[:2] + struct.pack("!HHHHH", 0x8580 if text else 0x8583, 1,
-                                           1 if text else 0, 0, 0)
-            answer = b""
-            if text:
-                data = b"".join(bytes([len(part)]) + part for part in
-                                [text[at:at + 250] for at in range(0, len(text), 250)])
-                answer = b"\xc0\x0c" + struct.pack("!HHIH", 16, 1, 60, len(data)) + data
-            self.socket.sendto(head + question + answer, peer)
 
 
 class Key:
@@ -104,7 +72,7 @@ class Neighbour:
             "[outbound]", "[trust]\nauthserv-id = %s\n\n[outbound]" % OURS))
         self.folder = self.world.folder
         self.key = Key(self.folder)
-        self.dns = Dns({"s1._domainkey.example.org": self.key.record,
+        self.dns = dns.Dns({"s1._domainkey.example.org": self.key.record,
                         "_dmarc.example.org": b"v=DMARC1; p=reject"})
         self.process = None
 
