@@ -1,6 +1,6 @@
 """bare_debian.py - a bare Debian to try things in: made by debootstrap, layered, thrown away.
 
-Needs root, and the network for the making of it.
+What newcomer and package share. Needs root, and the network for the making of it.
 """
 
 import contextlib
