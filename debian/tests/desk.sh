@@ -78,6 +78,8 @@ try:
     with smtplib.SMTP("127.0.0.1", 25, timeout=30) as client:
         client.sendmail(sender, [desk], text)
     print(250)
+except smtplib.SMTPRecipientsRefused as why:
+    print(why.recipients[desk][0])
 except smtplib.SMTPResponseException as why:
     print(why.smtp_code)
 END
@@ -106,4 +108,18 @@ queue_is_empty() {
 wire() {
     ticketctl postfix apply "$1"
     postfix reload
+}
+
+# tickets_by_smtp SUBJECT: to the desk, to its address with a suffix, and to nobody.
+tickets_by_smtp() {
+    subject=$1 department=$DESK
+    [ "$(send_smtp budi@example.org "$subject")" = 250 ] || fail 'the mail is not taken'
+    wait_for 'a ticket' has_ticket "$subject"
+    DESK=${department%@*}+suffix@${department#*@}
+    [ "$(send_smtp budi@example.org "$subject, suffix")" = 250 ] || fail 'no suffix is taken'
+    wait_for 'a ticket' has_ticket "$subject, suffix"
+    ticketctl log --json | grep -qF "\"recipient\":\"$DESK\"" || fail 'the suffix was lost'
+    DESK=nobody@${department#*@}
+    [ "$(send_smtp budi@example.org "$subject, nobody")" != 250 ] || fail 'nobody is taken'
+    DESK=$department
 }
