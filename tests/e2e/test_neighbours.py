@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 
 import dns
@@ -235,10 +236,23 @@ class Cases:
             side.stop()
 
 
+def test_opendmarc_takes_its_settings():
+    """It asks the system's DNS only, so it is not run here."""
+    with tempfile.NamedTemporaryFile("w", suffix=".conf") as file:
+        def status():
+            file.flush()
+            return subprocess.run(["opendmarc", "-n", "-c", file.name], check=False,
+                                  stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        file.write(contrib("opendkim/opendmarc.conf"))
+        tap.equal(status(), 0, "exit status")
+        file.write("Nonsense 1\n")
+        tap.equal(status(), 78, "control: what is wrong is found")
+
+
 def main():
     w.enter_namespace()
     w.fail_unless_possible()
-    tests = []
+    tests = [test_opendmarc_takes_its_settings]
     for kind in (Nobody, Opendkim, Rspamd):
         case = Cases(kind)
 
