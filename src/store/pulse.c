@@ -98,7 +98,7 @@ pulse_is_felt(Pulse *pulse, gint64 within_ms)
     pthread_mutex_lock(&pulse->mutex);
     is_felt = now_ms() - pulse->felt <= within_ms;
     pthread_mutex_unlock(&pulse->mutex);
-    return is_felt;
+    return is_felt || writer_runs_alone(pulse->writer);
 }
 
 void

@@ -37,6 +37,7 @@ struct Writer {
     pthread_cond_t work;
     /* Below: with the mutex held. */
     Request *first, *last;
+    bool runs_alone; /* a job that has all to itself is being done */
     guint waiting;
     bool is_stopping;
     bool is_recovered; /* never changes */
@@ -234,6 +235,7 @@ writer_thread(gpointer data)
         batch = take_batch(writer);
         if (!batch && writer->is_stopping)
             break;
+        writer->runs_alone = batch && batch->is_alone;
         pthread_mutex_unlock(&writer->mutex);
         if (batch) {
             bool committed = run_batch(writer->store, batch);
@@ -243,6 +245,7 @@ writer_thread(gpointer data)
         }
         patience = look_after(writer->store, batch != NULL);
         pthread_mutex_lock(&writer->mutex);
+        writer->runs_alone = false;
     }
     pthread_mutex_unlock(&writer->mutex);
     tend(writer->store, STORE_STOP);
@@ -323,6 +326,17 @@ writer_run_alone(Writer *writer, WriterJob job, void *data, Fault *why)
     Request request = { .job = job, .data = data, .is_alone = true };
 
     return run_request(writer, &request, why);
+}
+
+bool
+writer_runs_alone(Writer *writer)
+{
+    bool runs_alone;
+
+    pthread_mutex_lock(&writer->mutex);
+    runs_alone = writer->runs_alone;
+    pthread_mutex_unlock(&writer->mutex);
+    return runs_alone;
 }
 
 void

@@ -20,6 +20,8 @@ bool writer_start(const char *url, gint64 first_ticket_number, Writer **out, Fau
 bool writer_run(Writer *writer, WriterJob job, void *data, Fault *why);
 /* The same outside of a transaction, for what makes its own: all others wait. */
 bool writer_run_alone(Writer *writer, WriterJob job, void *data, Fault *why);
+/* Is such a job being done? It may take as long as the database is large. */
+bool writer_runs_alone(Writer *writer);
 /* Let the jobs that wait finish, then end the thread and close the store. Whoever
  * calls writer_run() later gets its fault; so the writer itself stays until: */
 void writer_stop(Writer *writer);

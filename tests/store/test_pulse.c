@@ -75,6 +75,26 @@ run_hanging(void *data)
     return NULL;
 }
 
+static void *
+run_alone(void *data)
+{
+    Hold *hold = data;
+    g_auto(Fault) why = { 0 };
+
+    g_assert_true(writer_run_alone(hold->writer, hang, hold, &why));
+    return NULL;
+}
+
+static void
+let_go(Hold *hold, pthread_t thread)
+{
+    pthread_mutex_lock(&hold->mutex);
+    hold->is_over = true;
+    pthread_cond_signal(&hold->changed);
+    pthread_mutex_unlock(&hold->mutex);
+    pthread_join(thread, NULL);
+}
+
 static void
 test_hangs(void)
 {
@@ -87,12 +107,30 @@ test_hangs(void)
     hold.writer = desk.writer;
     g_assert_cmpint(pthread_create(&thread, NULL, run_hanging, &hold), ==, 0);
     await(&desk, false);
-    pthread_mutex_lock(&hold.mutex);
-    hold.is_over = true;
-    pthread_cond_signal(&hold.changed);
-    pthread_mutex_unlock(&hold.mutex);
-    pthread_join(thread, NULL);
+    let_go(&hold, thread);
     await(&desk, true);
+    desk_close(&desk);
+}
+
+/* A person is erased, and the database written anew: that is no hang. */
+static void
+test_alone(void)
+{
+    Desk desk;
+    Hold hold = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, NULL };
+    pthread_t thread;
+
+    desk_open(&desk);
+    await(&desk, true);
+    hold.writer = desk.writer;
+    g_assert_cmpint(pthread_create(&thread, NULL, run_alone, &hold), ==, 0);
+    while (!writer_runs_alone(desk.writer))
+        g_usleep(1000);
+    g_usleep(2 * WITHIN_MS * 1000);
+    g_assert_true(pulse_is_felt(desk.pulse, WITHIN_MS));
+    let_go(&hold, thread);
+    await(&desk, true);
+    g_assert_false(writer_runs_alone(desk.writer));
     desk_close(&desk);
 }
 
@@ -181,6 +219,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/pulse/hangs", test_hangs);
+    g_test_add_func("/store/pulse/alone", test_alone);
     g_test_add_func("/store/pulse/locked-out", test_locked_out);
     g_test_add_func("/store/pulse/refused-is-felt", test_refused_is_felt);
     g_test_add_func("/store/pulse/writes-nothing", test_writes_nothing);
