@@ -42,9 +42,34 @@ postfix_folder(void)
     return g_strdup(chosen != NULL && *chosen != '\0' ? chosen : usual);
 }
 
+/* All that postconf tells of at once, by name: to ask for one takes as long as for all.
+ * NULL before that. */
+static GHashTable *parameters;
+
+static GHashTable *
+read_parameters(void)
+{
+    g_autofree char *text = ask("postconf", NULL, "-x", NULL, NULL);
+    g_auto(GStrv) lines = g_strsplit(text == NULL ? "" : text, "\n", -1);
+    GHashTable *found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (char **line = lines; *line != NULL; line++) {
+        char *equals = strstr(*line, " =");
+        if (equals != NULL)
+            g_hash_table_insert(found, g_strndup(*line, (gsize)(equals - *line)),
+                                g_strstrip(g_strdup(equals + 2)));
+    }
+    return found;
+}
+
 char *
 postfix_parameter(const char *name)
 {
+    if (parameters == NULL)
+        parameters = read_parameters();
+    const char *known = g_hash_table_lookup(parameters, name);
+    if (known != NULL)
+        return g_strdup(known);
+    /* One that main.cf alone knows. */
     char *value = ask("postconf", NULL, "-hx", name, NULL);
     if (value == NULL || *value != '\0')
         return value;

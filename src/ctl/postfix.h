@@ -9,7 +9,8 @@
 
 /* The folder with main.cf and master.cf; NULL if there are no tools of Postfix here. */
 char *postfix_folder(void);
-/* A parameter of main.cf, expanded; NULL if this Postfix does not have it. */
+/* A parameter of main.cf, expanded; NULL if this Postfix does not have it. Postfix is
+ * asked once, for all of them: what changes after that is not seen. */
 char *postfix_parameter(const char *name);
 /* The same as it is written there, or by default: with "$name" in it. */
 char *postfix_written(const char *name);
