@@ -119,7 +119,10 @@ tickets_by_smtp() {
     [ "$(send_smtp budi@example.org "$subject, suffix")" = 250 ] || fail 'no suffix is taken'
     wait_for 'a ticket' has_ticket "$subject, suffix"
     ticketctl log --json | grep -qF "\"recipient\":\"$DESK\"" || fail 'the suffix was lost'
-    DESK=nobody@${department#*@}
-    [ "$(send_smtp budi@example.org "$subject, nobody")" != 250 ] || fail 'nobody is taken'
+    DESK=no-such-desk@${department#*@}
+    # From this host a mail server may take it and send it back later.
+    send_smtp budi@example.org "$subject, no desk"
+    sleep 1
     DESK=$department
+    [ "$(tickets "$subject, no desk")" -eq 0 ] || fail 'a ticket of an address that is none'
 }
