@@ -195,3 +195,20 @@ client_ask(Ctl *ctl, json_t *request)
     json_decref(answer);
     return code;
 }
+
+CtlExit
+client_metrics(Ctl *ctl, char **out)
+{
+    json_t *answer = NULL;
+    int fd = -1;
+    CtlExit code = client_connect(ctl, &fd);
+    if (code != CTL_DONE)
+        return code;
+    code = client_exchange(ctl, fd, json_pack("{s:s}", "verb", "metrics"), &answer);
+    close(fd);
+    if (code != CTL_DONE)
+        return code;
+    *out = g_strdup(json_string_value(json_object_get(answer, "text")));
+    json_decref(answer);
+    return *out != NULL ? CTL_DONE : ctl_say(CTL_UNREACHABLE, "ticketd gave no metrics");
+}

@@ -16,4 +16,7 @@ CtlExit client_connect(Ctl *ctl, int *fd);
  * came back if that is "ok", else it was said. One that is too large is refused here. */
 CtlExit client_exchange(const Ctl *ctl, int fd, json_t *request, json_t **answer);
 
+/* How ticketd is, in the text format of Prometheus; the caller frees it. */
+CtlExit client_metrics(Ctl *ctl, char **out);
+
 #endif

@@ -81,8 +81,9 @@ check_secret(Doctor *doctor)
     doctor_find(doctor, fine, "secret file", fine ? path : why.text, fine ? "" : next);
 }
 
-void
-doctor_relay(Doctor *doctor)
+/* Does the relay take us, with our login? Nothing is sent. */
+static void
+check_relay(Doctor *doctor)
 {
     const Settings *settings = doctor->ctl->settings;
     g_auto(Fault) why = { 0 };
@@ -138,7 +139,7 @@ verb_doctor(Ctl *ctl, int argc, char **argv)
     check_door(&doctor, "milter door", ctl->settings->milter, NULL, NULL);
     check_door(&doctor, "control door", ctl->settings->control, "{\"verb\":\"ping\"}\n",
                "{");
-    doctor_relay(&doctor);
+    check_relay(&doctor);
     if (!doctor_domains(&doctor, dns))
         return ctl_say(CTL_USAGE,
                        "found --dns %s, expected an IPv4 address, and \":PORT\" "

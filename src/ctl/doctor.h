@@ -17,8 +17,6 @@ void doctor_find(Doctor *doctor, bool fine, const char *what, const char *detail
 /* The clock, the database, its disk and copies, and what has waited in it for too long.
  */
 void doctor_store(Doctor *doctor);
-/* Does the relay take us, with our login? Nothing is sent. */
-void doctor_relay(Doctor *doctor);
 
 /* What DNS says of the domains of departments: SPF, DKIM, DMARC. `dns` is the name server
  * to ask, as ADDRESS[:PORT]; NULL: those of the system, and not for names that are only

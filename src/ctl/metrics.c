@@ -32,8 +32,7 @@ CtlExit
 verb_metrics(Ctl *ctl, int argc, char **argv)
 {
     g_autofree char *file = NULL;
-    json_t *answer = NULL;
-    int fd = -1;
+    g_autofree char *text = NULL;
     const GOptionEntry entries[] = {
         { "textfile", 0, 0, G_OPTION_ARG_FILENAME, &file,
           "Put them into this file, in one step", "FILE" },
@@ -41,20 +40,10 @@ verb_metrics(Ctl *ctl, int argc, char **argv)
     };
     if (!ctl_options(ctl, entries, &argc, &argv, 0, 0))
         return CTL_USAGE;
-    CtlExit code = client_connect(ctl, &fd);
-    if (code != CTL_DONE)
-        return code;
-    code = client_exchange(ctl, fd, json_pack("{s:s}", "verb", "metrics"), &answer);
-    close(fd);
-    if (code != CTL_DONE)
-        return code;
-    const char *text = json_string_value(json_object_get(answer, "text"));
-    if (text == NULL)
-        code = ctl_say(CTL_UNREACHABLE, "ticketd gave no metrics");
-    else if (file != NULL)
+    CtlExit code = client_metrics(ctl, &text);
+    if (code == CTL_DONE && file != NULL)
         code = write_textfile(file, text);
-    else
+    else if (code == CTL_DONE)
         fputs(text, stdout);
-    json_decref(answer);
     return code;
 }

@@ -324,21 +324,14 @@ print_screen(const Ctl *ctl, const Top *top)
 static CtlExit
 take_sample(Ctl *ctl, Top *top)
 {
-    json_t *answer = NULL;
-    int fd = -1;
-    CtlExit code = client_connect(ctl, &fd);
+    g_autofree char *text = NULL;
+    CtlExit code = client_metrics(ctl, &text);
     if (code != CTL_DONE)
         return code;
-    code = client_exchange(ctl, fd, json_pack("{s:s}", "verb", "metrics"), &answer);
-    close(fd);
-    if (code != CTL_DONE)
-        return code;
-    const char *text = json_string_value(json_object_get(answer, "text"));
     sample_clear(&top->before);
     top->before = top->now;
     top->now = (Sample){ 0 };
-    sample_parse(text == NULL ? "" : text, &top->now);
-    json_decref(answer);
+    sample_parse(text, &top->now);
     return CTL_DONE;
 }
 

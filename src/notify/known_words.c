@@ -4,12 +4,9 @@
 #include <string.h>
 
 #include "notify/phrase.h"
-#include "notify/wordbook.h"
 #include "rules/proof.h"
 
-/* The values that are in any of a ticket's letters, and the names that are their
- * authors'.
- */
+/* What any of a ticket's letters may hold: values, and the names of its authors. */
 typedef struct Known {
     PhraseValues values;
     GPtrArray *authors; /* of char *, clean */

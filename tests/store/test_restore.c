@@ -129,20 +129,25 @@ test_none_there(Case *c, gconstpointer data)
     g_assert_cmpint(tickets_in(c->path), ==, 3);
 }
 
-/* A database that nobody closed: what it was, and its log, under other names. */
+/* A database that nobody closed, with a ticket more in its log: both under other names.
+ */
 static void
 copy_open_one(const Case *c, const char *end)
 {
+    Store *store = NULL;
     g_autofree char *log = beside(c, "-wal");
     g_autofree char *bytes = NULL, *log_bytes = NULL;
     g_autofree char *log_end = g_strconcat(end, "-wal", NULL);
     gsize length, log_length;
 
+    SUITE_OK(store_open(c->url, STORE_WRITE, 1, &store, &why));
+    suite_add_ticket(store, "in the log", "a@example.org", NOW);
     g_assert_true(g_file_get_contents(c->path, &bytes, &length, NULL));
     g_assert_true(g_file_get_contents(log, &log_bytes, &log_length, NULL));
     g_assert_cmpuint(log_length, >, 0);
     write_beside(c, end, bytes, length);
     write_beside(c, log_end, log_bytes, log_length);
+    store_close(store);
 }
 
 static void
@@ -150,12 +155,8 @@ test_with_log(Case *c, gconstpointer data)
 {
     g_autofree char *open_one = beside(c, ".open");
     g_autofree char *before = NULL;
-    Store *store = NULL;
 
-    SUITE_OK(store_open(c->url, STORE_WRITE, 1, &store, &why));
-    suite_add_ticket(store, "in the log", "a@example.org", NOW);
     copy_open_one(c, ".open");
-    store_close(store);
     before = restore(c, open_one);
     g_assert_cmpint(tickets_in(c->path), ==, 6);
 }
@@ -168,12 +169,8 @@ test_log_there(Case *c, gconstpointer data)
     g_autofree char *open_log = beside(c, ".open-wal");
     g_autofree char *log = beside(c, "-wal");
     g_autofree char *before = NULL;
-    Store *store = NULL;
 
-    SUITE_OK(store_open(c->url, STORE_WRITE, 1, &store, &why));
-    suite_add_ticket(store, "in the log", "a@example.org", NOW);
     copy_open_one(c, ".open");
-    store_close(store);
     g_assert_cmpint(g_rename(open_one, c->path), ==, 0);
     g_assert_cmpint(g_rename(open_log, log), ==, 0);
     before = restore(c, c->copy);
@@ -189,10 +186,7 @@ test_left_behind(Case *c, gconstpointer data)
     g_autofree char *more = beside(c, ".more");
     Store *store = NULL;
 
-    SUITE_OK(store_open(c->url, STORE_WRITE, 1, &store, &why));
-    suite_add_ticket(store, "stale", "a@example.org", NOW);
     copy_open_one(c, ".restoring");
-    store_close(store);
     write_beside(c, ".restoring.schema1", "x", 1);
     write_beside(c, ".more.part", "x", 1);
     before = restore(c, c->copy);

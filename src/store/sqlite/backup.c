@@ -134,15 +134,29 @@ sqlite_backup(Store *base, const char *path, Fault *why)
 }
 
 static char *
-copy_name(const SqliteStore *store, gint64 schema)
+copy_name(const char *path, gint64 schema)
 {
-    return g_strdup_printf("%s.schema%" G_GINT64_FORMAT, store->path, schema);
+    return g_strdup_printf("%s.schema%" G_GINT64_FORMAT, path, schema);
+}
+
+/* Those of that database, whole or not. */
+static bool
+forget_copies(const char *path, Fault *why)
+{
+    for (gint64 schema = 1; schema < sqlite_newest_schema(); schema++) {
+        g_autofree char *copy = copy_name(path, schema);
+        g_autofree char *half = g_strconcat(copy, PART, NULL);
+
+        if (!forget(copy, why) || !forget(half, why))
+            return false;
+    }
+    return true;
 }
 
 bool
 sqlite_keep_copy(SqliteStore *store, gint64 schema, Fault *why)
 {
-    g_autofree char *path = copy_name(store, schema);
+    g_autofree char *path = copy_name(store->path, schema);
     g_autofree char *half = g_strconcat(path, PART, NULL);
 
     /* Of an attempt that failed before: nobody else writes here. */
@@ -157,14 +171,7 @@ sqlite_keep_copy(SqliteStore *store, gint64 schema, Fault *why)
 bool
 sqlite_drop_copies(SqliteStore *store, Fault *why)
 {
-    for (gint64 schema = 1; schema < sqlite_newest_schema(); schema++) {
-        g_autofree char *path = copy_name(store, schema);
-        g_autofree char *half = g_strconcat(path, PART, NULL);
-
-        if (!forget(path, why) || !forget(half, why))
-            return false;
-    }
-    return true;
+    return forget_copies(store->path, why);
 }
 
 /* ------------------------------------------------------------------ put in its place */
@@ -195,14 +202,7 @@ forget_fresh(const char *fresh, Fault *why)
         if (!forget(name, why))
             return false;
     }
-    for (gint64 schema = 1; schema < sqlite_newest_schema(); schema++) {
-        g_autofree char *name =
-            g_strdup_printf("%s.schema%" G_GINT64_FORMAT, fresh, schema);
-
-        if (!forget(name, why))
-            return false;
-    }
-    return true;
+    return forget_copies(fresh, why);
 }
 
 /* With its log, if it has one: a database that nobody closed. */
