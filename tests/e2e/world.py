@@ -56,7 +56,7 @@ def read_text(path):
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # of a process, it may have gone
         return ""
 
 
