@@ -29,10 +29,12 @@
 
 enum {
     LETTERS_AT_ONCE = 8, /* that one thread takes: of the same news, composed together */
-    CLAIM_LETTERS = 100, /* at once: mails wait meanwhile */
-    SETTLE_LETTERS = 32, /* when so many are done, or */
-    SETTLE_MS = 10,      /* the first of them was so long ago, or none is under way */
-    LOOK_MS = 60 * 1000, /* look into the outbox at least that often */
+    CLAIM_LETTERS = 100, /* at once: mails wait meanwhile; not before fewer than that wait
+                          * here, because what is in hand is read again with them */
+    SETTLE_LETTERS = 200, /* when so many are done, or */
+    SETTLE_MS = 50,       /* the first of them was so long ago: a commit for many. After a
+                           * power cut these go out once more, the same bytes */
+    LOOK_MS = 60 * 1000,  /* look into the outbox at least that often */
     TROUBLE_MS = 2 * 1000, /* before a turn that failed is tried again */
     GRACE_MS = 300, /* for letters under way when we end: a relay that answers at all */
     DOUBT_MS = 5 * 1000, /* for the answer to a letter that is wholly with the relay */
@@ -160,7 +162,7 @@ note_done(Sender *sender, Sent *sent)
         sender->done_since = sent->at;
     g_ptr_array_add(sender->done, sent);
     if (sender->done->len == 1 || sender->done->len == SETTLE_LETTERS ||
-        (sender->sending == 0 && tray_is_empty(sender->tray)) || sender->is_stopping)
+        sender->is_stopping)
         pthread_cond_broadcast(&sender->change);
 }
 
@@ -230,7 +232,9 @@ room(const Sender *sender)
         return 0;
     if (sender->circuit.is_down)
         return tray_is_empty(sender->tray) && !sender->circuit.is_probing ? 1 : 0;
-    return tray_room(sender->tray);
+    return tray_count(sender->tray) < CLAIM_LETTERS + sender->threads->len
+               ? tray_room(sender->tray)
+               : 0;
 }
 
 /* Under the mutex, after a turn that was committed. */
@@ -301,7 +305,6 @@ is_settling_due(const Sender *sender, gint64 now)
     if (sender->done->len == 0)
         return false;
     return sender->done->len >= SETTLE_LETTERS || sender->is_stopping ||
-           (sender->sending == 0 && tray_is_empty(sender->tray)) ||
            now - sender->done_since >= SETTLE_MS || now < sender->done_since;
 }
 

@@ -1725,7 +1725,10 @@ check_search(Case *c, bool indexed)
     gint64 d = suite_add_ticket(c->store, "请求退款", "c@example.net", NOON + 2);
 
     suite_begin(c->store);
-    add_entry(c->store, a, "", "The toner is \"empty\"; 100% sure", NOON + 3);
+    add_entry(c->store, a, "",
+              "The toner is \"empty\"; 100% sure: banana naban "
+              "abcdefghijklmnopqrstuvwxyz0123456789",
+              NOON + 3);
     add_entry(c->store, b, "", "Tolong PERIKSA printer kami", NOON + 4);
     add_entry(c->store, d, "", "ÄRGER mit OR AND NOT *", NOON + 5);
     suite_commit(c->store);
@@ -1748,6 +1751,9 @@ check_search(Case *c, bool indexed)
     assert_tickets(search(c, "*", 0), d, NONE);
     assert_tickets(search(c, "zq", 0), NONE);
     assert_tickets(search(c, "absent", 0), NONE);
+    assert_tickets(search(c, "nanaban", 0), NONE); /* each of its runs is there */
+    assert_tickets(search(c, "abcdefghijklmnopqrstuvwxyz012345678", 0), a, NONE);
+    assert_tickets(search(c, "abcdefghijklmnopqrstuvwxyz012345670", 0), NONE);
     assert_tickets(search(c, "printer absent", 0), NONE);
     assert_tickets(search(c, "  ", 0), NONE);
     suite_begin(c->store);

@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* The index holds every run of three characters, so that any piece of a word is
- * found, and in scripts without blanks as well. Row 2n is the text of entry n, row
+ * found, and in scripts without blanks as well; not where in the text it is, which would
+ * make the index larger than the mails. Row 2n is the text of entry n, row
  * 2n+1 the subject and customer of ticket n.
  *
  * Indexing a text costs more than everything else about its mail. So the mail's

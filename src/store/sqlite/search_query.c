@@ -1,9 +1,11 @@
 /* search_query.c - find tickets by pieces of words, the newest first.
  *
- * FTS5 gives rows in descending order one by one, so what is asked for is had without
- * reading all that is there: the first so many tickets of a common word are near the end
- * of its list, and a rare word has a short list. Rows of entries are in the order in
- * which they came; those of tickets (subject, customer) are looked through apart.
+ * The index says of each run of three characters which rows hold it. FTS5 gives the rows
+ * that hold all runs of a word in descending order one by one, so what is asked for is
+ * had without reading all that is there: the first so many tickets of a common word are
+ * near the end of its list, and a rare word has a short list. Rows of entries are in the
+ * order in which they came; those of tickets (subject, customer) are looked through
+ * apart.
  *
  * Words may stand in different entries of a ticket: rows that hold all of them are looked
  * for first, then the tickets of the rarest word, each of which is read. */
@@ -15,6 +17,8 @@
  * begin with it, so many. */
 #define RUN_LENGTH 3
 #define RUNS_MAX 500
+/* More runs of one word do not make a search any narrower. */
+#define RUNS_OF_WORD_MAX 24
 /* More words than this do not make a search any narrower. */
 #define WORDS_MAX 10
 /* With a limit, what is looked at of an index list, of texts not in the index, of the
@@ -146,17 +150,35 @@ ticket_of_row(Search *search, gint64 row, gint64 *ticket, Fault *why)
 
 /* ------------------------------------------------------------------ lists */
 
-/* Append the word as an FTS5 string: nothing in it is syntax. */
+/* Append some characters as an FTS5 string: nothing in it is syntax. */
 static void
-append_quoted(GString *query, const char *word)
+append_quoted(GString *query, const char *text, gsize length)
 {
     g_string_append_c(query, '"');
-    for (const char *p = word; *p; p++) {
+    for (const char *p = text; p < text + length; p++) {
         if (*p == '"')
             g_string_append_c(query, '"');
         g_string_append_c(query, *p);
     }
     g_string_append_c(query, '"');
+}
+
+/* Append the runs of a word, joined by AND. A row that has them all may still not have
+ * the word: judge_ticket() reads it. */
+static void
+append_word(GString *query, const char *word)
+{
+    const char *from = word, *to = g_utf8_offset_to_pointer(word, RUN_LENGTH);
+
+    for (guint i = 0; i < RUNS_OF_WORD_MAX; i++) {
+        if (i > 0)
+            g_string_append(query, " AND ");
+        append_quoted(query, from, (gsize)(to - from));
+        if (*to == '\0')
+            return;
+        from = g_utf8_next_char(from);
+        to = g_utf8_next_char(to);
+    }
 }
 
 /* All runs that begin with the short word, joined by OR; "" if there are none. */
@@ -172,9 +194,12 @@ query_of_runs(Store *store, const char *word, GString *query, Fault *why)
     statement_bind_text(&s, to);
     statement_bind_int(&s, RUNS_MAX);
     while (statement_row(&s)) {
+        const char *term;
+
         if (query->len > 0)
             g_string_append(query, " OR ");
-        append_quoted(query, statement_peek(&s));
+        term = statement_peek(&s);
+        append_quoted(query, term, strlen(term));
     }
     return statement_close(&s, why);
 }
@@ -258,7 +283,7 @@ find_long(Search *search, Fault *why)
             continue;
         if (count++ > 0)
             g_string_append(all, " AND ");
-        append_quoted(all, g_ptr_array_index(search->as_typed, i));
+        append_word(all, g_ptr_array_index(search->as_typed, i));
     }
     if (!walk_both(search, all->str, why))
         return false;
@@ -267,7 +292,7 @@ find_long(Search *search, Fault *why)
 
         if (is_short(g_ptr_array_index(search->as_typed, i)))
             continue;
-        append_quoted(one, g_ptr_array_index(search->as_typed, i));
+        append_word(one, g_ptr_array_index(search->as_typed, i));
         if (!walk_both(search, one->str, why))
             return false;
     }
