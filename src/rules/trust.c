@@ -74,6 +74,17 @@ weigh_customer(const TrustFacts *facts, bool address_counts)
     return (Trust){ STANDING_STRANGER, "none", false };
 }
 
+/* Whoever logged in here is that customer, and no more than that. */
+static Trust
+weigh_login(const TrustFacts *facts)
+{
+    Standing standing = facts->role >= ROLE_CC        ? STANDING_PARTICIPANT
+                        : facts->role == ROLE_PENDING ? STANDING_PENDING
+                                                      : STANDING_STRANGER;
+
+    return (Trust){ standing, "login", false };
+}
+
 Trust
 trust_weigh(const TrustFacts *facts, GString *trace)
 {
@@ -83,10 +94,13 @@ trust_weigh(const TrustFacts *facts, GString *trace)
     if (!facts->has_sole_author)
         g_string_append(
             trace, "author: not exactly one address in From, believed to be nobody\n");
-    if (facts->is_staff_address)
+    if (facts->is_logged_in)
+        trust = weigh_login(facts);
+    else if (facts->is_staff_address)
         trust = weigh_staff(facts, address_counts);
-    if (trust.standing == STANDING_STRANGER ||
-        (trust.standing == STANDING_STAFF_CLAIMED && facts->role >= ROLE_CC)) {
+    if (!facts->is_logged_in &&
+        (trust.standing == STANDING_STRANGER ||
+         (trust.standing == STANDING_STAFF_CLAIMED && facts->role >= ROLE_CC))) {
         Trust customer = weigh_customer(facts, address_counts);
 
         if (trust.standing == STANDING_STRANGER ||

@@ -23,7 +23,8 @@ typedef struct TrustFacts {
     bool is_minted_for_author; /* a letter to staff, or a reply address, of this author */
     bool is_staff_address;     /* a staff member's address */
     bool has_staff_login;      /* submitted under that member's login */
-    bool has_dmarc_pass;       /* for the author's own domain */
+    bool is_logged_in;   /* wrote it in our own pages, logged in under that address */
+    bool has_dmarc_pass; /* for the author's own domain */
 } TrustFacts;
 
 typedef struct Trust {

@@ -14,6 +14,12 @@ typedef struct TicketFilter {
     const char *customer;   /* address; NULL or "" is any */
     const char *assigned;   /* key of a staff member, "nobody"; NULL or "" is any */
     const char *type, *tag; /* NULL or "" is any */
+    /* Addresses (char *): tickets that one of them opened or is a confirmed copy of, and
+     * that are part of no other. Of the fields above only the status counts then. NULL:
+     * anybody's. */
+    const GPtrArray *people;
+    bool is_active; /* with people: all but closed */
+    guint skip;     /* with people: so many of the newest are left out */
     guint limit;
 } TicketFilter;
 bool query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why);

@@ -30,7 +30,7 @@ static const struct {
     const char *name, *from;
     AuthVerdict auth;
     Minted minted, second;
-    bool requires, has_login, is_doubtful;
+    bool requires, has_login, is_doubtful, is_logged_in;
     Standing want;
     const char *proof;
 } table[] = {
@@ -131,6 +131,29 @@ static const struct {
       .minted = { SIGN_BOUNCE, "budi@example.org", TICKET, true },
       .want = STANDING_STRANGER,
       .proof = "none" },
+    { .name = "customer-logged-in",
+      .from = "budi@example.org",
+      .requires = true,
+      .is_logged_in = true,
+      .want = STANDING_PARTICIPANT,
+      .proof = "login" },
+    { .name = "pending-logged-in",
+      .from = "tono@example.org",
+      .is_logged_in = true,
+      .want = STANDING_PENDING,
+      .proof = "login" },
+    { .name = "stranger-logged-in",
+      .from = "eve@evil.test",
+      .is_logged_in = true,
+      .want = STANDING_STRANGER,
+      .proof = "login" },
+    /* Staff write at the desk: here they are whoever they are to the ticket. */
+    { .name = "staff-logged-in-here",
+      .from = "alice@desk.test",
+      .minted = BY_ID(SIGN_STAFF, "alice@desk.test"),
+      .is_logged_in = true,
+      .want = STANDING_STRANGER,
+      .proof = "login" },
     { .name = "staff-signed",
       .from = "alice@desk.test",
       .minted = BY_ID(SIGN_STAFF, "alice@desk.test"),
@@ -305,7 +328,8 @@ test_row(gconstpointer data)
     TrustFacts facts = { .has_sole_author = !table[row].is_doubtful,
                          .auth = table[row].auth,
                          .require_authentication = table[row].requires,
-                         .has_staff_login = table[row].has_login };
+                         .has_staff_login = table[row].has_login,
+                         .is_logged_in = table[row].is_logged_in };
     Trust trust;
 
     mail_add_clue(mail, &table[row].minted, &extension);

@@ -1672,6 +1672,15 @@ test_quiet(Case *c)
 }
 
 static GPtrArray *
+filtered(Case *c, const TicketFilter *filter)
+{
+    GPtrArray *tickets;
+
+    SUITE_OK(query_tickets(c->store, filter, &tickets, &why));
+    return tickets;
+}
+
+static GPtrArray *
 list(Case *c, int status, const char *department, const char *customer, guint limit)
 {
     TicketFilter filter = { .by_status = status >= 0,
@@ -1679,10 +1688,43 @@ list(Case *c, int status, const char *department, const char *customer, guint li
                             .department = department,
                             .customer = customer,
                             .limit = limit };
-    GPtrArray *tickets;
 
-    SUITE_OK(query_tickets(c->store, &filter, &tickets, &why));
-    return tickets;
+    return filtered(c, &filter);
+}
+
+/* What its people see: tickets they opened or are a confirmed copy of, whole ones. */
+static void
+test_lists_of_people(Case *c)
+{
+    gint64 a = suite_add_ticket(c->store, "a", "a@example.org", NOON);
+    gint64 b = suite_add_ticket(c->store, "b", "b@example.org", NOON + 1);
+    gint64 d = suite_add_ticket(c->store, "d", "A2@example.org", NOON + 2);
+    gint64 e = suite_add_ticket(c->store, "e", "a@example.org", NOON + 3);
+    g_autoptr(GPtrArray) people = g_ptr_array_new();
+    TicketFilter filter = { .people = people };
+
+    suite_begin(c->store);
+    SUITE_OK(store_set_status(c->store, d, TICKET_CLOSED, 0, NOON + 4, &why));
+    SUITE_OK(store_add_participant(c->store, b, "", "a@example.org", ROLE_PENDING, &why));
+    suite_commit(c->store);
+    g_ptr_array_add(people, (char *)"A@example.org");
+    g_ptr_array_add(people, (char *)"a2@example.org");
+    assert_tickets(filtered(c, &filter), d, e, a, NONE);
+    filter.is_active = true;
+    assert_tickets(filtered(c, &filter), e, a, NONE);
+    filter = (TicketFilter){ .people = people, .skip = 1, .limit = 1 };
+    assert_tickets(filtered(c, &filter), e, NONE);
+    filter =
+        (TicketFilter){ .people = people, .by_status = true, .status = TICKET_CLOSED };
+    assert_tickets(filtered(c, &filter), d, NONE);
+    suite_begin(c->store);
+    SUITE_OK(store_add_participant(c->store, b, "", "a@example.org", ROLE_CC, &why));
+    SUITE_OK(store_merge(c->store, e, a, 0, NOON + 9, &why));
+    suite_commit(c->store);
+    filter = (TicketFilter){ .people = people };
+    assert_tickets(filtered(c, &filter), a, d, b, NONE);
+    g_ptr_array_set_size(people, 0);
+    assert_tickets(filtered(c, &filter), NONE);
 }
 
 static void
@@ -2003,6 +2045,7 @@ suite_add(const char *name, const SuitePlace *place)
         { "change-outside", test_change_outside, NULL },
         { "reader", test_reader, NULL },
         { "lists", test_lists, NULL },
+        { "lists-of-people", test_lists_of_people, NULL },
         { "search", test_search, NULL },
         { "search-indexed", test_search_indexed, NULL },
         { "stats", test_stats, NULL },

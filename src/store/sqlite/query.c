@@ -25,6 +25,29 @@ read_tickets(Statement *s, GPtrArray **out, Fault *why)
     " AND (?7 = '' OR number IN (SELECT ticket FROM tag WHERE tag = ?7))"                \
     " ORDER BY updated DESC, number DESC LIMIT ?1"
 
+/* Addresses looked for at once; an account has few. */
+#define PEOPLE_MAX 10
+
+static bool
+query_tickets_of_people(Store *store, const TicketFilter *filter, GPtrArray **out,
+                        Fault *why)
+{
+    Statement s = statement_open(
+        store, LIST_TICKETS
+        "merged_into IS NULL AND number IN (SELECT ticket FROM participant WHERE address "
+        "IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) AND role <> 'pending') AND (?11 = "
+        "'' OR status = ?11) AND (?12 = 0 OR status <> 'closed') ORDER BY updated DESC, "
+        "number DESC LIMIT ?13 OFFSET ?14");
+
+    for (guint i = 0; i < PEOPLE_MAX; i++)
+        statement_bind_text(&s, i < filter->people->len ? filter->people->pdata[i] : "");
+    statement_bind_text(&s, filter->by_status ? ticket_status_name(filter->status) : "");
+    statement_bind_int(&s, filter->is_active);
+    statement_bind_int(&s, filter->limit ? (gint64)filter->limit : -1);
+    statement_bind_int(&s, filter->skip);
+    return read_tickets(&s, out, why);
+}
+
 bool
 sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
                      Fault *why)
@@ -45,10 +68,12 @@ sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
     };
     bool by_department = filter->department && *filter->department;
     bool by_customer = filter->customer && *filter->customer;
-    Statement s =
-        statement_open(store, sql[(by_customer ? 4 : 0) + (by_department ? 2 : 0) +
-                                  (filter->by_status ? 1 : 0)]);
+    Statement s;
 
+    if (filter->people)
+        return query_tickets_of_people(store, filter, out, why);
+    s = statement_open(store, sql[(by_customer ? 4 : 0) + (by_department ? 2 : 0) +
+                                  (filter->by_status ? 1 : 0)]);
     statement_bind_int(&s, filter->limit ? (gint64)filter->limit : -1);
     /* Parameters are numbered by what they are: skip those this text does not have. */
     if (filter->by_status)
