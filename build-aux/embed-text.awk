@@ -7,5 +7,5 @@ FNR == 1 {
     sub(/^.*share\//, "", name)
     print "    { \"" name "\","
 }
-{ gsub(/\\/, "\\\\"); gsub(/"/, "\\\""); print "    \"" $0 "\\n\"" }
+{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); print "    \"" $0 "\\n\"" }
 END { print "    },\n    { NULL, NULL },\n};" }

@@ -59,6 +59,8 @@ static const char *const names[] = {
     [NOTICE_CLOSED_INACTIVE] = "closed-inactive",
     [NOTICE_MERGED] = "merged",
     [NOTICE_SPLIT] = "split",
+    [NOTICE_LOGIN_LINK] = "login-link",
+    [NOTICE_PASSWORD] = "password",
     [NOTICE_GATHERED] = "gathered",
     [NOTICE_DIGEST] = "held",
 };

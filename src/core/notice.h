@@ -19,6 +19,8 @@ typedef enum NoticeEvent {
     NOTICE_CLOSED_INACTIVE, /* it was closed for that */
     NOTICE_MERGED,          /* to its customer: it goes on in another */
     NOTICE_SPLIT,           /* to its customer: it was part of another */
+    NOTICE_LOGIN_LINK,      /* to who asked for it: logs in once */
+    NOTICE_PASSWORD,        /* to whose password was changed */
     NOTICE_GATHERED,        /* what came, for one who is told now and then */
     NOTICE_DIGEST,          /* what is held, once an interval */
 } NoticeEvent;

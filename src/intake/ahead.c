@@ -37,6 +37,8 @@ part(Store *store, const VerdictInput *input, Ahead *out, Fault *why)
         return false;
     if (!ticket)
         return find_language(store, input, &out->language, why);
+    if (input->is_form)
+        return true;
     entry = entry_new();
     if (!new_text_read(store, input->settings, input->words, input->mail, ticket, NULL,
                        entry, why))

@@ -71,6 +71,9 @@ intake_mail_fill(const Intake *intake, const IntakeMail *mail, VerdictInput *inp
     input->packed = mail->packed;
     input->mail_size = g_bytes_get_size(mail->raw);
     input->waived = "";
+    input->is_form = mail->is_form;
+    input->into = mail->into;
+    input->type = mail->type;
 }
 
 typedef struct TakeJob {
@@ -81,6 +84,19 @@ typedef struct TakeJob {
     const char *rule;
 } TakeJob;
 
+/* Who wrote it still has it before them: rather than held it is not taken, and they are
+ * told. */
+static bool
+is_taken(const Decision *decision, Fault *why)
+{
+    if (decision->outcome == OUTCOME_DUPLICATE ||
+        strcmp(decision->rule, "unreadable") == 0 ||
+        (decision->adds_entry && decision->entry_kind == ENTRY_CUSTOMER))
+        return true;
+    return fault_permanent(why, strstr(decision->rule, "limit") ? "5.7.28" : "5.7.1",
+                           "not taken: %s", decision->rule);
+}
+
 static bool
 take(Store *store, void *data, Fault *why)
 {
@@ -88,6 +104,7 @@ take(Store *store, void *data, Fault *why)
     g_auto(Verdict) verdict = { 0 };
 
     if (!verdict_reach(store, &job->input, &verdict, why) ||
+        (job->input.is_form && !is_taken(&verdict.decision, why)) ||
         !record_verdict(store, &job->input, &verdict, job->raw, NULL, &job->recorded,
                         why))
         return false;

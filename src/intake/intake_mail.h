@@ -16,6 +16,9 @@ struct IntakeMail {
     GBytes *sha256; /* of raw */
     GBytes *packed; /* raw; NULL: not worth it */
     gint64 started; /* monotonic, µs */
+    bool is_form;   /* what it says of VerdictInput; `into` and `type` are the form's */
+    gint64 into;
+    const char *type; /* borrowed */
 };
 
 /* Input to judge it by, all borrowed from it; the department and the envelope are the

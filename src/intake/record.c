@@ -142,7 +142,8 @@ open_ticket(Recording *rec, Fault *why)
         ticket->status = rec->verdict->decision.status;
     ticket->closed = ticket->status == TICKET_CLOSED ? input->now : 0;
     set_string(&ticket->department, input->department->key);
-    set_string(&ticket->type, settings_first_type(input->department));
+    set_string(&ticket->type,
+               input->type ? input->type : settings_first_type(input->department));
     set_string(&ticket->customer.address,
                forwarded ? forwarded->author.address : rec->verdict->author);
     set_string(&ticket->customer.name, forwarded            ? forwarded->author.name
@@ -291,8 +292,11 @@ add_entry(Recording *rec, Fault *why)
                proof_of(&rec->verdict->trust, rec->verdict->auth, rec->is_new,
                         *rec->input->settings->authserv_id != '\0'));
     entry->delivery = rec->out->delivery;
-    if (!new_text_read(rec->store, rec->input->settings, rec->input->words, mail,
-                       rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry, why))
+    if (rec->input->is_form)
+        set_string(&entry->text, mail->body);
+    else if (!new_text_read(rec->store, rec->input->settings, rec->input->words, mail,
+                            rec->is_new ? NULL : rec->ticket, rec->input->ahead, entry,
+                            why))
         return false;
     if (rec->verdict->decision.obeys ||
         strcmp(rec->verdict->decision.rule, "staff-note") == 0)

@@ -172,6 +172,7 @@ weigh_author(Search *search, Fault *why)
                                    at ? at + 1 : "", &trust.has_dmarc_pass);
     if (*verdict->author)
         verdict->staff = settings_staff_by_address(settings, verdict->author);
+    trust.is_logged_in = input->is_form;
     trust.is_staff_address = verdict->staff != NULL;
     trust.has_staff_login =
         verdict->staff && *input->envelope->login &&

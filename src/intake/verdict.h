@@ -31,9 +31,12 @@ typedef struct VerdictInput {
     bool is_release;    /* a held mail again: its own delivery is no duplicate */
     const char *waived; /* reason a person waived; "" */
     gint64 into;        /* ticket a person chose; 0 */
-    bool is_import;  /* old mail that a person vouches for: `now` is when it was sent */
-    gint64 taken_in; /* of that: the real now */
-    bool has_status; /* of that: what becomes of its ticket */
+    bool is_form;     /* written in our own pages by its author, who is logged in: nothing
+                       * in it is quoted, and it is taken in or not at all */
+    const char *type; /* of that: its new ticket's; NULL: the department's first */
+    bool is_import;   /* old mail that a person vouches for: `now` is when it was sent */
+    gint64 taken_in;  /* of that: the real now */
+    bool has_status;  /* of that: what becomes of its ticket */
     TicketStatus status;
     gint64 now;
 } VerdictInput;

@@ -53,15 +53,13 @@ colleagues_add(GPtrArray *notices, const Department *department, const Ticket *t
 }
 
 static bool
-tell(Life *life, const GPtrArray *notices, const Department *department, const char *text,
-     const char *in_reply_to, Fault *why)
+tell(Life *life, const GPtrArray *notices, const Department *department,
+     const Mailbox *author, const char *text, const char *in_reply_to, Fault *why)
 {
-    Mailbox author = { life->by ? life->by->name : (char *)"",
-                       life->by ? life->by->address : (char *)"" };
     LetterSubject subject = { .ticket = life->ticket,
                               .department = department,
                               .text = text,
-                              .author = life->by ? &author : NULL,
+                              .author = author,
                               .in_reply_to = in_reply_to,
                               .reason = "" };
     guint letters = 0;
@@ -71,6 +69,17 @@ tell(Life *life, const GPtrArray *notices, const Department *department, const c
         return false;
     life->letters += letters;
     return true;
+}
+
+static bool
+tell_by(Life *life, const GPtrArray *notices, const Department *department,
+        const char *text, const char *in_reply_to, Fault *why)
+{
+    Mailbox author = { life->by ? life->by->name : (char *)"",
+                       life->by ? life->by->address : (char *)"" };
+
+    return tell(life, notices, department, life->by ? &author : NULL, text, in_reply_to,
+                why);
 }
 
 static bool
@@ -85,7 +94,7 @@ tell_one(Life *life, const Staff *staff, NoticeEvent event, const char *text,
         return false;
     g_ptr_array_add(notices,
                     notice_new(event, AUDIENCE_STAFF, staff->name, staff->address, true));
-    return tell(life, notices, department, text, in_reply_to, why);
+    return tell_by(life, notices, department, text, in_reply_to, why);
 }
 
 bool
@@ -102,11 +111,24 @@ colleagues_tell_moved(Life *life, const Department *department, Fault *why)
 
     colleagues_add(notices, department, life->ticket, NOTICE_OPENED,
                    life->by ? life->by->address : "");
-    return tell(life, notices, department, "", "", why);
+    return tell_by(life, notices, department, "", "", why);
 }
 
 bool
 colleagues_tell_result(Life *life, const char *text, const char *in_reply_to, Fault *why)
 {
     return tell_one(life, life->by, NOTICE_COMMAND, text, in_reply_to, why);
+}
+
+bool
+colleagues_tell_resolved(Life *life, const Mailbox *customer, Fault *why)
+{
+    g_autoptr(GPtrArray) notices =
+        g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+    const Department *department;
+
+    if (!life_department(life, &department, why))
+        return false;
+    colleagues_add(notices, department, life->ticket, NOTICE_CLOSED, "");
+    return tell(life, notices, department, customer, "", "", why);
 }

@@ -21,6 +21,9 @@ bool colleagues_is_told(const Staff *staff, const Department *department,
 bool colleagues_tell_assigned(Life *life, const Staff *staff, Fault *why);
 bool colleagues_tell_moved(Life *life, const Department *department, Fault *why);
 
+/* Letters to the department: its customer says that the matter is settled. */
+bool colleagues_tell_resolved(Life *life, const Mailbox *customer, Fault *why);
+
 /* A letter with `text` to who does it: event NOTICE_COMMAND. */
 bool colleagues_tell_result(Life *life, const char *text, const char *in_reply_to,
                             Fault *why);

@@ -168,7 +168,8 @@ add_marks(Head *head, const ComposeFields *fields)
 
         add_text(head, "X-Ticket-ID", number);
     }
-    add_text(head, "X-Ticket-Event", fields->event);
+    if (*fields->event)
+        add_text(head, "X-Ticket-Event", fields->event);
     for (guint i = 0; fields->labels && i < fields->labels->len; i++) {
         const HeaderField *label = fields->labels->pdata[i];
 

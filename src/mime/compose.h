@@ -21,7 +21,7 @@ typedef struct ComposeFields {
     gint64 date;     /* ms */
     const char *thread_topic, *thread_index; /* "": none */
     gint64 ticket;                           /* X-Ticket-ID; 0: none */
-    const char *event;                       /* X-Ticket-Event */
+    const char *event;                       /* X-Ticket-Event; "": none */
     const GPtrArray *labels; /* of HeaderField *: more X-Ticket- fields; NULL: none */
     bool is_automatic;       /* Auto-Submitted, X-Auto-Response-Suppress: All */
     bool is_reply;           /* auto-replied rather than auto-generated */

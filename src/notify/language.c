@@ -43,6 +43,7 @@ static const bool is_told[][2] = {
     [NOTICE_ASSIGNED] = { false, true },     [NOTICE_COMMAND] = { false, true },
     [NOTICE_CLOSING_SOON] = { true, false }, [NOTICE_CLOSED_INACTIVE] = { true, false },
     [NOTICE_MERGED] = { true, false },       [NOTICE_SPLIT] = { true, false },
+    [NOTICE_LOGIN_LINK] = { true, false },   [NOTICE_PASSWORD] = { true, false },
     [NOTICE_GATHERED] = { false, true },     [NOTICE_DIGEST] = { false, true },
 };
 
