@@ -12,10 +12,11 @@
 enum { KEY_LIMIT = 63 };
 
 /* Those that come once first. */
-static const char *const section_kinds[] = { "gateway",  "listen",    "trust",
-                                             "outbound", "retention", "department",
-                                             "staff",    "webhook",   NULL };
-enum { SINGLE_SECTIONS = 5 };
+static const char *const section_kinds[] = { "gateway",    "listen",    "trust",
+                                             "outbound",   "retention", "web",
+                                             "department", "staff",     "webhook",
+                                             NULL };
+enum { SINGLE_SECTIONS = 6 };
 
 static void
 staff_free(gpointer data)
@@ -315,7 +316,7 @@ accept_section(SettingsSource *source, const SettingsSection *section)
         settings_source_complain(
             source, section->line, section->title, NULL,
             "found an unknown section, expected gateway, listen, trust, "
-            "outbound, retention, department NAME, staff NAME or webhook NAME%s",
+            "outbound, retention, web, department NAME, staff NAME or webhook NAME%s",
             hint);
         return false;
     }

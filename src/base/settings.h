@@ -18,6 +18,11 @@ typedef enum AcknowledgePolicy {
     ACKNOWLEDGE_NO,
 } AcknowledgePolicy;
 typedef enum NotifyPolicy { NOTIFY_ALL, NOTIFY_ASSIGNED, NOTIFY_NONE } NotifyPolicy;
+typedef enum RegistrationPolicy {
+    REGISTRATION_KNOWN, /* who has a ticket or takes part in one */
+    REGISTRATION_OPEN,
+    REGISTRATION_OFF,
+} RegistrationPolicy;
 typedef enum NewTopicPolicy { NEW_TOPIC_APPEND, NEW_TOPIC_NEW } NewTopicPolicy;
 
 /* "10/15min": at most `count` in any `seconds`; count 0 is no limit. */
@@ -86,7 +91,7 @@ typedef struct Settings {
     guint held_digest_hours; /* 0 = no digest */
     char **old_tokens; /* patterns of an earlier desk's ticket numbers; NULL-terminated */
     /* [listen] "unix:/path", "inet:127.0.0.1:2024" or "inet:[::1]:2024"; "" is off */
-    char *lmtp, *milter, *control;
+    char *lmtp, *milter, *control, *member;
     guint lmtp_sessions; /* at once */
     /* [trust] */
     char *authserv_id;
@@ -99,6 +104,14 @@ typedef struct Settings {
 
     /* [retention] seconds; 0 keeps */
     gint64 keep_filed, keep_letters, keep_closed;
+
+    /* [web] */
+    char *base_url; /* "" where letters name no page */
+    RegistrationPolicy registration;
+    gint64 session_idle, session_age; /* seconds */
+    bool has_chat;
+    gint64 chat_wait;   /* seconds */
+    char *country_code; /* of phone numbers without one: digits, or "" */
 
     GPtrArray *departments; /* of Department *, in file order */
     GPtrArray *staff;       /* of Staff * */

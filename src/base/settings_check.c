@@ -91,6 +91,7 @@ check_sockets(const Settings *settings, SettingsSource *source)
         { "lmtp", settings->lmtp },
         { "milter", settings->milter },
         { "control", settings->control },
+        { "member", settings->member },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(sockets); i++)
         for (gsize j = 0; j < i; j++)
@@ -99,11 +100,13 @@ check_sockets(const Settings *settings, SettingsSource *source)
                 COMPLAIN(source, "listen", sockets[i].key,
                          "found \"%s\", expected another socket than that of %s",
                          sockets[i].value, sockets[j].key);
-    if (g_str_has_prefix(settings->control, "inet:"))
-        COMPLAIN(
-            source, "listen", "control",
-            "found \"%s\", expected unix:/absolute/path: only there is known who knocks",
-            settings->control);
+    for (gsize i = 2; i < G_N_ELEMENTS(sockets); i++)
+        if (g_str_has_prefix(sockets[i].value, "inet:"))
+            COMPLAIN(
+                source, "listen", sockets[i].key,
+                "found \"%s\", expected unix:/absolute/path: only there is known who "
+                "knocks",
+                sockets[i].value);
 }
 
 static void
@@ -211,6 +214,21 @@ check_old_tokens(const Settings *settings, SettingsSource *source)
                      *pattern);
 }
 
+enum { COUNTRY_DIGITS_MAX = 3 };
+
+static void
+check_web(const Settings *settings, SettingsSource *source)
+{
+    const char *country = settings->country_code;
+    if (strlen(country) > COUNTRY_DIGITS_MAX ||
+        strspn(country, "0123456789") != strlen(country) || *country == '0')
+        COMPLAIN(source, "web", "country-code",
+                 "found \"%s\", expected the digits of a country such as 62", country);
+    if (settings->session_idle > settings->session_age && settings->session_age > 0)
+        COMPLAIN(source, "web", "session-idle",
+                 "found a longer time than session-age, expected a shorter one");
+}
+
 static bool
 has_section(const SettingsSource *source, const char *kind)
 {
@@ -230,6 +248,7 @@ settings_check(const Settings *settings, SettingsSource *source)
     check_sockets(settings, source);
     check_outbound(settings, source);
     check_trust(settings, source);
+    check_web(settings, source);
     check_closing(settings, source);
     check_old_tokens(settings, source);
     check_webhooks(settings, source);

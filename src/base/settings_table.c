@@ -96,6 +96,10 @@ static const SettingRow rows[] = {
     { "listen", "control", "socket", "unix:/run/ticketd/control.sock",
       "Where ticketctl knocks. Only a unix socket tells who is knocking, so it must be one.",
       SETTING_SOCKET, 0, 0, AT_START(control) },
+    { "listen", "member", "socket", "",
+      "Where ticketd-web asks for the pages of who is logged in; empty is off. It must be a "
+      "unix socket.",
+      SETTING_SOCKET, 0, 0, AT_START(member) },
     { "listen", "lmtp-sessions", "number", "100",
       "LMTP sessions at once; one more takes the place of an idle one.",
       SETTING_NUMBER, 1, 10000, AT_START(lmtp_sessions) },
@@ -142,6 +146,30 @@ static const SettingRow rows[] = {
       "A ticket that has been closed for so long is deleted with all its mails and files. 0 "
       "keeps it.",
       SETTING_DURATION, 0, 36500 * DAY, GATEWAY(keep_closed) },
+
+    { "web", "base-url", "url", "",
+      "Where ticketd-web is found, for letters to name it; empty: they name no page.",
+      SETTING_URL, 0, 0, GATEWAY(base_url) },
+    { "web", "registration", "known | open | off", "known",
+      "Who gets a letter with which they can log in for the first time: who has a ticket or "
+      "takes part in one, anybody, or nobody. Staff and who has an account always do.",
+      SETTING_CHOICE, 0, 0, GATEWAY(registration) },
+    { "web", "session-idle", "duration", "12h",
+      "Who does nothing for so long must log in again.",
+      SETTING_DURATION, 1800, 90 * DAY, GATEWAY(session_idle) },
+    { "web", "session-age", "duration", "30d",
+      "Everybody must log in again after so long.",
+      SETTING_DURATION, 1800, 366 * DAY, GATEWAY(session_age) },
+    { "web", "chat", "yes | no", "yes",
+      "Whether customers who are logged in may chat.",
+      SETTING_SWITCH, 0, 0, GATEWAY(has_chat) },
+    { "web", "chat-wait", "duration", "2min",
+      "A chat for which no member of staff comes in so long becomes a ticket.",
+      SETTING_DURATION, 5, DAY, GATEWAY(chat_wait) },
+    { "web", "country-code", "digits", "62",
+      "Country of phone numbers that are written without one: 62 makes 0812... "
+      "+62812.... Empty: such numbers are none.",
+      SETTING_TEXT, 0, 0, GATEWAY(country_code) },
 
     { "department", "name", "text", "",
       "Name in From of letters; empty takes the name of the section.",

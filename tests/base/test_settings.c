@@ -47,7 +47,15 @@ test_defaults(void)
     g_assert_cmpuint(settings->sender_limit.seconds, ==, 900);
     g_assert_cmpstr(settings->lmtp, ==, "unix:/run/ticketd/lmtp/lmtp.sock");
     g_assert_cmpstr(settings->control, ==, "unix:/run/ticketd/control.sock");
+    g_assert_cmpstr(settings->member, ==, "");
     g_assert_cmpint(settings->give_up_after, ==, 432000);
+    g_assert_cmpstr(settings->base_url, ==, "");
+    g_assert_cmpint(settings->registration, ==, REGISTRATION_KNOWN);
+    g_assert_cmpint(settings->session_idle, ==, 43200);
+    g_assert_cmpint(settings->session_age, ==, 2592000);
+    g_assert_true(settings->has_chat);
+    g_assert_cmpint(settings->chat_wait, ==, 120);
+    g_assert_cmpstr(settings->country_code, ==, "62");
     g_assert_false(settings->require_authentication);
     g_assert_cmpstr(department->name, ==, "support");
     g_assert_cmpstr(department->language, ==, "en");
@@ -216,6 +224,27 @@ static const struct {
     { "control by network",
       GATEWAY DESK "[listen]\ncontrol = inet:127.0.0.1:2025\n",
       { "[listen] control: *expected unix:" } },
+    { "member by network",
+      GATEWAY DESK "[listen]\nmember = inet:127.0.0.1:2025\n",
+      { "[listen] member: *expected unix:" } },
+    { "member and control equal",
+      GATEWAY DESK "[listen]\nmember = unix:/a\ncontrol = unix:/a\n",
+      { "[listen] member: found \"unix:/a\", expected another socket" } },
+    { "country with a plus",
+      GATEWAY DESK "[web]\ncountry-code = +62\n",
+      { "[web] country-code: found \"+62\", expected the digits" } },
+    { "country with a zero",
+      GATEWAY DESK "[web]\ncountry-code = 062\n",
+      { "[web] country-code: found \"062\"" } },
+    { "session that is idle for longer than it lasts",
+      GATEWAY DESK "[web]\nsession-age = 1h\n",
+      { "[web] session-idle: *expected a shorter one" } },
+    { "registration",
+      GATEWAY DESK "[web]\nregistration = yes\n",
+      { "[web] registration: found \"yes\", expected known, open or off" } },
+    { "base-url without a scheme",
+      GATEWAY DESK "[web]\nbase-url = support.example.net\n",
+      { "[web] base-url: found \"support.example.net\", expected a URL" } },
     { "relay",
       GATEWAY DESK "[outbound]\nrelay = mail.example.net\n",
       { "[outbound] relay: found \"mail.example.net\"" } },

@@ -77,7 +77,7 @@ test_put_back(void)
         load("[gateway]\nhostname = other.example.net\ndatabase = sqlite:/tmp/x.db\n"
              "runtime-dir = /tmp\nfirst-ticket-number = 7\nlog = syslog\n"
              "log-format = json\nreaders = 9\n"
-             "[listen]\nlmtp-sessions = 7\ncontrol =\n"
+             "[listen]\nlmtp-sessions = 7\ncontrol =\nmember = unix:/m\n"
              "[outbound]\nconnections = 9\nrelay = smtp://127.0.0.1:2525\n"
              "[department support]\naddress = support@example.net\n");
     g_autoptr(GPtrArray) changes = settings_change(now, next), again = NULL;
@@ -96,6 +96,7 @@ test_put_back(void)
     g_assert_cmpstr(next->lmtp, ==, now->lmtp);
     g_assert_cmpstr(next->milter, ==, now->milter);
     g_assert_cmpstr(next->control, ==, now->control);
+    g_assert_cmpstr(next->member, ==, now->member);
     g_assert_cmpuint(next->lmtp_sessions, ==, 100);
     g_assert_cmpuint(next->connections, ==, 4);
     g_assert_cmpstr(next->hostname, ==, "other.example.net");
