@@ -7,10 +7,10 @@
 /* Strings are never NULL; empty means there is none. Times are ms since 1970, 0 never. */
 typedef struct Account {
     gint64 id;
-    char *staff;    /* key of the [staff ...] section; "" for a customer */
-    Mailbox person; /* the address is proven, and the first of `addresses` */
+    char *staff;          /* key of the [staff ...] section; "" for a customer */
+    Mailbox person;       /* the address is proven, and the first of `addresses` */
     GPtrArray *addresses; /* of char *: all that are proven */
-    char *user_name;      /* no '@', no blank, not all digits; case does not count */
+    char *user_name;      /* account_user_name_is_valid(); case does not count */
     char *phone;          /* account_phone_fold() of it */
     char *language;       /* "en", "id", ...; "": never chosen */
     char *password;       /* crypto_pwhash_str(), or "" */
@@ -23,7 +23,8 @@ typedef struct Account {
 typedef struct Session {
     gint64 account;
     gint64 created, seen;
-    bool is_by_link; /* logged in by a mailed link: may set a password without the old one */
+    bool is_by_link; /* logged in by a mailed link: may set a password without the old one
+                      */
     char *client;    /* address and program it was made from, for the person to see */
     char *agent;
 } Session;
@@ -34,9 +35,13 @@ void account_free(Account *account);
 Session *session_new(void);
 void session_free(Session *session);
 
-/* Digits alone, with the '+' or "00" of a country made "+"; "0812..." becomes "+62812...",
- * as `country` ("62") says. "" if it is no number of 7 to 15 digits. The caller frees it. */
+/* "+" and digits alone, however it is written. "00" before a country is "+"; a number
+ * without a country, "0812..." or "812...", is of `country` ("62"): "+62812...", and so
+ * is "62812...". "" if it is no number of 7 to 15 digits, or has no country and `country`
+ * is "". The caller frees it. */
 char *account_phone_fold(const char *phone, const char *country);
+/* 2 to 40 ASCII letters, digits and "._-", a letter among them: so it is neither an
+ * address nor a phone number. */
 bool account_user_name_is_valid(const char *user_name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Account, account_free)

@@ -2,12 +2,13 @@
 #ifndef TICKETD_STORE_ENGINE_H
 #define TICKETD_STORE_ENGINE_H
 
+#include "store/accounts.h"
 #include "store/query.h"
 
-/* One function for each of store.h and query.h, with the same promise. An engine's
- * store begins with a Store, so that store.c finds its way; everything after it is
- * the engine's own. To add an engine: a folder beside sqlite/, a table like this
- * one, a line in store.c, and tests/store/suite.c run on it. */
+/* One function for each of store.h, accounts.h and query.h, with the same promise. An
+ * engine's store begins with a Store, so that store.c finds its way; everything after it
+ * is the engine's own. To add an engine: a folder beside sqlite/, a table like this one,
+ * a line in store.c, and tests/store/suite.c run on it. */
 typedef struct StoreEngine {
     const char *scheme; /* of its URLs: "sqlite" */
     /* `place` is what follows the scheme's colon. */
@@ -99,6 +100,30 @@ typedef struct StoreEngine {
                     Fault *why);
     bool (*get_note)(Store *store, const char *name, char **out, Fault *why);
     bool (*set_note)(Store *store, const char *name, const char *value, Fault *why);
+
+    bool (*account)(Store *store, gint64 id, Account **out, Fault *why);
+    bool (*find_account)(Store *store, StoreAccountBy by, const char *what, Account **out,
+                         Fault *why);
+    bool (*accounts)(Store *store, GPtrArray **out, Fault *why);
+    bool (*add_account)(Store *store, Account *account, Fault *why);
+    bool (*set_account)(Store *store, const Account *account, Fault *why);
+    bool (*add_account_address)(Store *store, gint64 account, const char *address,
+                                Fault *why);
+    bool (*add_session)(Store *store, const guint8 *token, const Session *session,
+                        Fault *why);
+    bool (*session)(Store *store, const guint8 *token, Session **out, Fault *why);
+    bool (*sessions)(Store *store, gint64 account, GPtrArray **out, Fault *why);
+    bool (*touch_session)(Store *store, const guint8 *token, gint64 seen, Fault *why);
+    bool (*end_session)(Store *store, const guint8 *token, bool *existed, Fault *why);
+    bool (*end_sessions)(Store *store, gint64 account, guint *count, Fault *why);
+    bool (*add_pass)(Store *store, const guint8 *token, const StorePass *pass,
+                     Fault *why);
+    bool (*pass)(Store *store, const guint8 *token, const char *purpose, gint64 now,
+                 char **address, gint64 *account, Fault *why);
+    bool (*end_pass)(Store *store, const guint8 *token, bool *existed, Fault *why);
+    bool (*end_passes)(Store *store, const char *address, Fault *why);
+    bool (*sweep_sessions)(Store *store, gint64 made_before, gint64 seen_before,
+                           gint64 now, guint *count, Fault *why);
 
     bool (*reserve_letters)(Store *store, guint count, gint64 *first, Fault *why);
     bool (*add_letters)(Store *store, const GPtrArray *letters, Fault *why);

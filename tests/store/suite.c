@@ -1976,6 +1976,7 @@ suite_touch_all(Store *store)
     suite_begin(store);
     SUITE_OK(store_merge(store, number, other, 0, NOON, &why));
     suite_commit(store);
+    suite_touch_accounts(store);
     tend_all(store);
 }
 
@@ -2059,4 +2060,5 @@ suite_add(const char *name, const SuitePlace *place)
         test->place = place;
         g_test_add_data_func_full(path, test, run_named, g_free);
     }
+    suite_add_accounts(name, place);
 }

@@ -312,6 +312,27 @@ clean_others(Store *store, const char *address, StoreErased *out, Fault *why)
            clean_customers(store, address, why) && RUN_FOR(store, sql, address, why);
 }
 
+#define THEIR_ACCOUNT "(SELECT account FROM account_address WHERE address = ?1)"
+
+/* Whichever of its addresses it is: what would be left is theirs as well. */
+static bool
+delete_account(Store *store, const char *address, StoreErased *out, Fault *why)
+{
+    static const char *const sql[] = {
+        "DELETE FROM session WHERE account = " THEIR_ACCOUNT,
+        "DELETE FROM pass WHERE address = ?1 OR account = " THEIR_ACCOUNT,
+        "DELETE FROM account WHERE id = " THEIR_ACCOUNT,
+        "DELETE FROM account_address WHERE account = " THEIR_ACCOUNT,
+    };
+    Statement s = statement_open(store, "SELECT count(*) FROM account_address WHERE "
+                                        "address = ?1");
+
+    statement_bind_text(&s, address);
+    if (statement_row(&s))
+        out->accounts = (guint)statement_int(&s);
+    return statement_close(&s, why) && RUN_FOR(store, sql, address, why);
+}
+
 static bool
 erase_person(Store *store, const void *what, StoreErased *out, Fault *why)
 {
@@ -319,7 +340,8 @@ erase_person(Store *store, const void *what, StoreErased *out, Fault *why)
 
     if (!add_function((SqliteStore *)store, why) || !name_tickets(store, address, why) ||
         !name_the_rest(store, address, why) || !doomed_delete(store, out, why) ||
-        !clean_others(store, address, out, why))
+        !clean_others(store, address, out, why) ||
+        !delete_account(store, address, out, why))
         return false;
     g_clear_pointer(&((SqliteStore *)store)->blocks, g_ptr_array_unref);
     return true;

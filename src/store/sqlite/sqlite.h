@@ -263,6 +263,29 @@ bool sqlite_restore(const char *name, const char *copy, gint64 now, StoreRestore
                     Fault *why);
 bool sqlite_get_note(Store *store, const char *name, char **out, Fault *why);
 bool sqlite_set_note(Store *store, const char *name, const char *value, Fault *why);
+bool sqlite_account(Store *store, gint64 id, Account **out, Fault *why);
+bool sqlite_find_account(Store *store, StoreAccountBy by, const char *what, Account **out,
+                         Fault *why);
+bool sqlite_accounts(Store *store, GPtrArray **out, Fault *why);
+bool sqlite_add_account(Store *store, Account *account, Fault *why);
+bool sqlite_set_account(Store *store, const Account *account, Fault *why);
+bool sqlite_add_account_address(Store *store, gint64 account, const char *address,
+                                Fault *why);
+bool sqlite_add_session(Store *store, const guint8 *token, const Session *session,
+                        Fault *why);
+bool sqlite_session(Store *store, const guint8 *token, Session **out, Fault *why);
+bool sqlite_sessions(Store *store, gint64 account, GPtrArray **out, Fault *why);
+bool sqlite_touch_session(Store *store, const guint8 *token, gint64 seen, Fault *why);
+bool sqlite_end_session(Store *store, const guint8 *token, bool *existed, Fault *why);
+bool sqlite_end_sessions(Store *store, gint64 account, guint *count, Fault *why);
+bool sqlite_add_pass(Store *store, const guint8 *token, const StorePass *pass,
+                     Fault *why);
+bool sqlite_pass(Store *store, const guint8 *token, const char *purpose, gint64 now,
+                 char **address, gint64 *account, Fault *why);
+bool sqlite_end_pass(Store *store, const guint8 *token, bool *existed, Fault *why);
+bool sqlite_end_passes(Store *store, const char *address, Fault *why);
+bool sqlite_sweep_sessions(Store *store, gint64 made_before, gint64 seen_before,
+                           gint64 now, guint *count, Fault *why);
 bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
 bool sqlite_add_letters(Store *store, const GPtrArray *letters, Fault *why);
 bool sqlite_claim_letters(Store *store, gint64 now, guint limit, GPtrArray **out,
