@@ -10,6 +10,7 @@
 #include "desk/caretaker.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
+#include "doors/member.h"
 #include "doors/milter.h"
 #include "intake/intake.h"
 #include "mime/compose_body.h"
@@ -53,6 +54,7 @@ typedef struct Daemon {
     Desk desk;
     Lmtp *lmtp;
     Control *control;
+    Member *member; /* NULL: off */
     Gate *gate;
     Milter *milter; /* NULL: off */
     Checker *checker;
@@ -99,7 +101,8 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
         (d->watchdog_ms > 0 &&
          !pulse_start(d->writer, d->watchdog_ms / 4, &d->pulse, why)) ||
         !lmtp_start(&d->intake, &d->lmtp, why) ||
-        !control_start(&d->desk, &d->intake, &d->control, why))
+        !control_start(&d->desk, &d->intake, &d->control, why) ||
+        !member_start(&d->desk, &d->intake, &d->member, why))
         return false;
     if (!*settings->milter)
         return true;
@@ -128,6 +131,7 @@ daemon_stop(Daemon *d)
     gate_free(d->gate);
     all_ended = !d->lmtp || lmtp_stop(d->lmtp);
     all_ended = control_stop(d->control) && all_ended;
+    all_ended = member_stop(d->member) && all_ended;
     if (!all_ended)
         daemon_leave(d);
     stores_free(d->stores);

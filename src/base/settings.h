@@ -144,6 +144,10 @@ const char *const *settings_webhook_events(void);
 const Staff *settings_staff_called(const Settings *settings, const char *word);
 /* By key, address or name likewise. */
 const Department *settings_department_called(const Settings *settings, const char *word);
+/* Where what is too large for memory waits: beside the database, where there is room for it
+ * or it could not be kept anyway. The caller frees it. */
+char *settings_spool_folder(const Settings *settings);
+
 /* The staff member with that address (case-insensitive), or NULL. */
 const Staff *settings_staff_by_address(const Settings *settings, const char *address);
 

@@ -151,3 +151,11 @@ settings_webhook_events(void)
     };
     return events;
 }
+
+char *
+settings_spool_folder(const Settings *settings)
+{
+    const char *colon = strchr(settings->database, ':');
+
+    return g_path_get_dirname(colon ? colon + 1 : settings->database);
+}

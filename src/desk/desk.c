@@ -10,6 +10,8 @@
 #include "life/people.h"
 #include "life/undo.h"
 
+#define DAY_MS ((gint64)86400 * 1000)
+
 /* One request on one ticket; a verb adds what it needs. */
 typedef struct DeskJob DeskJob;
 struct DeskJob {
@@ -20,6 +22,7 @@ struct DeskJob {
     /* Filled in before act() */
     Life life;
     const Department *department;
+    bool is_repeat;
     /* A verb's own. */
     const char *text;
     const GPtrArray *attachments;
@@ -50,6 +53,21 @@ find_staff(DeskJob *job, Fault *why)
     return true;
 }
 
+/* Was it done before, under the same key? Else it is from now on. */
+static bool
+find_repeat(DeskJob *job, Store *store, Fault *why)
+{
+    StoreEvent event = { "form", job->desk->once, job->life.now - DAY_MS };
+    guint count = 0;
+
+    if (!job->desk->once)
+        return true;
+    if (!store_count_events(store, &event, 1, &count, why))
+        return false;
+    job->is_repeat = count > 0;
+    return job->is_repeat || store_add_events(store, &event, 1, job->life.now, why);
+}
+
 static bool
 run(Store *store, void *data, Fault *why)
 {
@@ -64,7 +82,7 @@ run(Store *store, void *data, Fault *why)
                         .now = now };
     g_clear_pointer(&job->what, g_free);
     done = life_open(&job->life, job->number, why) && find_staff(job, why) &&
-           job->act(job, why);
+           find_repeat(job, store, why) && (job->is_repeat || job->act(job, why));
     life_close(&job->life);
     return done;
 }

@@ -15,7 +15,9 @@ typedef struct Desk {
     const Wordbook *words; /* NULL: what is built in */
     const SignatureKeys *keys;
     Writer *writer;
-    Setups *setups; /* whence settings, words and keys come; NULL: they never change */
+    Setups *setups;   /* whence settings, words and keys come; NULL: they never change */
+    const char *once; /* key of the form that asks: what was done under it within the last
+                       * day is not done again; NULL: whatever is asked is done */
 } Desk;
 
 /* The same by another setup, which must be kept meanwhile; by its own if it is NULL. */

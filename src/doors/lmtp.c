@@ -74,16 +74,6 @@ lmtp_free(Lmtp *lmtp)
     g_free(lmtp);
 }
 
-/* Beside the database: there is room for the mail there, or it could not be kept anyway.
- */
-static char *
-spool_folder(const Settings *settings)
-{
-    const char *colon = strchr(settings->database, ':');
-
-    return g_path_get_dirname(colon ? colon + 1 : settings->database);
-}
-
 bool
 lmtp_start(const Intake *intake, Lmtp **out, Fault *why)
 {
@@ -91,7 +81,7 @@ lmtp_start(const Intake *intake, Lmtp **out, Fault *why)
     guint sessions = settings->lmtp_sessions ? settings->lmtp_sessions : SESSIONS_DEFAULT;
     Lmtp *lmtp = g_new0(Lmtp, 1);
 
-    lmtp->spool = spool_folder(settings);
+    lmtp->spool = settings_spool_folder(settings);
     lmtp->host = (LmtpHost){ .intake = intake,
                              .limits = lmtp_limits_default,
                              .is_stopping = is_stopping,

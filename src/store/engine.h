@@ -137,6 +137,11 @@ typedef struct StoreEngine {
 
     bool (*query_tickets)(Store *store, const TicketFilter *filter, GPtrArray **out,
                           Fault *why);
+    bool (*query_queue)(Store *store, const TicketFilter *filter, GPtrArray **out,
+                        Fault *why);
+    bool (*query_changed)(Store *store, gint64 since, guint limit, GPtrArray **out,
+                          Fault *why);
+    bool (*query_version)(Store *store, gint64 *out, Fault *why);
     bool (*query_quiet)(Store *store, const char *department, gint64 before,
                         bool is_warned, guint limit, GPtrArray **out, Fault *why);
     bool (*query_search)(Store *store, const char *words, guint limit, GPtrArray **out,

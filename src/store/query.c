@@ -10,6 +10,24 @@ query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *
 }
 
 bool
+query_queue(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_queue(store, filter, out, why);
+}
+
+bool
+query_changed(Store *store, gint64 since, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->query_changed(store, since, limit, out, why);
+}
+
+bool
+query_version(Store *store, gint64 *out, Fault *why)
+{
+    return store->engine->query_version(store, out, why);
+}
+
+bool
 query_quiet(Store *store, const char *department, gint64 before, bool is_warned,
             guint limit, GPtrArray **out, Fault *why)
 {

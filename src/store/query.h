@@ -19,13 +19,22 @@ typedef struct TicketFilter {
      * anybody's. */
     const GPtrArray *people;
     bool is_active; /* with people: all but closed */
-    guint skip;     /* with people: so many of the newest are left out */
+    guint skip;     /* with people, or in a queue: so many of the first are left out */
     guint limit;
 } TicketFilter;
 bool query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why);
+/* What waits for staff, open or replied to, the longest first: of the filter count
+ * department, assigned, limit and skip. */
+bool query_queue(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why);
 /* Tickets whose subject, entries' text or customer hold all the words. */
 bool query_search(Store *store, const char *words, guint limit, GPtrArray **out,
                   Fault *why);
+
+/* Tickets changed after `since`, as `updated` says, the first change first. */
+bool query_changed(Store *store, gint64 since, guint limit, GPtrArray **out, Fault *why);
+/* A number that is another one after a change that somebody else made to the database:
+ * cheap to ask for, again and again. */
+bool query_version(Store *store, gint64 *out, Fault *why);
 
 /* Tickets of a department that wait for their customer: answered, no news since
  * `before`; those whose customer was told, or those whose was not. Oldest first. */

@@ -92,6 +92,39 @@ sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
 }
 
 bool
+sqlite_query_queue(Store *store, const TicketFilter *filter, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, LIST_TICKETS
+        "status IN ('open', 'customer-reply') AND merged_into IS NULL AND (?1 = '' OR "
+        "department = ?1) AND (?2 = '' OR assigned = CASE ?2 WHEN 'nobody' THEN '' ELSE "
+        "?2 END) ORDER BY updated, number LIMIT ?3 OFFSET ?4");
+
+    statement_bind_text(&s, filter->department ? filter->department : "");
+    statement_bind_text(&s, filter->assigned ? filter->assigned : "");
+    statement_bind_int(&s, filter->limit ? (gint64)filter->limit : -1);
+    statement_bind_int(&s, filter->skip);
+    return read_tickets(&s, out, why);
+}
+
+bool
+sqlite_query_changed(Store *store, gint64 since, guint limit, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(store, LIST_TICKETS
+                                 "updated > ?1 ORDER BY updated, number LIMIT ?2");
+
+    statement_bind_int(&s, since);
+    statement_bind_int(&s, limit ? (gint64)limit : -1);
+    return read_tickets(&s, out, why);
+}
+
+bool
+sqlite_query_version(Store *store, gint64 *out, Fault *why)
+{
+    return sqlite_number((SqliteStore *)store, "PRAGMA data_version", out, why);
+}
+
+bool
 sqlite_query_tickets_of(Store *store, const char *person, GArray **out, Fault *why)
 {
     Statement s = statement_open(

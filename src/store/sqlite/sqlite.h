@@ -297,6 +297,11 @@ bool sqlite_next_letter_due(Store *store, gint64 *at, Fault *why);
 bool sqlite_letter(Store *store, gint64 id, bool whole, Letter **out, Fault *why);
 bool sqlite_query_tickets(Store *store, const TicketFilter *filter, GPtrArray **out,
                           Fault *why);
+bool sqlite_query_queue(Store *store, const TicketFilter *filter, GPtrArray **out,
+                        Fault *why);
+bool sqlite_query_changed(Store *store, gint64 since, guint limit, GPtrArray **out,
+                          Fault *why);
+bool sqlite_query_version(Store *store, gint64 *out, Fault *why);
 bool sqlite_query_quiet(Store *store, const char *department, gint64 before,
                         bool is_warned, guint limit, GPtrArray **out, Fault *why);
 bool sqlite_query_search(Store *store, const char *words, guint limit, GPtrArray **out,

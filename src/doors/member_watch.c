@@ -1,0 +1,395 @@
+/* member_watch.c - who waits at the member door for news, and hears of it. */
+#include "doors/member_watch.h"
+
+#include "base/log.h"
+#include "rules/access.h"
+#include "store/query.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum {
+    WATCHERS_MAX = 4000,
+    LOOK_MS = 400, /* how long news may take */
+    PING_MS = 25 * 1000,
+    CHANGES_MAX = 500,      /* told at once; who missed more loads the page anew */
+    UNSENT_MAX = 64 * 1024, /* bytes; who takes none of them is hung up on */
+};
+
+typedef struct Watcher {
+    int fd;
+    bool is_staff, is_gone;
+    GPtrArray *addresses; /* of char * */
+    gint64 after;         /* news of before were told; 0: only what comes */
+    gint64 heard;         /* monotonic, ms: when they last were told anything */
+    GString *unsent;
+} Watcher;
+
+struct Watch {
+    char *database;
+    int epoll, wake;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of the two below */
+    GPtrArray *coming;    /* of Watcher * */
+    bool is_stopping;
+    gint count; /* atomic */
+    /* The thread's own. */
+    GPtrArray *watchers; /* of Watcher * */
+    Store *store;        /* NULL: not open */
+    gint64 version, told;
+};
+
+static gint64
+now_ms(void)
+{
+    return g_get_monotonic_time() / 1000;
+}
+
+static void
+watcher_free(void *data)
+{
+    Watcher *watcher = data;
+
+    close(watcher->fd);
+    g_ptr_array_unref(watcher->addresses);
+    g_string_free(watcher->unsent, TRUE);
+    g_free(watcher);
+}
+
+/* ------------------------------------------------------------------ telling */
+
+static void
+flush(Watcher *watcher)
+{
+    gssize n = send(watcher->fd, watcher->unsent->str, watcher->unsent->len,
+                    MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (n > 0)
+        g_string_erase(watcher->unsent, 0, n);
+    else if (n < 0 && errno != EAGAIN && errno != EINTR)
+        watcher->is_gone = true;
+    if (watcher->unsent->len > UNSENT_MAX)
+        watcher->is_gone = true;
+}
+
+static void G_GNUC_PRINTF(2, 3) say(Watcher *watcher, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    g_string_append_vprintf(watcher->unsent, format, arguments);
+    va_end(arguments);
+    watcher->heard = now_ms();
+    flush(watcher);
+}
+
+static bool
+concerns(const Watcher *watcher, const GPtrArray *participants)
+{
+    for (guint i = 0; i < participants->len; i++) {
+        const Participant *one = participants->pdata[i];
+        AccessPerson person = access_person(false, one->role);
+
+        for (guint j = 0; j < watcher->addresses->len; j++)
+            if (access_may(person, ACCESS_SEE, NULL) &&
+                g_ascii_strcasecmp(one->mailbox.address, watcher->addresses->pdata[j]) ==
+                    0)
+                return true;
+    }
+    return false;
+}
+
+/* Nothing in it but numbers and our own words: it needs no escapes. */
+static void
+tell(Watcher *watcher, const Ticket *ticket, const char *event)
+{
+    say(watcher,
+        "{\"ok\":true,\"event\":\"%s\",\"number\":%" G_GINT64_FORMAT
+        ",\"data\":{\"ticket\":%" G_GINT64_FORMAT
+        ",\"status\":\"%s\",\"updated\":%" G_GINT64_FORMAT "}}\n",
+        event, ticket->updated, ticket->number, ticket_status_name(ticket->status),
+        ticket->updated);
+}
+
+static bool
+tell_all(Watch *watch, const Ticket *ticket, Fault *why)
+{
+    g_autoptr(GPtrArray) participants = NULL;
+
+    if (!store_participants(watch->store, ticket->number, &participants, why))
+        return false;
+    for (guint i = 0; i < watch->watchers->len; i++) {
+        Watcher *watcher = watch->watchers->pdata[i];
+
+        if (watcher->after >= ticket->updated)
+            continue;
+        if (watcher->is_staff)
+            tell(watcher, ticket, "queue");
+        if (watcher->is_staff || concerns(watcher, participants))
+            tell(watcher, ticket, "ticket");
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ looking */
+
+/* Since when somebody has to be told: `told`, or earlier for who was away. */
+static gint64
+since(const Watch *watch)
+{
+    gint64 first = watch->told;
+
+    for (guint i = 0; i < watch->watchers->len; i++) {
+        const Watcher *watcher = watch->watchers->pdata[i];
+
+        if (watcher->after > 0)
+            first = MIN(first, watcher->after);
+    }
+    return first;
+}
+
+static bool
+tell_changes(Watch *watch, Fault *why)
+{
+    g_autoptr(GPtrArray) changed = NULL;
+
+    if (!query_changed(watch->store, since(watch), CHANGES_MAX, &changed, why))
+        return false;
+    for (guint i = 0; i < changed->len; i++) {
+        const Ticket *ticket = changed->pdata[i];
+
+        if (!tell_all(watch, ticket, why))
+            return false;
+        watch->told = MAX(watch->told, ticket->updated);
+    }
+    for (guint i = 0; i < watch->watchers->len; i++)
+        ((Watcher *)watch->watchers->pdata[i])->after = watch->told;
+    return true;
+}
+
+static bool
+look(Watch *watch, bool is_asked, Fault *why)
+{
+    gint64 version;
+
+    if (!watch->store && !store_open(watch->database, STORE_READ, 0, &watch->store, why))
+        return false;
+    if (!query_version(watch->store, &version, why))
+        return false;
+    if (version == watch->version && !is_asked)
+        return true;
+    watch->version = version;
+    return tell_changes(watch, why);
+}
+
+static void
+look_or_complain(Watch *watch, bool is_asked)
+{
+    g_auto(Fault) why = { 0 };
+
+    if (look(watch, is_asked, &why))
+        return;
+    log_warning("member: cannot look for news: %s", why.text);
+    store_close(watch->store);
+    watch->store = NULL;
+}
+
+static void
+ping(Watch *watch)
+{
+    gint64 now = now_ms();
+
+    for (guint i = 0; i < watch->watchers->len; i++) {
+        Watcher *watcher = watch->watchers->pdata[i];
+
+        if (now - watcher->heard >= PING_MS)
+            say(watcher, "{\"ok\":true,\"event\":\"ping\"}\n");
+        else if (watcher->unsent->len > 0)
+            flush(watcher);
+    }
+}
+
+/* ------------------------------------------------------------------ the thread */
+
+/* Whoever comes new hears of what is changed from now on. */
+static bool
+take_coming(Watch *watch)
+{
+    bool is_asked = false;
+
+    pthread_mutex_lock(&watch->lock);
+    if (watch->watchers->len == 0 && watch->coming->len > 0)
+        watch->told = MAX(watch->told, g_get_real_time() / 1000 - LOOK_MS);
+    for (guint i = 0; i < watch->coming->len; i++) {
+        Watcher *watcher = watch->coming->pdata[i];
+        struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP,
+                                     .data.ptr = watcher };
+
+        if (watcher->after == 0)
+            watcher->after = watch->told;
+        is_asked |= watcher->after < watch->told;
+        if (epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watcher->fd, &event) < 0)
+            watcher->is_gone = true;
+        g_ptr_array_add(watch->watchers, watcher);
+    }
+    g_ptr_array_set_free_func(watch->coming, NULL);
+    g_ptr_array_set_size(watch->coming, 0);
+    g_ptr_array_set_free_func(watch->coming, watcher_free);
+    pthread_mutex_unlock(&watch->lock);
+    return is_asked;
+}
+
+/* They have nothing to say but that they go. */
+static void
+hear(Watch *watch, Watcher *watcher)
+{
+    char bytes[256];
+    gssize n;
+
+    if (!watcher) {
+        uint64_t count;
+
+        if (read(watch->wake, &count, sizeof count) < 0)
+            log_debug("member: woken for nothing");
+        return;
+    }
+    n = recv(watcher->fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+        watcher->is_gone = true;
+}
+
+static void
+drop_gone(Watch *watch)
+{
+    for (guint i = watch->watchers->len; i-- > 0;)
+        if (((Watcher *)watch->watchers->pdata[i])->is_gone) {
+            g_ptr_array_remove_index_fast(watch->watchers, i);
+            g_atomic_int_add(&watch->count, -1);
+        }
+}
+
+static bool
+is_stopping(Watch *watch)
+{
+    bool stops;
+
+    pthread_mutex_lock(&watch->lock);
+    stops = watch->is_stopping;
+    pthread_mutex_unlock(&watch->lock);
+    return stops;
+}
+
+static void *
+watch_thread(void *data)
+{
+    Watch *watch = data;
+    struct epoll_event events[64];
+
+    while (!is_stopping(watch)) {
+        int n = epoll_wait(watch->epoll, events, G_N_ELEMENTS(events),
+                           watch->watchers->len > 0 ? LOOK_MS : -1);
+        bool is_asked;
+
+        for (int i = 0; i < n; i++)
+            hear(watch, events[i].data.ptr);
+        is_asked = take_coming(watch);
+        if (watch->watchers->len > 0)
+            look_or_complain(watch, is_asked);
+        ping(watch);
+        drop_gone(watch);
+    }
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ start and stop */
+
+bool
+watch_add(Watch *watch, int fd, const Account *account, gint64 after, Fault *why)
+{
+    int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    Watcher *watcher;
+
+    if (own < 0)
+        return fault_temporary(why, "4.3.0", "cannot keep a connection: %s",
+                               g_strerror(errno));
+    if (g_atomic_int_add(&watch->count, 1) >= WATCHERS_MAX) {
+        g_atomic_int_add(&watch->count, -1);
+        close(own);
+        return fault_temporary(why, "4.5.3", "more than %d wait for news", WATCHERS_MAX);
+    }
+    watcher = g_new0(Watcher, 1);
+    watcher->fd = own;
+    watcher->is_staff = *account->staff != '\0';
+    watcher->after = MAX(after, 0);
+    watcher->heard = now_ms();
+    watcher->unsent = g_string_new(NULL);
+    watcher->addresses = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < account->addresses->len; i++)
+        g_ptr_array_add(watcher->addresses, g_strdup(account->addresses->pdata[i]));
+    pthread_mutex_lock(&watch->lock);
+    g_ptr_array_add(watch->coming, watcher);
+    pthread_mutex_unlock(&watch->lock);
+    eventfd_write(watch->wake, 1);
+    return true;
+}
+
+static void
+watch_free(Watch *watch)
+{
+    g_ptr_array_unref(watch->watchers);
+    g_ptr_array_unref(watch->coming);
+    store_close(watch->store);
+    close(watch->epoll);
+    close(watch->wake);
+    pthread_mutex_destroy(&watch->lock);
+    g_free(watch->database);
+    g_free(watch);
+}
+
+bool
+watch_start(const char *database, Watch **out, Fault *why)
+{
+    Watch *watch = g_new0(Watch, 1);
+    struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL };
+    int error = 0;
+
+    watch->database = g_strdup(database);
+    watch->watchers = g_ptr_array_new_with_free_func(watcher_free);
+    watch->coming = g_ptr_array_new_with_free_func(watcher_free);
+    pthread_mutex_init(&watch->lock, NULL);
+    watch->epoll = epoll_create1(EPOLL_CLOEXEC);
+    watch->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (watch->epoll < 0 || watch->wake < 0 ||
+        epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watch->wake, &event) < 0)
+        error = errno;
+    if (error == 0)
+        error = pthread_create(&watch->thread, NULL, watch_thread, watch);
+    if (error != 0) {
+        watch_free(watch);
+        return fault_temporary(why, "4.3.0", "cannot watch for news: %s",
+                               g_strerror(error));
+    }
+    *out = watch;
+    return true;
+}
+
+void
+watch_stop(Watch *watch)
+{
+    if (!watch)
+        return;
+    pthread_mutex_lock(&watch->lock);
+    watch->is_stopping = true;
+    pthread_mutex_unlock(&watch->lock);
+    eventfd_write(watch->wake, 1);
+    pthread_join(watch->thread, NULL);
+    watch_free(watch);
+}
