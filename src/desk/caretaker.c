@@ -1,6 +1,7 @@
 /* caretaker.c - what is done now and then at the desk, whatever comes in. */
 #include "desk/caretaker.h"
 
+#include "account/login.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "desk/closing.h"
@@ -70,6 +71,18 @@ delete_old(const Desk *desk, Fault *why)
     return true;
 }
 
+static bool
+forget_sessions(const Desk *desk, Fault *why)
+{
+    guint count;
+
+    if (!login_sweep(desk->writer, desk->settings, clock_now(), &count, why))
+        return false;
+    if (count > 0)
+        log_debug("forgot what is over: sessions and links=%u", count);
+    return true;
+}
+
 static const struct {
     const char *what;
     bool (*act)(const Desk *desk, Fault *why);
@@ -78,6 +91,7 @@ static const struct {
     { "digests for staff", send_digests },
     { "closing what is answered", close_quiet },
     { "deleting what is old", delete_old },
+    { "forgetting sessions that are over", forget_sessions },
 };
 
 /* With the mutex held: until the next round is due, or the end. */
