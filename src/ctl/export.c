@@ -6,6 +6,7 @@
 #include "life/dossier.h"
 #include "mime/compose.h"
 #include "mime/parse.h"
+#include "store/accounts.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -241,11 +242,30 @@ put_loose_mails(Export *export, Fault *why)
     return true;
 }
 
+/* What is known of who logs in. */
+static bool
+put_account(Export *export, Fault *why)
+{
+    Store *store = export->ctl->store;
+    g_autoptr(Account) account = NULL;
+    g_autoptr(GPtrArray) sessions = NULL;
+    if (!store_find_account(store, STORE_BY_ADDRESS, export->person, &account, why))
+        return false;
+    if (account == NULL)
+        return true;
+    if (!store_sessions(store, account->id, &sessions, why))
+        return false;
+    json_t *json = dossier_account_json(account, sessions);
+    put_line(export, json_pack("{s:o, s:n}", "account", json, "ticket"));
+    return true;
+}
+
 static bool
 put_person(Export *export, Fault *why)
 {
     g_autoptr(GArray) tickets = NULL;
-    if (!query_tickets_of(export->ctl->store, export->person, &tickets, why))
+    if (!put_account(export, why) ||
+        !query_tickets_of(export->ctl->store, export->person, &tickets, why))
         return false;
     for (guint i = 0; i < tickets->len; i++) {
         bool found;

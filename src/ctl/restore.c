@@ -85,13 +85,14 @@ restore_ticket(Restore *run, json_t *ticket)
     return CTL_DONE;
 }
 
-/* One line of the export: a ticket, or a mail of none. */
+/* One line of the export: a ticket, a mail of none, or an account. */
 static CtlExit
 restore_line(Restore *run, json_t *line)
 {
     const json_t *number = json_object_get(line, "ticket");
     CtlExit code;
-    if (json_is_null(number) && json_object_get(line, "mail") != NULL)
+    if (json_is_null(number) && (json_object_get(line, "mail") != NULL ||
+                                 json_object_get(line, "account") != NULL))
         return CTL_DONE;
     if (!json_is_integer(number))
         return ctl_say(CTL_REFUSED, "%s: something is neither a ticket nor a mail",

@@ -68,6 +68,10 @@ static const Verb verbs[] = {
     { "export", "ADDRESS|N -o DIR [--internal]",
       "everything of a person or a ticket, as mbox and JSON", verb_export },
     { "erase", "ADDRESS [--yes]", "everything of a person gone for good", verb_erase },
+    { "user",
+      "list | show WHO | passwd WHO | lock WHO | unlock WHO | logout WHO | add ADDRESS "
+      "[--name N] [--user-name U] [--phone P] [--language L]",
+      "accounts: who may log in", verb_user },
     { "check", "", "check the settings", verb_check },
     { "db", "status | check | backup FILE | restore FILE",
       "the database: how it is, whether it is whole, a copy, back from one", verb_db },

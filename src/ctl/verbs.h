@@ -25,6 +25,8 @@ VerbFunction verb_reply, verb_note, verb_close, verb_reopen, verb_status, verb_a
     verb_merge, verb_priority, verb_move, verb_block, verb_unblock, verb_confirm,
     verb_clear_address, verb_type, verb_tag, verb_cc, verb_link, verb_split, verb_undo,
     verb_import, verb_erase, verb_metrics, verb_postfix;
+/* Both. */
+VerbFunction verb_user;
 /* Reading, into files. */
 VerbFunction verb_export;
 /* On the spot. */

@@ -46,8 +46,10 @@ desk_erase(const Desk *desk, const char *address, StoreErased *out, Fault *why)
     if (!writer_run_alone(desk->writer, erase, &job, why))
         return false;
     *out = job.erased;
-    log_info("erased a person: tickets=%u entries=%u mails=%u letters=%u cut=%u",
-             out->tickets, out->entries, out->mails, out->letters, out->cut);
+    log_info("erased a person: tickets=%u entries=%u mails=%u letters=%u cut=%u "
+             "accounts=%u",
+             out->tickets, out->entries, out->mails, out->letters, out->cut,
+             out->accounts);
     if (out->waiting > 0)
         log_warning("%u letters to others name the person and have not gone yet: erase "
                     "once more when they have",

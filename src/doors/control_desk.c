@@ -130,7 +130,8 @@ control_erase(const ControlHost *host, const json_t *request, json_t *answer, Fa
     control_answer_number(answer, "mails", erased.mails);
     control_answer_number(answer, "letters", erased.letters);
     control_answer_number(answer, "cut", erased.cut);
-    return control_answer_number(answer, "waiting", erased.waiting);
+    control_answer_number(answer, "waiting", erased.waiting);
+    return control_answer_number(answer, "accounts", erased.accounts);
 }
 
 bool

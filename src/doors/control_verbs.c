@@ -6,6 +6,7 @@
 #include "desk/gatekeeping.h"
 #include "doors/control_desk.h"
 #include "doors/control_fields.h"
+#include "doors/control_people.h"
 #include "intake/held.h"
 
 #include <string.h>
@@ -362,6 +363,11 @@ control_verb_run(const ControlHost *host, json_t *request, json_t *answer, Fault
         { "type", verb_type },
         { "unblock", verb_unblock },
         { "undo", verb_undo },
+        { "user-add", control_user_add },
+        { "user-lock", control_user_lock },
+        { "user-logout", control_user_logout },
+        { "user-passwd", control_user_passwd },
+        { "user-unlock", control_user_unlock },
     };
     const char *verb;
 

@@ -26,7 +26,12 @@ typedef struct ControlHost {
  *   held-release  held, ticket (0: wherever it belongs)   -> outcome, ticket, delivery
  *   held-refuse   held                                                 -> held
  *   block, unblock  value (an address or @domain)
- *   erase         address            -> tickets, entries, mails, letters, cut
+ *   erase         address            -> tickets, entries, mails, letters, cut, waiting,
+ *                                       accounts
+ *   user-add      address, name, user_name, phone, language (all but the first may be left
+ *                 out)                                               -> account
+ *   user-passwd   who (address, user name, phone number, key of staff), password
+ *   user-lock, user-unlock  who      user-logout  who                -> sessions
  *   clear-address   address        confirm  ticket, address
  *   import        department ("": by each mail's addresses), status ("": as the mails
  *                 make it), source, position, mails [base64]

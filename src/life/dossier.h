@@ -4,6 +4,7 @@
 #define TICKETD_LIFE_DOSSIER_H
 
 #include "base/settings.h"
+#include "core/account.h"
 #include "store/query.h"
 
 #include <jansson.h>
@@ -26,6 +27,10 @@ typedef enum DossierView {
     DOSSIER_CUSTOMER, /* what its customer may see: what they wrote and were answered, by
                        * the department; no note, no history, nobody's own address */
 } DossierView;
+/* An account, all but what lets one in: no password, no token. `sessions` (of Session *)
+ * may be NULL. A new reference; dossier_account.c. */
+json_t *dossier_account_json(const Account *account, const GPtrArray *sessions);
+
 /* A new reference. Its "entries" are those of dossier_shows(), in order. */
 json_t *dossier_json(const Dossier *dossier, const Settings *settings, DossierView view);
 /* Is that entry for those eyes? */

@@ -2,6 +2,7 @@
  * mail. */
 #include "ctl/desk_fixture.h"
 
+#include "store/accounts.h"
 #include "store/store.h"
 
 #include <gio/gio.h>
@@ -123,6 +124,32 @@ add_letter(Store *store, gint64 ticket)
 }
 
 static void
+add_accounts(Store *store)
+{
+    static const guint8 token[STORE_TOKEN_BYTES] = { 1 };
+    g_autoptr(Account) budi = account_new(), alice = account_new();
+    g_autoptr(Session) session = session_new();
+    set(&budi->person.name, HOSTILE);
+    set(&budi->person.address, "budi@example.org");
+    set(&budi->user_name, "budi");
+    set(&budi->phone, "+6281234567890");
+    set(&budi->language, "id");
+    set(&budi->password, "$argon2id$CANARY");
+    budi->created = budi->password_at = NOON;
+    MUST(store_add_account(store, budi, &why));
+    set(&alice->person.address, "alice@example.net");
+    set(&alice->staff, "alice");
+    alice->is_locked = true;
+    alice->created = NOON;
+    MUST(store_add_account(store, alice, &why));
+    session->account = budi->id;
+    session->created = session->seen = NOON;
+    set(&session->client, "192.0.2.7");
+    set(&session->agent, HOSTILE);
+    MUST(store_add_session(store, token, session, &why));
+}
+
+static void
 fill(DeskFixture *desk, Store *store)
 {
     MUST(store_begin(store, &why));
@@ -135,6 +162,7 @@ fill(DeskFixture *desk, Store *store)
     MUST(store_add_participant(store, desk->ticket, HOSTILE, "cc@example.org",
                                ROLE_PENDING, &why));
     MUST(store_add_history(store, desk->ticket, NOON, "opened", HOSTILE, &why));
+    add_accounts(store);
     MUST(store_set_status(store, desk->second, TICKET_CLOSED, 0, NOON - 1000, &why));
     MUST(store_commit(store, &why));
 }

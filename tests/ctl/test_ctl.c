@@ -122,6 +122,29 @@ test_lists_of_mail(void)
     json_decref(stats);
 }
 
+/* All of an account is told, but not what lets one in. */
+static void
+test_users(void)
+{
+    static const char *const whos[] = { "budi@example.org", "BUDI", "0812 3456 7890" };
+    json_t *all = desk_run_json(&desk, WORDS("user", "list", "--json"));
+    g_assert_cmpuint(json_array_size(all), ==, 2);
+    g_assert_cmpstr(text_of(json_array_get(all, 0), "staff"), ==, "alice");
+    g_assert_true(json_is_true(json_object_get(json_array_get(all, 0), "locked")));
+    json_decref(all);
+    for (gsize i = 0; i < G_N_ELEMENTS(whos); i++) {
+        json_t *shown = desk_run_json(&desk, WORDS("user", "show", whos[i], "--json"));
+        const json_t *budi = json_array_get(shown, 0);
+        g_autofree char *text = json_dumps(budi, 0);
+        g_assert_cmpstr(text_of(budi, "user_name"), ==, "budi");
+        g_assert_cmpstr(text_of(budi, "phone"), ==, "+6281234567890");
+        g_assert_true(json_is_true(json_object_get(budi, "has_password")));
+        g_assert_cmpuint(json_array_size(json_object_get(budi, "sessions")), ==, 1);
+        g_assert_null(strstr(text, "CANARY"));
+        json_decref(shown);
+    }
+}
+
 /* Nothing of a stranger's may reach a terminal as a control. */
 static void
 assert_harmless(const char *name, const GString *out)
@@ -152,6 +175,8 @@ test_hostile_text(void)
         WORDS("held", "show", held),
         WORDS("search", "printer"),
         WORDS("outbox", "show", letter),
+        WORDS("user", "list"),
+        WORDS("user", "show", "budi"),
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GString) out = NULL;
@@ -240,6 +265,14 @@ test_exit_codes(void)
         { WORDS("reply", ticket, "-m", "a", "-F", "b"), 64, "do not go together" },
         { WORDS("reply", ticket, "-m", "a", "--attach", "/nonexistent"), 1,
           "cannot open" },
+        { WORDS("user"), 64, "usage: ticketctl user list" },
+        { WORDS("user", "list", "x"), 64, "usage" },
+        { WORDS("user", "add"), 64, "usage" },
+        { WORDS("user", "lock", "x", "--name", "y"), 64, "usage" },
+        { WORDS("user", "add", "a\377"), 64, "not UTF-8" },
+        { WORDS("user", "show", "nobody@example.org"), 1, "nobody has an account" },
+        { WORDS("user", "passwd", "alice"), 64, "no password was given" },
+        { WORDS("user", "lock", "alice"), 75, "cannot reach ticketd" },
         { WORDS("close", ticket), 75, "cannot reach ticketd" },
         { WORDS("reply", ticket, "-m", "hello"), 75, "cannot reach ticketd" },
         { WORDS("held", "release", "1"), 75, "cannot reach ticketd" },
@@ -391,6 +424,20 @@ test_requests(void)
         { WORDS("outbox", "retry", "--all"), "{\"verb\":\"outbox-retry\",\"letter\":0}" },
         { WORDS("block", "@example.org"),
           "{\"verb\":\"block\",\"value\":\"@example.org\"}" },
+        { WORDS("user", "add", "a@example.org"),
+          "{\"verb\":\"user-add\",\"address\":\"a@example.org\"}" },
+        { WORDS("user", "add", "a@example.org", "--name", "A B", "--user-name", "ab",
+                "--phone", "0812", "--language", "id"),
+          "{\"verb\":\"user-add\",\"address\":\"a@example.org\",\"name\":\"A B\","
+          "\"user_name\":\"ab\",\"phone\":\"0812\",\"language\":\"id\"}" },
+        { WORDS("user", "passwd", "alice"),
+          "{\"verb\":\"user-passwd\",\"who\":\"alice\",\"password\":\"text of stdin\"}" },
+        { WORDS("user", "lock", "a@example.org"),
+          "{\"verb\":\"user-lock\",\"who\":\"a@example.org\"}" },
+        { WORDS("user", "unlock", "a@example.org"),
+          "{\"verb\":\"user-unlock\",\"who\":\"a@example.org\"}" },
+        { WORDS("user", "logout", "budi"),
+          "{\"verb\":\"user-logout\",\"who\":\"budi\"}" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         json_t *request;
@@ -450,6 +497,7 @@ main(int argc, char **argv)
     g_test_add_func("/ctl/list", test_list);
     g_test_add_func("/ctl/show", test_show);
     g_test_add_func("/ctl/lists-of-mail", test_lists_of_mail);
+    g_test_add_func("/ctl/users", test_users);
     g_test_add_func("/ctl/hostile-text", test_hostile_text);
     g_test_add_func("/ctl/bytes", test_bytes);
     g_test_add_func("/ctl/exit-codes", test_exit_codes);

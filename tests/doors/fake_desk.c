@@ -1,11 +1,14 @@
 /* fake_desk.c - a desk that writes down, as text, what it was asked to do. */
 #include "doors/fake_desk.h"
 
+#include "account/people.h"
 #include "desk/erasing.h"
 #include "desk/figures.h"
 #include "desk/gatekeeping.h"
 #include "intake/held.h"
 #include "intake/import.h"
+
+#include <string.h>
 
 FakeDesk *
 fake_desk_new(void)
@@ -212,9 +215,7 @@ desk_backup_done(const Desk *desk, Fault *why)
 bool
 desk_erase(const Desk *desk, const char *address, StoreErased *out, Fault *why)
 {
-    *out = (StoreErased){
-        .tickets = 1, .entries = 2, .mails = 3, .letters = 4, .cut = 5, .waiting = 6
-    };
+    *out = (StoreErased){ 1, 2, 3, 4, 5, 6, 1 };
     return called((void *)desk->settings, 0, why, "erase [%s]", address);
 }
 
@@ -263,4 +264,36 @@ import_take(const Intake *intake, const Import *import, GPtrArray *mails, Fault 
                   import->department, import->source, (int)import->position,
                   import->has_status ? ticket_status_name(import->status) : "-",
                   mails->len);
+}
+
+bool
+people_add(const Accounts *accounts, const char *address, const char *name,
+           const char *user_name, const char *phone, const char *language, gint64 *id,
+           Fault *why)
+{
+    *id = 12;
+    return called((void *)accounts->settings, 0, why, "user-add [%s] [%s] [%s] [%s] [%s]",
+                  address, name, user_name, phone, language);
+}
+
+bool
+people_set_password(const Accounts *accounts, const char *who, const char *password,
+                    Fault *why)
+{
+    return called((void *)accounts->settings, strcmp(who, "nobody") == 0 ? 404 : 0, why,
+                  "user-passwd [%s] [%s]", who, password);
+}
+
+bool
+people_lock(const Accounts *accounts, const char *who, bool is_locked, Fault *why)
+{
+    return called((void *)accounts->settings, 0, why, "user-lock [%s] %d", who,
+                  is_locked);
+}
+
+bool
+people_logout(const Accounts *accounts, const char *who, guint *count, Fault *why)
+{
+    *count = 3;
+    return called((void *)accounts->settings, 0, why, "user-logout [%s]", who);
 }

@@ -78,6 +78,10 @@ class Day:
         world.ctl("undo", "10001")
         world.ctl("held", "release", str(held))
         world.ctl("unblock", "spam@example.org")
+        world.ctl("user", "add", "budi@example.org")
+        world.ctl("user", "passwd", "alice", text="a horse in the rain\n")
+        world.ctl("user", "lock", "budi@example.org")
+        world.ctl("user", "logout", "alice")
         world.ctl("rotate-key")
         world.ctl("outbox", "retry", "--all")
         try:

@@ -105,6 +105,19 @@ class Privacy:
         self.world.send(b"From: %s\r\nAuto-Submitted: auto-replied\r\nSubject: Away\r\n\r\n%s"
                         % (SITI.encode(), WORD.encode()), sender=SITI)
 
+    def test_an_account(self):
+        """Siti can log in, and has: the row is what the web's door would write."""
+        self.world.ctl("user", "add", SITI, "--name", "Siti " + WORD, "--user-name",
+                       "siti-" + WORD, "--phone", "0812 3456 7890", "--language", "id")
+        self.world.ctl("user", "passwd", SITI, text="a horse in the rain\n")
+        account = self.world.ctl_json("user", "show", SITI)[0]["account"]
+        with sqlite3.connect(self.path("ticketd.db")) as base:
+            base.execute("INSERT INTO session VALUES (randomblob(32), ?, 1, ?, 0, '192.0.2.7', ?)",
+                         (account, 4102444800000, "Browser " + WORD))
+            base.execute("INSERT INTO pass VALUES (randomblob(32), 'login', NULL, ?, ?)",
+                         (SITI, 4102444800000))
+        base.close()
+
     # ---------------------------------------------------------------- export
 
     def test_export_of_a_ticket(self):
@@ -122,7 +135,12 @@ class Privacy:
 
     def test_export_of_a_person(self):
         rows, mails = self.exported("person", SITI)
-        tap.equal([row["ticket"] for row in rows], [self.siti, self.budi, None], "tickets")
+        tap.equal([row["ticket"] for row in rows], [None, self.siti, self.budi, None], "tickets")
+        account = rows[0]["account"]
+        tap.equal((account["address"], account["user_name"], account["phone"],
+                   account["sessions"][0]["agent"]),
+                  (SITI, "siti-" + WORD, "+6281234567890", "Browser " + WORD), "account")
+        assert b"argon2" not in self.bytes_of("person"), "a password is given to nobody"
         tap.equal(len(mails), 8, "mails")
         everything = self.bytes_of("person")
         for secret in (NOTE, ALICE):
@@ -186,19 +204,22 @@ class Privacy:
         return found
 
     def test_erase(self):
-        words = (SITI, WORD, FILE)
+        words = (SITI, WORD, FILE, "+6281234567890", "192.0.2.7")
         assert self.left(words[:2], self.files_of_the_desk()), "the canary is there before"
         self.world.ctl("erase", SITI, status=64)
         self.world.ctl("erase", ALICE, "--yes", status=1)
         before = os.path.getsize(self.world.log)
         said = self.world.ctl_json("erase", SITI, "--yes")[0]
-        tap.equal((said["tickets"], said["entries"]), (1, 5), "erased")
+        tap.equal((said["tickets"], said["entries"], said["accounts"]), (1, 5, 1), "erased")
         tap.equal(self.left(words, self.files_of_the_desk()), [], "left in the files")
         tap.equal(self.packed(words), [], "left in what is packed there")
         with open(self.world.log, "rb") as file:
             file.seek(before)
             assert SITI.encode() not in file.read(), "the log names who was erased"
         self.world.ctl("show", str(self.siti), status=1)
+        self.world.ctl("user", "show", SITI, status=1)
+        tap.equal(self.rows_of("account", "account_address", "session", "pass"), [0, 0, 0, 0],
+                  "rows of her account")
         tap.equal(self.world.ctl_json("search", WORD), [], "search")
         tap.equal(self.world.ctl_json("list", "--customer", SITI), [], "list")
         ticket = self.world.ticket(self.budi)
@@ -217,6 +238,11 @@ class Privacy:
                 shown += raw
             found += [word for word in words if word.lower() in shown.lower()]
         return found
+
+    def rows_of(self, *tables):
+        with sqlite3.connect("file:%s?mode=ro" % self.path("ticketd.db"), uri=True) as base:
+            return [base.execute("SELECT count(*) FROM " + table).fetchone()[0]
+                    for table in tables]
 
     def has_raw(self, entry):
         with sqlite3.connect("file:%s?mode=ro" % self.path("ticketd.db"), uri=True) as base:
@@ -241,7 +267,8 @@ def main():
     privacy = Privacy()
     try:
         privacy.world.start()
-        status = tap.run([privacy.test_a_desk, privacy.test_export_of_a_ticket,
+        status = tap.run([privacy.test_a_desk, privacy.test_an_account,
+                          privacy.test_export_of_a_ticket,
                           privacy.test_export_of_a_person, privacy.test_export_refuses,
                           privacy.test_round_trip, privacy.test_erase,
                           privacy.test_backups_from_now_on, privacy.test_she_may_come_back],
