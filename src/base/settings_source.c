@@ -93,8 +93,8 @@ read_title(SettingsSource *source, guint line, char *text)
     gsize length = strlen(text);
     if (text[length - 1] != ']' || strpbrk(text + 1, "[]") != text + length - 1) {
         settings_source_complain(source, line, NULL, NULL,
-                                 "found \"%s\", expected a section such as [gateway]",
-                                 text);
+                                 "found \"%s\", expected a section such as %s", text,
+                                 source->example);
         return NULL;
     }
     text[length - 1] = '\0';
@@ -182,9 +182,9 @@ read_lines(SettingsSource *source, char *text, GString *clean)
         } else if (section != NULL) {
             read_pair(source, section, i + 1, line, clean);
         } else if (!is_lost) {
-            settings_source_complain(
-                source, i + 1, NULL, NULL,
-                "found \"%s\", expected a section such as [gateway] first", line);
+            settings_source_complain(source, i + 1, NULL, NULL,
+                                     "found \"%s\", expected a section such as %s first",
+                                     line, source->example);
             is_lost = true;
         }
     }
@@ -210,25 +210,33 @@ read_text(const char *path, char **out, Fault *why)
     return true;
 }
 
+SettingsSource *
+settings_source_parse(const char *place, const char *text, const char *example)
+{
+    SettingsSource *source = g_new0(SettingsSource, 1);
+    source->path = g_strdup(place);
+    source->example = example;
+    source->values = g_key_file_new();
+    source->sections = g_ptr_array_new_with_free_func(section_free);
+    source->errors = g_ptr_array_new_with_free_func(g_free);
+
+    g_autofree char *lines = g_strdup(text);
+    g_autoptr(GString) clean = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    read_lines(source, lines, clean);
+    if (!g_key_file_load_from_data(source->values, clean->str, clean->len,
+                                   G_KEY_FILE_NONE, &error))
+        settings_source_complain(source, 0, NULL, NULL, "%s", error->message);
+    return source;
+}
+
 bool
 settings_source_read(const char *path, SettingsSource **out, Fault *why)
 {
     g_autofree char *text = NULL;
     if (!read_text(path, &text, why))
         return false;
-    g_autoptr(SettingsSource) source = g_new0(SettingsSource, 1);
-    source->path = g_strdup(path);
-    source->values = g_key_file_new();
-    source->sections = g_ptr_array_new_with_free_func(section_free);
-    source->errors = g_ptr_array_new_with_free_func(g_free);
-
-    g_autoptr(GString) clean = g_string_new(NULL);
-    g_autoptr(GError) error = NULL;
-    read_lines(source, text, clean);
-    if (!g_key_file_load_from_data(source->values, clean->str, clean->len,
-                                   G_KEY_FILE_NONE, &error))
-        settings_source_complain(source, 0, NULL, NULL, "%s", error->message);
-    *out = g_steal_pointer(&source);
+    *out = settings_source_parse(path, text, "[gateway]");
     return true;
 }
 

@@ -15,6 +15,7 @@ typedef struct SettingsSection {
 
 typedef struct SettingsSource {
     char *path;
+    const char *example; /* of a section, for complaints: "[gateway]" */
     GKeyFile *values;
     GPtrArray *sections; /* of SettingsSection *, in file order */
     GPtrArray *errors;   /* of char * */
@@ -25,6 +26,10 @@ typedef struct SettingsSource {
  * reading goes on. A comment is a line that begins with '#' or ';', and what follows a
  * blank and ';' on any line. False only if there is no text to read at all. */
 bool settings_source_read(const char *path, SettingsSource **out, Fault *why);
+/* The same of a text in UTF-8 that is there already; `place` is what complaints call it,
+ * `example` (static) a section that they may name. The caller owns it. */
+SettingsSource *settings_source_parse(const char *place, const char *text,
+                                      const char *example);
 void settings_source_free(SettingsSource *source);
 
 /* The value as written, without comment and outer blanks; NULL if the key is not set. */
