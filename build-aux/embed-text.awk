@@ -1,6 +1,7 @@
-# embed-text.awk - files of share/, by their names there, as one C array.
+# embed-text.awk - files of share/, by their names there, as one C array: `array`, which
+# `header` declares.
 BEGIN { print "/* Made from share/ by build-aux/embed-text.awk. */" ;
-        print "#include \"notify/built_in.h\"\n\nconst BuiltIn built_ins[] = {" }
+        print "#include \"" header "\"\n\nconst BuiltIn " array "[] = {" }
 FNR == 1 {
     if (NR > 1) print "    },"
     name = FILENAME

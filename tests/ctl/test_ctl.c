@@ -304,6 +304,29 @@ test_check_tells_all(void)
     g_assert_nonnull(strstr(err, "at least one"));
 }
 
+/* What is wrong with the bot's words is told beside what is wrong with the settings. */
+static void
+test_check_reads_the_bot(void)
+{
+    g_autofree char *path = g_build_filename(desk.directory, "bad.conf", NULL);
+    g_autofree char *folder = g_build_filename(desk.directory, "bot", NULL);
+    g_autofree char *file = g_build_filename(folder, "id.conf", NULL);
+    g_autofree char *err = NULL;
+    g_autoptr(GString) out = NULL;
+    g_assert_true(g_file_set_contents(path, "[gateway]\nhostnaem = x\n", -1, NULL));
+    g_assert_cmpint(g_mkdir(folder, 0755), ==, 0);
+    g_assert_true(g_file_set_contents(file, "[bot]\ngreting = x\n", -1, NULL));
+    g_assert_cmpint(desk_run(&desk, WORDS("-c", path, "check"), NULL, NULL, &err), ==,
+                    78);
+    g_assert_nonnull(strstr(err, "did you mean hostname?"));
+    g_assert_nonnull(strstr(err, "id.conf:2: [bot] greting: found an unknown key"));
+    g_assert_cmpint(
+        desk_run(&desk, WORDS("-c", path, "check", "--json"), NULL, &out, NULL), ==, 78);
+    g_assert_nonnull(strstr(out->str, "id.conf:2: [bot] greting"));
+    g_assert_cmpint(g_remove(file), ==, 0);
+    g_assert_cmpint(g_rmdir(folder), ==, 0);
+}
+
 static void
 test_parse(void)
 {
@@ -502,6 +525,7 @@ main(int argc, char **argv)
     g_test_add_func("/ctl/bytes", test_bytes);
     g_test_add_func("/ctl/exit-codes", test_exit_codes);
     g_test_add_func("/ctl/check-tells-all", test_check_tells_all);
+    g_test_add_func("/ctl/check-reads-the-bot", test_check_reads_the_bot);
     g_test_add_func("/ctl/doctor", test_doctor);
     g_test_add_func("/ctl/parse", test_parse);
     g_test_add_func("/ctl/requests", test_requests);

@@ -50,6 +50,11 @@ compare "fields of templates" \
     "$(sed -n '/^const char \*const wordbook_fields/,/^};/p' src/notify/wordbook.c |
         grep -o '"[a-z_]*"' | tr -d '"')" \
     "$(sed -n '/^\.Ss Fields/,/^\.El/s/^\.It Li //p' man/ticketd-templates.5)"
+compare "lines of the bot" \
+    "$(sed -n '/^static const char \*const bot_keys/,/^};/p' src/chat/bot_book.c |
+        grep -o '"[a-z-]*"' | tr -d '"')" \
+    "$(sed -n '/^\.Ss The section \[bot\]/,/^\.El/s/^\.It Cm //p' man/ticketd-bot.5 |
+        sed 's/ , /\n/g')"
 compare "options of ticketd" \
     "$("$programs/src/ticketd" --help | grep -o -e '--[a-z][a-z-]*' | grep -v -e --help)" \
     "$(sed -n 's/^\.It Fl .*Fl -\([a-z-]*\).*/--\1/p; s/^\.It Fl -\([a-z-]*\).*/--\1/p' \
