@@ -312,11 +312,11 @@ count_events(Search *search, Fault *why)
           DAY_SECONDS,
           &facts->automatic_letters,
           true },
-        /* At a release a person has looked at it. */
+        /* At a release a person has looked at it; at a form one sits. */
         { { "body", same, 0 },
           same_limit->seconds,
           &facts->same_texts,
-          !input->is_release },
+          !input->is_release && !input->is_form },
         { { "reply", reply, 0 },
           settings->reply_limit.seconds,
           &facts->replies_of_sender,
