@@ -3,9 +3,10 @@
 #define TICKETD_STORE_ENGINE_H
 
 #include "store/accounts.h"
+#include "store/chats.h"
 #include "store/query.h"
 
-/* One function for each of store.h, accounts.h and query.h, with the same promise. An
+/* One function for each of store.h, accounts.h, chats.h and query.h, with the same promise. An
  * engine's store begins with a Store, so that store.c finds its way; everything after it
  * is the engine's own. To add an engine: a folder beside sqlite/, a table like this one,
  * a line in store.c, and tests/store/suite.c run on it. */
@@ -124,6 +125,17 @@ typedef struct StoreEngine {
     bool (*end_passes)(Store *store, const char *address, Fault *why);
     bool (*sweep_sessions)(Store *store, gint64 made_before, gint64 seen_before,
                            gint64 now, guint *count, Fault *why);
+    bool (*chat)(Store *store, gint64 id, Chat **out, Fault *why);
+    bool (*chat_of)(Store *store, gint64 account, Chat **out, Fault *why);
+    bool (*chat_lines)(Store *store, gint64 chat, gint64 after, guint limit,
+                       GPtrArray **out, Fault *why);
+    bool (*open_chats)(Store *store, guint limit, GPtrArray **out, Fault *why);
+    bool (*waiting_chats)(Store *store, gint64 before, guint limit, GPtrArray **out,
+                          Fault *why);
+    bool (*chats)(Store *store, guint limit, GPtrArray **out, Fault *why);
+    bool (*add_chat)(Store *store, Chat *chat, Fault *why);
+    bool (*set_chat)(Store *store, const Chat *chat, gint64 at, Fault *why);
+    bool (*add_chat_line)(Store *store, ChatLine *line, Fault *why);
 
     bool (*reserve_letters)(Store *store, guint count, gint64 *first, Fault *why);
     bool (*add_letters)(Store *store, const GPtrArray *letters, Fault *why);

@@ -198,16 +198,17 @@ bool store_undo_change(Store *store, gint64 change, Fault *why);
 
 typedef struct StoreErased {
     guint tickets, entries, mails, letters;
-    guint cut;     /* others' entries that named or quoted the person */
-    guint waiting; /* letters to others that name the person and have not gone yet */
+    guint cut;      /* others' entries that named or quoted the person */
+    guint waiting;  /* letters to others that name the person and have not gone yet */
     guint accounts; /* 1: with all its addresses and sessions */
+    guint chats;
 } StoreErased;
 /* Everything of one person: the tickets that they opened, whole, unless those were merged
- * with others'; their mails and entries wherever they are; letters to them; the account
- * that has the address, whole. What others
- * wrote to the same tickets stays without what it quotes, and its raw bytes go where they
- * hold a quote or the address. A letter to somebody else that has not gone yet stays,
- * though it names the person. Numbers of tickets stay given out. */
+ * with others'; their mails and entries wherever they are; letters to them; their chats;
+ * the account that has the address, whole. What others wrote to the same tickets stays
+ * without what it quotes, and its raw bytes go where they hold a quote or the address. A
+ * letter to somebody else that has not gone yet stays, though it names the person.
+ * Numbers of tickets stay given out. */
 bool store_erase_person(Store *store, const char *address, StoreErased *out, Fault *why);
 
 typedef enum StoreOld {

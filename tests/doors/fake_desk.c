@@ -215,7 +215,14 @@ desk_backup_done(const Desk *desk, Fault *why)
 bool
 desk_erase(const Desk *desk, const char *address, StoreErased *out, Fault *why)
 {
-    *out = (StoreErased){ 1, 2, 3, 4, 5, 6, 1 };
+    *out = (StoreErased){ .tickets = 1,
+                          .entries = 2,
+                          .mails = 3,
+                          .letters = 4,
+                          .cut = 5,
+                          .waiting = 6,
+                          .accounts = 1,
+                          .chats = 7 };
     return called((void *)desk->settings, 0, why, "erase [%s]", address);
 }
 

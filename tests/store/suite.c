@@ -1977,6 +1977,7 @@ suite_touch_all(Store *store)
     SUITE_OK(store_merge(store, number, other, 0, NOON, &why));
     suite_commit(store);
     suite_touch_accounts(store);
+    suite_touch_chats(store);
     tend_all(store);
 }
 
@@ -2061,4 +2062,5 @@ suite_add(const char *name, const SuitePlace *place)
         g_test_add_data_func_full(path, test, run_named, g_free);
     }
     suite_add_accounts(name, place);
+    suite_add_chats(name, place);
 }

@@ -15,6 +15,9 @@ void suite_add(const char *name, const SuitePlace *place);
 /* Those of accounts, which suite_add() adds, too; suite_accounts.c. */
 void suite_add_accounts(const char *name, const SuitePlace *place);
 
+/* Those of chats, which suite_add() adds, too; suite_chats.c. */
+void suite_add_chats(const char *name, const SuitePlace *place);
+
 /* A ticket of that customer, added inside a transaction of its own. */
 gint64 suite_add_ticket(Store *store, const char *subject, const char *address,
                         gint64 at);
@@ -25,6 +28,7 @@ void suite_commit(Store *store);
 /* One of everything, through every call that changes and every call that asks. */
 void suite_touch_all(Store *store);
 void suite_touch_accounts(Store *store); /* of accounts; the former does it, too */
+void suite_touch_chats(Store *store); /* of chats; the former does it, too */
 
 /* A call of the store that must work: prints the fault if it does not. */
 #define SUITE_OK(call)                                                                   \

@@ -165,6 +165,9 @@ delete_rows(Store *store, Fault *why)
         "DELETE FROM tag WHERE ticket IN doomed_ticket",
         "DELETE FROM link WHERE low IN doomed_ticket OR high IN doomed_ticket",
         "DELETE FROM old_token WHERE ticket IN doomed_ticket",
+        "DELETE FROM chat_line WHERE chat IN (SELECT id FROM chat WHERE ticket IN "
+        "doomed_ticket)",
+        "DELETE FROM chat WHERE ticket IN doomed_ticket",
         "UPDATE ticket SET linked_from = NULL WHERE linked_from IN doomed_ticket",
         "DELETE FROM ticket WHERE number IN doomed_ticket",
     };
@@ -184,6 +187,8 @@ doomed_delete(Store *store, StoreErased *out, Fault *why)
                         why) &&
            doomed_count(store, "SELECT count(*) FROM doomed_letter", &out->letters,
                         why) &&
+           doomed_count(store, "SELECT count(*) FROM chat WHERE ticket IN doomed_ticket",
+                        &out->chats, why) &&
            delete_rows(store, why);
 }
 

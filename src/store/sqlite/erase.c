@@ -333,6 +333,26 @@ delete_account(Store *store, const char *address, StoreErased *out, Fault *why)
     return statement_close(&s, why) && RUN_FOR(store, sql, address, why);
 }
 
+#define THEIR_CHATS                                                                      \
+    "(SELECT id FROM chat WHERE account = (SELECT account FROM account_address WHERE "   \
+    "address = ?1))"
+
+/* Those that became a ticket of theirs are gone already. */
+static bool
+delete_chats(Store *store, const char *address, StoreErased *out, Fault *why)
+{
+    static const char *const sql[] = {
+        "DELETE FROM chat_line WHERE chat IN " THEIR_CHATS,
+        "DELETE FROM chat WHERE id IN " THEIR_CHATS,
+    };
+    Statement s = statement_open(store, "SELECT count(*) FROM " THEIR_CHATS);
+
+    statement_bind_text(&s, address);
+    if (statement_row(&s))
+        out->chats += (guint)statement_int(&s);
+    return statement_close(&s, why) && RUN_FOR(store, sql, address, why);
+}
+
 static bool
 erase_person(Store *store, const void *what, StoreErased *out, Fault *why)
 {
@@ -340,6 +360,7 @@ erase_person(Store *store, const void *what, StoreErased *out, Fault *why)
 
     if (!add_function((SqliteStore *)store, why) || !name_tickets(store, address, why) ||
         !name_the_rest(store, address, why) || !doomed_delete(store, out, why) ||
+        !delete_chats(store, address, out, why) ||
         !clean_others(store, address, out, why) ||
         !delete_account(store, address, out, why))
         return false;

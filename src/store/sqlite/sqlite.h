@@ -286,6 +286,17 @@ bool sqlite_end_pass(Store *store, const guint8 *token, bool *existed, Fault *wh
 bool sqlite_end_passes(Store *store, const char *address, Fault *why);
 bool sqlite_sweep_sessions(Store *store, gint64 made_before, gint64 seen_before,
                            gint64 now, guint *count, Fault *why);
+bool sqlite_chat(Store *store, gint64 id, Chat **out, Fault *why);
+bool sqlite_chat_of(Store *store, gint64 account, Chat **out, Fault *why);
+bool sqlite_chat_lines(Store *store, gint64 chat, gint64 after, guint limit,
+                       GPtrArray **out, Fault *why);
+bool sqlite_open_chats(Store *store, guint limit, GPtrArray **out, Fault *why);
+bool sqlite_waiting_chats(Store *store, gint64 before, guint limit, GPtrArray **out,
+                          Fault *why);
+bool sqlite_chats(Store *store, guint limit, GPtrArray **out, Fault *why);
+bool sqlite_add_chat(Store *store, Chat *chat, Fault *why);
+bool sqlite_set_chat(Store *store, const Chat *chat, gint64 at, Fault *why);
+bool sqlite_add_chat_line(Store *store, ChatLine *line, Fault *why);
 bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
 bool sqlite_add_letters(Store *store, const GPtrArray *letters, Fault *why);
 bool sqlite_claim_letters(Store *store, gint64 now, guint limit, GPtrArray **out,
