@@ -8,6 +8,7 @@ enum { DEPTH_MAX = 16, NAME_BYTES_MAX = 64 };
 typedef enum NodeKind {
     NODE_TEXT,
     NODE_VALUE,
+    NODE_EXACT,
     NODE_SECTION,
     NODE_INVERTED,
     NODE_PARTIAL,
@@ -200,8 +201,11 @@ take_tag(Reading *reading, char sign, const char *name)
         else
             reading->open[++reading->depth] = node;
     } else {
-        g_ptr_array_add(here, node_new(sign == '>' ? NODE_PARTIAL : NODE_VALUE, name,
-                                       strlen(name), reading->line));
+        NodeKind kind = sign == '>'   ? NODE_PARTIAL
+                        : sign == '"' ? NODE_EXACT
+                                      : NODE_VALUE;
+
+        g_ptr_array_add(here, node_new(kind, name, strlen(name), reading->line));
     }
 }
 
@@ -223,10 +227,11 @@ read_tag(Reading *reading, const char *start)
     end = close + 2;
     inside = g_strstrip(g_strndup(start + 2, (gsize)(close - start - 2)));
     name = inside;
-    if (*inside && strchr("#^/>!", *inside)) {
+    if (*inside && strchr("#^/>!\"", *inside)) {
         sign = *inside;
         name = g_strstrip(inside + 1);
-        line = own_line(reading, start, end, &next);
+        if (sign != '"')
+            line = own_line(reading, start, end, &next);
     }
     add_text(reading, reading->at, line ? line : start);
     take_tag(reading, sign, name);
@@ -370,6 +375,23 @@ template_put_html(GString *out, const char *text)
     }
 }
 
+/* Within an attribute and a text area all blanks and line ends stand for themselves. */
+static void
+put_exact(GString *out, const char *text)
+{
+    static const char *const entities[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&#39;" };
+    static const char escaped[] = "&<>\"'";
+
+    for (const char *p = text; *p; p++) {
+        const char *found = strchr(escaped, *p);
+
+        if (found)
+            g_string_append(out, entities[found - escaped]);
+        else
+            g_string_append_c(out, *p);
+    }
+}
+
 static const json_t *
 look_up(const Rendering *rendering, const char *name)
 {
@@ -445,6 +467,7 @@ static void
 render(Rendering *rendering, const Node *node)
 {
     const Template *partial;
+    const json_t *value;
 
     switch (node->kind) {
     case NODE_TEXT:
@@ -452,6 +475,13 @@ render(Rendering *rendering, const Node *node)
         break;
     case NODE_VALUE:
         put_value(rendering, look_up(rendering, node->word));
+        break;
+    case NODE_EXACT:
+        value = look_up(rendering, node->word);
+        if (rendering->is_html && json_is_string(value))
+            put_exact(rendering->out, json_string_value(value));
+        else
+            put_value(rendering, value);
         break;
     case NODE_SECTION:
         render_section(rendering, node);

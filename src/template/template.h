@@ -1,13 +1,16 @@
 /* template.h - text with places for data: a small part of Mustache, without logic.
  *
  *   {{name}}              the value, escaped as the template's form needs it
+ *   {{"name}}             the same for an attribute or a text area of HTML, where blanks and
+ *                         line ends stand for themselves
  *   {{#name}}...{{/name}} once if the value is there, once for each item of a list
  *   {{^name}}...{{/name}} if it is not there, false, "" or an empty list
  *   {{.}}                 the item of a list, in its section
  *   {{>name}}             another template of the set, with the same data
  *   {{! words }}          nothing
  *
- * A tag of the last four kinds that stands alone on its line takes the line with it.
+ * A tag of a section, a partial or a comment that stands alone on its line takes the line
+ * with it.
  * There is no way to put a value into HTML unescaped. */
 #ifndef TICKETD_TEMPLATE_TEMPLATE_H
 #define TICKETD_TEMPLATE_TEMPLATE_H

@@ -15,6 +15,8 @@ static const struct {
     { "t.txt", "a {{name}}|", "a <b>&\"'\n  x|" },
     { "t.html", "a {{name}}|", "a &lt;b&gt;&amp;&quot;&#39;<br>\n&nbsp;&nbsp;x|" },
     { "t.html", "{{ name }}", "&lt;b&gt;&amp;&quot;&#39;<br>\n&nbsp;&nbsp;x" },
+    { "t.html", "<a b=\"{{\"name}}\">", "<a b=\"&lt;b&gt;&amp;&quot;&#39;\n  x\">" },
+    { "t.txt", "{{\"name}}|", "<b>&\"'\n  x|" },
     { "t.txt", "{{#list}}[{{.}}]{{/list}}", "[a][b]" },
     { "t.txt", "{{#list}}\n- {{.}}\n{{/list}}\nend\n", "- a\n- b\nend\n" },
     { "t.txt", "{{#deep}}{{item}}{{yes}};{{/deep}}", "1;2;" },
