@@ -24,7 +24,6 @@ enum {
     LISTEN_SECONDS = 6 * 3600, /* then a browser asks for its events anew */
     DRAIN_FACTOR = 4,          /* a body too large is read to tell so, up to here */
     MEMORY_BYTES = 32 << 10,   /* of a connection: twice the biggest head */
-    QUEUE_MAX = 256,           /* requests that wait for a thread */
     LISTENERS_MAX = 4096,
 };
 
@@ -331,8 +330,8 @@ http_start(const Web *web, HttpServe serve, Http **out, Fault *why)
     http->web = web;
     http->serve = serve;
     if (!acceptor_new(web->settings, take_caller, http, &http->acceptor, why) ||
-        !jobs_new((guint)web->settings->workers, QUEUE_MAX, answer_exchange, &http->jobs,
-                  why) ||
+        !jobs_new((guint)web->settings->workers, (guint)web->settings->connections,
+                  answer_exchange, &http->jobs, why) ||
         !events_new(web->member, LISTENERS_MAX, listener_wake, &http->events, why) ||
         !daemon_start(http, why) || !acceptor_run(http->acceptor, why))
         return false;

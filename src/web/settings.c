@@ -182,21 +182,28 @@ read_key(WebSettings *settings, SettingsSource *source, const SettingsSection *s
                                  expected);
 }
 
+static gint
+by_line(gconstpointer a, gconstpointer b, gpointer lines)
+{
+    return GPOINTER_TO_INT(g_hash_table_lookup(lines, a)) -
+           GPOINTER_TO_INT(g_hash_table_lookup(lines, b));
+}
+
 static void
 read_section(WebSettings *settings, SettingsSource *source,
              const SettingsSection *section)
 {
-    GHashTableIter iterator;
-    gpointer key;
+    g_autoptr(GList) keys = NULL;
 
     if (strcmp(section->title, "web") != 0) {
         settings_source_complain(source, section->line, section->title, NULL,
                                  "there is no such section, expected [web]");
         return;
     }
-    g_hash_table_iter_init(&iterator, section->lines);
-    while (g_hash_table_iter_next(&iterator, &key, NULL))
-        read_key(settings, source, section, key);
+    keys = g_list_sort_with_data(g_hash_table_get_keys(section->lines), by_line,
+                                 section->lines);
+    for (GList *key = keys; key; key = key->next)
+        read_key(settings, source, section, key->data);
 }
 
 bool
