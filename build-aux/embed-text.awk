@@ -2,10 +2,6 @@
 # `header` declares.
 BEGIN { print "/* Made from share/ by build-aux/embed-text.awk. */" ;
         print "#include \"" header "\"\n\nconst BuiltIn " array "[] = {" }
-# embed-text.awk - files of share/, by their names there, as one C array, which `header`
-# declares.
-BEGIN { print "/* Made from share/ by build-aux/embed-text.awk. */" ;
-        print "#include \"" header "\"\n\nconst BuiltIn built_ins[] = {" }
 FNR == 1 {
     if (NR > 1) print "    },"
     name = FILENAME
