@@ -241,7 +241,8 @@ typedef struct StoreRestored {
 /* Put a copy, which stays where it is, in the place of the database: read whole and found
  * good before anything is changed. What was there is kept under another name. Letters
  * that waited when the copy was made may have been sent since: none is sent again unless
- * a person asks for it. Refused while somebody writes to the database. */
+ * a person asks for it; and sessions that were ended since are not there again: all are
+ * over. Refused while somebody writes to the database. */
 bool store_restore(const char *url, const char *copy, gint64 now, StoreRestored *out,
                    Fault *why);
 

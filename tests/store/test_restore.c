@@ -107,6 +107,25 @@ test_twice(Case *c, gconstpointer data)
     g_assert_false(is_there(c, ".restoring.lock"));
 }
 
+/* Who was put out since the copy was made does not come in again by it. */
+static void
+test_sessions(Case *c, gconstpointer data)
+{
+    g_autofree char *copy = g_strconcat("sqlite:", c->copy, NULL);
+    g_autofree char *before = NULL;
+
+    place_exec(copy, "INSERT INTO account VALUES (1, '', '', '', '', '', '', 0, 1, 0)");
+    place_exec(
+        copy,
+        "INSERT INTO session VALUES (zeroblob(32), 1, 1, 9000000000000, 0, '', '')");
+    place_exec(copy, "INSERT INTO pass VALUES (zeroblob(32), 'login', NULL, "
+                     "'a@example.org', 9000000000000)");
+    before = restore(c, c->copy);
+    g_assert_cmpint(place_number(c->url, "SELECT count(*) FROM account"), ==, 1);
+    g_assert_cmpint(place_number(c->url, "SELECT count(*) FROM session"), ==, 0);
+    g_assert_cmpint(place_number(c->url, "SELECT count(*) FROM pass"), ==, 0);
+}
+
 /* The one before is put back: it is a copy like any other. */
 static void
 test_back(Case *c, gconstpointer data)
@@ -295,6 +314,7 @@ main(int argc, char **argv)
         void (*run)(Case *c, gconstpointer data);
     } tests[] = {
         { "/store/restore/twice", test_twice },
+        { "/store/restore/sessions", test_sessions },
         { "/store/restore/back", test_back },
         { "/store/restore/none-there", test_none_there },
         { "/store/restore/with-log", test_with_log },

@@ -227,6 +227,21 @@ is_whole(Store *store, const char *path, Fault *why)
                                               (const char *)found->pdata[0]);
 }
 
+/* Who was in then may have been put out since, and links may have been used. */
+static bool
+put_all_out(Store *base, Fault *why)
+{
+    static const char *const sql[] = { "DELETE FROM session", "DELETE FROM pass" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sql); i++) {
+        Statement s = statement_open(base, sql[i]);
+
+        if (!statement_run(&s, why))
+            return false;
+    }
+    return true;
+}
+
 /* What waited then may have been sent since: nobody gets it twice unless a person says
  * so. Numbers that were given out since are not given out again. */
 static bool
@@ -254,7 +269,7 @@ make_safe(Store *base, gint64 now, StoreRestored *out, Fault *why)
                        "'the database was restored: it may have been sent since the "
                        "copy was made' WHERE state = 'waiting'");
     statement_bind_int(&s, now);
-    if (statement_run(&s, why))
+    if (statement_run(&s, why) && put_all_out(base, why))
         return sqlite_commit(base, why);
     sqlite_rollback(base);
     return false;
