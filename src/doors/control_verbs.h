@@ -28,8 +28,7 @@ typedef struct ControlHost {
  *   block, unblock  value (an address or @domain)
  *   erase         address            -> tickets, entries, mails, letters, cut, waiting,
  *                                       accounts
- *   user-add      address, name, user_name, phone, language (all but the first may be left
- *                 out)                                               -> account
+ *   user-add      address; name, user_name, phone, language may be left out -> account
  *   user-passwd   who (address, user name, phone number, key of staff), password
  *   user-lock, user-unlock  who      user-logout  who                -> sessions
  *   clear-address   address        confirm  ticket, address
