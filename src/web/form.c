@@ -235,7 +235,8 @@ take_part_line(Part *part, const char *line, gsize length)
 {
     g_autofree char *text = g_utf8_make_valid(line, (gssize)length);
 
-    if (g_ascii_strncasecmp(text, "content-disposition:", 20) == 0 && !part->name) {
+    if (g_ascii_strncasecmp(text, "content-disposition:", 20) == 0 && !part->name &&
+        !part->file) {
         part->name = parameter(text, "name");
         part->file = parameter(text, "filename");
     } else if (g_ascii_strncasecmp(text, "content-type:", 13) == 0 && !part->type) {

@@ -293,6 +293,7 @@ take_caller(Caller *caller, void *data)
                               caller->peer_length) == MHD_YES;
 }
 
+G_GNUC_PRINTF(2, 0)
 static void
 on_log(void *data, const char *format, va_list arguments)
 {

@@ -82,7 +82,7 @@ test_documents(void)
     g_assert_true(g_file_get_contents(sample_path, &sample, NULL, NULL));
     for (const char *const *key = web_settings_keys(); *key; key++) {
         g_autofree char *item = g_strdup_printf("\n.It Cm %s ", *key);
-        g_autofree char *line = g_strdup_printf("\n#%s = ", *key);
+        g_autofree char *line = g_strdup_printf("\n#%s =", *key);
 
         if (!strstr(manual, item) || !strstr(sample, line))
             g_error("%s is not in both", *key);
