@@ -350,9 +350,11 @@ void
 http_stop(Http *http)
 {
     acceptor_stop(http->acceptor);
-    jobs_free(http->jobs);
+    /* A body may still come whole after this: it gets its 503. */
+    jobs_stop(http->jobs);
     events_stop(http->events);
     MHD_stop_daemon(http->daemon);
+    jobs_free(http->jobs);
     events_free(http->events);
     acceptor_free(http->acceptor);
     g_free(http);

@@ -50,6 +50,7 @@ jobs_new(guint threads, guint queue, void (*run)(void *job), Jobs **out, Fault *
             jobs->count++;
     }
     if (error != 0) {
+        jobs_stop(jobs);
         jobs_free(jobs);
         return fault_temporary(why, "4.3.0", "no thread: %s", g_strerror(error));
     }
@@ -63,7 +64,7 @@ jobs_add(Jobs *jobs, void *job)
     bool fits;
 
     pthread_mutex_lock(&jobs->lock);
-    fits = jobs->waiting.length < jobs->queue_max;
+    fits = !jobs->is_ending && jobs->waiting.length < jobs->queue_max;
     if (fits)
         g_queue_push_tail(&jobs->waiting, job);
     pthread_cond_signal(&jobs->changed);
@@ -72,7 +73,7 @@ jobs_add(Jobs *jobs, void *job)
 }
 
 void
-jobs_free(Jobs *jobs)
+jobs_stop(Jobs *jobs)
 {
     pthread_mutex_lock(&jobs->lock);
     jobs->is_ending = true;
@@ -80,6 +81,12 @@ jobs_free(Jobs *jobs)
     pthread_mutex_unlock(&jobs->lock);
     for (guint i = 0; i < jobs->count; i++)
         pthread_join(jobs->threads[i], NULL);
+    jobs->count = 0;
+}
+
+void
+jobs_free(Jobs *jobs)
+{
     pthread_mutex_destroy(&jobs->lock);
     pthread_cond_destroy(&jobs->changed);
     g_free(jobs->threads);

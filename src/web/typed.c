@@ -107,6 +107,16 @@ typed_keep(Visit *visit, guint status, const char *alert)
     visit->answer = show(visit, status, alert, visit->path, fields);
 }
 
+/* Was anything written that would have to be written again? */
+static bool
+has_words(const Visit *visit)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(seen); i++)
+        if (*form_value(visit->form, seen[i].name))
+            return true;
+    return false;
+}
+
 /* Where a form was seen: "/tickets/5" for "/tickets/5/reply". */
 static char *
 page_of_form(const char *path)
@@ -120,7 +130,7 @@ void
 typed_to_login(Visit *visit)
 {
     g_autofree char *page = page_of_form(visit->path);
-    json_t *data, *fields;
+    json_t *data;
 
     if (!visit_is(visit, "POST")) {
         const char *query = visit->request->head->query;
@@ -131,9 +141,15 @@ typed_to_login(Visit *visit)
         visit->answer = answer_see(strcmp(whole, "/") == 0 ? "/login" : login);
         return;
     }
-    fields = fields_json(visit, "");
-    data =
-        json_pack("{s:s, s:s, s:o}", "next", page, "action", visit->path, "kept", fields);
+    if (strcmp(visit->path, "/logout") == 0) {
+        visit->answer = answer_see("/login");
+        return;
+    }
+    data = json_pack("{s:s}", "next", page);
+    if (has_words(visit)) {
+        json_object_set_new(data, "action", json_string(visit->path));
+        json_object_set_new(data, "kept", fields_json(visit, ""));
+    }
     page_put_alert(visit, data, "error/session-over");
     visit->answer = page_show(visit, 401, "login.html", data);
 }
