@@ -162,7 +162,7 @@ desk_for_form(MemberRequest *request, Desk *desk)
     desk->once = member_string(request, "key");
     if (member_key_is_valid(desk->once))
         return true;
-    return !member_refuse(request, "invalid", "wrong-key", "key");
+    return !member_refuse(request, "invalid", "bad-key", "key");
 }
 
 /* What cannot be done as asked is said in the desk's own words. */

@@ -145,6 +145,23 @@ member_account(MemberRequest *request, Fault *why)
     return true;
 }
 
+/* In the page's words. */
+static const char *
+bad_field(const char *field)
+{
+    static const char *const words[][2] = {
+        { "name", "bad-name" },
+        { "user_name", "bad-user-name" },
+        { "phone", "bad-phone" },
+        { "language", "bad-language" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (g_strcmp0(words[i][0], field) == 0)
+            return words[i][1];
+    return "invalid";
+}
+
 bool
 member_account_set(MemberRequest *request, Fault *why)
 {
@@ -158,7 +175,7 @@ member_account_set(MemberRequest *request, Fault *why)
                        json_string_value(json_object_get(request->json, "phone")),
                        json_string_value(json_object_get(request->json, "language")),
                        &field, &reason))
-        return member_refuse_fault(request, &reason, "wrong-account", field) ||
+        return member_refuse_fault(request, &reason, bad_field(field), field) ||
                fault_temporary(why, reason.status, "%s", reason.text);
     if (!people_find(request->accounts, request->account->person.address, &account, why))
         return false;

@@ -81,7 +81,7 @@ member_find_ticket(MemberRequest *request, AccessVerb verb, Ticket **out,
     if (!ticket || !access_may(person, ACCESS_SEE, ticket))
         return member_refuse(request, "not-found", "no-ticket", NULL);
     if (!access_may(person, verb, ticket))
-        return member_refuse(request, "forbidden", "not-now", NULL);
+        return member_refuse(request, "forbidden", "merged", NULL);
     *out = g_steal_pointer(&ticket);
     return true;
 }

@@ -59,11 +59,11 @@ check_words(MemberRequest *request)
     const char *text = member_string(request, "text");
 
     if (!member_key_is_valid(member_string(request, "key")))
-        member_refuse(request, "invalid", "wrong-key", "key");
+        member_refuse(request, "invalid", "bad-key", "key");
     else if (is_blank(text) && request->files->len == 0)
         member_refuse(request, "invalid", "no-message", "message");
     else if (strlen(text) > TEXT_BYTES_MAX)
-        member_refuse(request, "limit", "message-too-long", "message");
+        member_refuse(request, "limit", "too-long", "message");
     else
         return true;
     return false;
@@ -107,7 +107,7 @@ take(MemberRequest *request, IntakeForm *form, const char *address, Fault *why)
     /* In base64 and with its header it must not be larger than a mail may be. */
     if (bytes_of(request->files) / 3 * 4 + TEXT_BYTES_MAX >
         (gsize)request->settings->max_message_size)
-        return member_refuse(request, "limit", "files-too-large", "attachment");
+        return member_refuse(request, "limit", "too-large", "attachment");
     form->author = &author;
     form->language = request->account->language;
     form->client_address = request->visitor.client;
@@ -149,13 +149,13 @@ member_open(MemberRequest *request, Fault *why)
                       : all->len > 0 ? all->pdata[0]
                                      : NULL;
     if (!form.department || form.department->accept == ACCEPT_REPLIES)
-        return member_refuse(request, "invalid", "no-department", "department");
+        return member_refuse(request, "invalid", "no-such-department", "department");
     if (form.type && !has_type(form.department, type))
-        return member_refuse(request, "invalid", "no-type", "type");
+        return member_refuse(request, "invalid", "no-such-type", "type");
     if (is_blank(subject))
         return member_refuse(request, "invalid", "no-subject", "subject");
     if (strlen(subject) > SUBJECT_BYTES_MAX)
-        return member_refuse(request, "limit", "subject-too-long", "subject");
+        return member_refuse(request, "limit", "too-long", "subject");
     return !check_words(request) ||
            take(request, &form, request->account->person.address, why);
 }

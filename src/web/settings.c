@@ -31,7 +31,7 @@ typedef struct Row {
 
 static const Row rows[] = {
     { "listen", VALUE_SOCKET, "inet:127.0.0.1:8080", AT(listen), 0, 0 },
-    { "member", VALUE_UNIX, "unix:/run/ticketd/member.sock", AT(member), 0, 0 },
+    { "member", VALUE_UNIX, "unix:/run/ticketd/web/member.sock", AT(member), 0, 0 },
     { "base-url", VALUE_URL, "http://127.0.0.1:8080", AT(base_url), 0, 0 },
     { "trusted-proxies", VALUE_PROXIES, "", AT(trusted_proxies), 0, 0 },
     { "max-upload", VALUE_SIZE, "25M", AT(max_upload), 1 << 10, 40 << 20 },

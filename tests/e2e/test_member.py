@@ -278,15 +278,15 @@ def test_what_is_wrong_with_a_form():
     door = d.login(member.world, address)
     before = len(entries(ticket))
     for text, one, want in (("", key(), "no-message"), (" \n\t", key(), "no-message"),
-                            ("Hi", "", "wrong-key"), ("Hi", "short", "wrong-key"),
-                            ("Hi", "'; drop table ticket --", "wrong-key"),
-                            ("Hi", "k" * 65, "wrong-key")):
+                            ("Hi", "", "bad-key"), ("Hi", "short", "bad-key"),
+                            ("Hi", "'; drop table ticket --", "bad-key"),
+                            ("Hi", "k" * 65, "bad-key")):
         door.refused("reply", "invalid", want, ticket=ticket, text=text, key=one)
     door.refused("open", "invalid", "no-subject", subject=" ", text="x", key=key())
-    door.refused("open", "invalid", "no-department", subject="x", department="none",
+    door.refused("open", "invalid", "no-such-department", subject="x", department="none",
                  text="x", key=key())
-    door.refused("open", "invalid", "no-type", subject="x", type="none", text="x", key=key())
-    door.refused("reply", "limit", "message-too-long", ticket=ticket, text="x" * 600000,
+    door.refused("open", "invalid", "no-such-type", subject="x", type="none", text="x", key=key())
+    door.refused("reply", "limit", "too-long", ticket=ticket, text="x" * 600000,
                  key=key())
     tap.equal(len(entries(ticket)), before)
 
@@ -389,7 +389,7 @@ def test_staff_work():
     assert shown["ticket"]["entries"][0]["trace"].startswith("kind: "), shown
     tap.equal([s["key"] for s in shown["choices"]["staff"]], ["alice", "bob"])
     door.refused("desk.do", "invalid", "no-verb", do="erase", address=address, key=key())
-    door.refused("desk.do", "invalid", "wrong-key", do="note", ticket=ticket, text="x")
+    door.refused("desk.do", "invalid", "bad-key", do="note", ticket=ticket, text="x")
     answer = door.refused("desk.do", "invalid", "not-done", do="assign", ticket=ticket,
                           staff="carol", key=key())
     assert "carol" in answer["detail"], answer
