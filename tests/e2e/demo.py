@@ -10,10 +10,12 @@ import sys
 import textwrap
 import time
 
+import web
 import world as w
 
 BOB = "bob@" + w.DOMAIN
 CUSTOMER = "Budi Santoso <budi@example.org>"
+PASSWORD = "nasi goreng pedas"
 STATE = os.path.join(w.build_folder(), "world.json")
 
 
@@ -28,10 +30,10 @@ def keep():
     end = []
     signal.signal(signal.SIGTERM, lambda *_: end.append(True))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    world = w.World("lmtp", language="id")
+    world = web.Web(language="id")
     try:
         world.start()
-        state = {"folder": world.folder, "port": world.postfix.port}
+        state = {"folder": world.folder, "port": world.postfix.port, "url": world.url}
         w.write_text(STATE + ".part", json.dumps(state))
         os.rename(STATE + ".part", STATE)
         while not end:
@@ -46,6 +48,7 @@ class Remote(w.World):
     def __init__(self, state):
         super().__init__("lmtp", folder=state["folder"])
         self.postfix.port = state["port"]
+        self.url = state["url"]
 
 
 def start():
@@ -223,7 +226,18 @@ class Story:
 
 
 def hints(world):
+    world.ctl("user", "add", "budi@example.org", "--name", "Budi Santoso",
+              "--language", "id")
+    for who in ("budi@example.org", "alice"):
+        world.ctl("user", "passwd", who, text=PASSWORD + "\n")
     print("""
+In a browser: %s
+  customer   budi@example.org     password: %s
+  agent      alice@%s    the same
+  Try: open the ticket and write a reply with a file; write as Budi in one window and answer
+  as Alice in another; close the ticket and write again; ask for a link instead of a password
+  (./demo letters shows it).
+
 Your turn:
   ./demo mail 'Hello, my printer is on fire'        or any client: SMTP 127.0.0.1:%d,
                                                     to support@%s
@@ -233,7 +247,8 @@ Your turn:
   ./demo stop                                       stop it all and remove it
 
 Nothing of your system's Postfix was used or changed.""" %
-          (world.postfix.port, w.DOMAIN, world.letters_folder))
+          (world.url, PASSWORD, w.DOMAIN, world.postfix.port, w.DOMAIN,
+           world.letters_folder))
 
 
 def play(is_once):
