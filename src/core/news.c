@@ -6,7 +6,7 @@
 #include "core/flat.h"
 
 /* What is packed begins with it: another layout has another. */
-#define LAYOUT 3
+#define LAYOUT 4
 #define LAYOUT_OLDEST 1 /* of what may wait in a database */
 
 static const gsize texts[] = {
@@ -77,6 +77,7 @@ news_new(void)
         *text_at(news, i) = g_strdup("");
     for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
         *label_at(news, i) = g_strdup("");
+    news->base_url = g_strdup("");
     news->ids = g_ptr_array_new_with_free_func(g_free);
     news->names = g_ptr_array_new_with_free_func(g_free);
     news->files = g_ptr_array_new_with_free_func((GDestroyNotify)news_file_free);
@@ -99,6 +100,7 @@ news_unref(News *news)
         g_free(*text_at(news, i));
     for (gsize i = 0; i < G_N_ELEMENTS(labels); i++)
         g_free(*label_at(news, i));
+    g_free(news->base_url);
     g_ptr_array_unref(news->ids);
     g_ptr_array_unref(news->names);
     g_ptr_array_unref(news->files);
@@ -166,6 +168,8 @@ visit_news(Flat *flat, News *news)
         flat_string(flat, label_at(news, i), G_MAXINT32, NULL, "a label");
     if (layout >= 3)
         flat_flag(flat, &news->quotes_history);
+    if (layout >= 4)
+        flat_string(flat, &news->base_url, G_MAXINT32, NULL, "a page");
     flat_array(flat, news->ids, G_MAXINT32, make_string, visit_string, "an id");
     flat_array(flat, news->names, G_MAXINT32, make_string, visit_string, "a name");
     flat_array(flat, news->files, G_MAXINT32, make_file, visit_file, "a file");

@@ -44,7 +44,8 @@ struct News {
     bool is_unproven;    /* its sender proved nothing */
     bool reply_marker;
     bool quotes_history; /* since layout 3: answers quote what was written before */
-    bool is_digest; /* of what is held, rather than one held mail */
+    char *base_url;      /* since layout 4: of the pages that letters name; "": none */
+    bool is_digest;      /* of what is held, rather than one held mail */
 };
 
 /* Empty, with one reference. */

@@ -27,7 +27,8 @@ letter_frames(const Settings *settings, const Wordbook *words, const Ticket *tic
                                  ? g_strdup_printf("%s <%s>", ticket->customer.name,
                                                    ticket->customer.address)
                                  : g_strdup(ticket->customer.address));
-    known_words_add(words, ticket->number, ticket->subject, name, authors, frames);
+    known_words_add(words, ticket->number, ticket->subject, name, authors,
+                    settings->base_url ? settings->base_url : "", frames);
     return frames;
 }
 

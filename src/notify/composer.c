@@ -229,11 +229,22 @@ author_of(const News *news, bool is_to_staff)
     return g_strdup(author->address);
 }
 
+/* Where the ticket is seen in a browser; "" where it is not. */
+static char *
+page_of(const News *news, bool is_to_staff)
+{
+    return *news->base_url && news->ticket > 0
+               ? g_strdup_printf("%s/%s/%" G_GINT64_FORMAT, news->base_url,
+                                 is_to_staff ? "desk" : "tickets", news->ticket)
+               : g_strdup("");
+}
+
 static void
 make_words(const Composer *composer, const Letter *letter, Form form, Wording *out)
 {
     const News *news = composer->news;
     g_autofree char *author = author_of(news, letter->is_to_staff);
+    g_autofree char *page = page_of(news, letter->is_to_staff);
     const WordingFields fields = {
         .words = composer->words,
         .ticket = news->ticket,
@@ -246,6 +257,7 @@ make_words(const Composer *composer, const Letter *letter, Form form, Wording *o
         .proof = news->proof,
         .assigned = news->assigned_name,
         .priority = news->priority,
+        .page = page,
         .reply_marker = news->reply_marker,
         .attachments = news->names,
         .earlier = wants_earlier(letter) ? composer->earlier : NULL,

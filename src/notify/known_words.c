@@ -72,9 +72,23 @@ add_known_facts(Known *known, const Language *language, const char *subject)
     }
 }
 
+/* As notify/composer.c names it: to customers, and to staff who write from there. */
+static void
+add_known_page(Known *known, const Language *language, const char *base_url,
+               gint64 ticket)
+{
+    static const char *const folders[] = { "tickets", "desk" };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++)
+        g_ptr_array_add(known->texts, g_strdup_printf("%s: %s/%s/%" G_GINT64_FORMAT,
+                                                      language->words[WORD_PAGE],
+                                                      base_url, folders[i], ticket));
+}
+
 void
 known_words_add(const Wordbook *words, gint64 ticket, const char *subject,
-                const char *department, const GPtrArray *authors, GPtrArray *texts)
+                const char *department, const GPtrArray *authors, const char *base_url,
+                GPtrArray *texts)
 {
     g_autoptr(GPtrArray) clean = g_ptr_array_new_with_free_func(g_free);
     Known known = { phrase_values(ticket, department, "", ""), clean, texts };
@@ -91,6 +105,8 @@ known_words_add(const Wordbook *words, gint64 ticket, const char *subject,
         g_ptr_array_add(texts, g_strdup(language->words[WORD_EARLIER]));
         add_known_events(&known, language);
         add_known_facts(&known, language, subject);
+        if (*base_url)
+            add_known_page(&known, language, base_url, ticket);
     }
     g_ptr_array_add(texts, g_strdup(subject));
     phrase_values_clear(&known.values);

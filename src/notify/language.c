@@ -32,6 +32,7 @@ static const char *const word_names[] = {
     [WORD_NOTHING_DONE] = "nothing_done",
     [WORD_FILED] = "filed",
     [WORD_MORE] = "more",
+    [WORD_PAGE] = "page",
 };
 
 /* Which events are told to whom; a file has the words for these and no others. */

@@ -44,6 +44,7 @@ typedef enum LanguageWord {
     WORD_NOTHING_DONE, /* after what is wrong with a command, before those there are */
     WORD_FILED,        /* above the list of what was filed */
     WORD_MORE,         /* and 312 more of them */
+    WORD_PAGE,         /* before the address of the ticket's page */
     LANGUAGE_WORDS,
 } LanguageWord;
 

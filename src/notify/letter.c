@@ -111,6 +111,7 @@ make_news(const Run *run)
     set(&news->department_address, department->address);
     take(&news->text, clean_text(about));
     set(&news->reason, about->reason);
+    set(&news->base_url, run->settings->base_url ? run->settings->base_url : "");
     set(&news->proof, about->proof ? about->proof : "");
     set(&news->in_reply_to, about->in_reply_to);
     take(&news->loop_mark, signature_loop_mark(run->keys, run->settings->hostname));

@@ -14,7 +14,8 @@
 const char *const wordbook_fields[] = {
     "language", "marker",        "heading", "lead",         "closing", "text",
     "barred",   "author",        "facts",   "status_label", "status",  "department",
-    "ticket",   "earlier_label", "earlier", "quoted",       NULL,
+    "ticket",   "earlier_label", "earlier", "quoted",       "page",    "page_label",
+    NULL,
 };
 
 struct Wordbook {

@@ -344,14 +344,15 @@ content_json(const Content *content, const WordingFields *fields)
         json_array_append_new(facts, json_string(content->facts->pdata[i]));
     return json_pack(
         "{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:s, s:s, s:s, s:I, "
-        "s:s, s:s, s:s}",
+        "s:s, s:s, s:s, s:s, s:s}",
         "language", content->language->code, "marker", content->marker, "heading",
         content->heading, "lead", content->lead, "closing", content->closing, "text",
         content->text, "barred", bars, "author", content->values.author, "facts", facts,
         "status_label", content->language->words[WORD_STATUS], "status", content->status,
         "department", content->values.department, "ticket", (json_int_t)fields->ticket,
         "earlier_label", *content->earlier ? content->language->words[WORD_EARLIER] : "",
-        "earlier", content->earlier, "quoted", quoted);
+        "earlier", content->earlier, "quoted", quoted, "page_label",
+        content->language->words[WORD_PAGE], "page", fields->page ? fields->page : "");
 }
 
 static void

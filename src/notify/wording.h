@@ -21,6 +21,7 @@ typedef struct WordingFields {
     /* For staff; "" or NULL for none. */
     const char *assigned; /* whose ticket it is, by name */
     const char *priority;
+    const char *page; /* URL of the ticket; "" or NULL for none */
     bool reply_marker;
     const GPtrArray *attachments; /* of char *: names of files to list; may be NULL */
     /* What was written before (of Entry *), newest first; may be NULL. Staff are shown

@@ -155,6 +155,7 @@ def email_support(language):
               ("Tagihan <b>&amp;</b> \u4e2d", "Billing", language, "open"))
     letter = desk.letter(address, "opened", ticket)
     assert str(ticket) in letter.subject, letter.subject
+    assert "%s/tickets/%d" % (desk.url, ticket) in letter.text(), letter.text()
     desk.ctl("reply", "--as", "alice", str(ticket), text="Sudah lunas.\n")
     w.wait_for("the answer", lambda: texts(page)[-1] == ("staff", "Sudah lunas."))
     tap.equal(one(page, "#resolve button").text, words["resolve"])

@@ -303,6 +303,8 @@ known_again(NoticeEvent event, NoticeAudience audience, const char *language,
     Wording wording;
 
     fields.proof = proof_at(event % 9);
+    fields.page = audience == AUDIENCE_STAFF ? "https://desk.test/desk/10001"
+                                             : "https://desk.test/tickets/10001";
     fields.author = audience == AUDIENCE_STAFF ? "Jane Doe <jane@example.org>" : "Alice";
     wording_make(event, audience, language, &fields, &wording);
     if (html) {
@@ -343,7 +345,7 @@ test_known_again(void)
     g_ptr_array_add(authors, (char *)fields.author);
     g_ptr_array_add(known, g_strdup(fields.text));
     known_words_add(fields.words, fields.ticket, fields.subject, fields.department_name,
-                    authors, frames);
+                    authors, "https://desk.test", frames);
     for (NoticeEvent event = 0; event <= NOTICE_DIGEST; event++)
         for (guint form = 0; form < 4; form++) {
             const char *language = form & 1 ? "id" : "en";
