@@ -26,10 +26,19 @@ class Door:
         self.connect()
 
     def connect(self):
+        w.wait_for("the member door", self.is_connected)
+        self.stream = self.socket.makefile("rb")
+
+    def is_connected(self):
+        """It opens a little later than the LMTP door."""
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(w.PATIENCE)
-        self.socket.connect(self.path)
-        self.stream = self.socket.makefile("rb")
+        try:
+            self.socket.connect(self.path)
+            return True
+        except OSError:
+            self.socket.close()
+            return False
 
     def close(self):
         with contextlib.suppress(OSError):
