@@ -85,11 +85,10 @@
     /* The page behind a form that was taken says so. */
     function forgetDrafts() {
         const notice = document.querySelector("[data-notice]");
-        const code = notice ? notice.dataset.notice : "";
-        if (code === "opened")
-            store(place => place.removeItem("draft:/tickets/new"));
-        if (code === "sent")
-            store(place => place.removeItem("draft:" + location.pathname + "/reply"));
+        const path = { opened: "/tickets/new", sent: location.pathname + "/reply",
+            answered: location.pathname + "/answer", noted: location.pathname + "/note" };
+        if (notice && path[notice.dataset.notice])
+            store(place => place.removeItem("draft:" + path[notice.dataset.notice]));
     }
 
     /* ---------------------------------------------------------------- sending */
@@ -204,7 +203,7 @@
         if (!live || !document.body.dataset.live || !window.EventSource)
             return;
         const source = new EventSource("/events");
-        source.addEventListener("ticket", event => {
+        const changed = event => {
             const wanted = live.dataset.liveTicket;
             let told = {};
             try {
@@ -214,7 +213,9 @@
             }
             if (!wanted || String(told.ticket) === wanted)
                 refresh();
-        });
+        };
+        source.addEventListener("ticket", changed);
+        source.addEventListener("queue", changed);
         window.addEventListener("pagehide", () => source.close());
     }
 

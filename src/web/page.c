@@ -29,6 +29,17 @@ const char *const page_names[] = {
     "types", "max_upload", "max_upload_words", "is_closed", "has_password",
     /* the account */
     "user_name", "phone", "addresses",
+    /* staff's */
+    "priority", "priority_word", "priorities", "assigned", "customer", "customer_address",
+    "customer_language", "staff", "is_waiting", "waiting_count", "held_count", "mails",
+    "held", "reason_word", "would", "since_iso", "since_words", "since_exact", "sender",
+    "recipient", "trace", "refused", "into", "author_address", "kind_word", "quoted",
+    "proof", "proof_word", "history", "what", "why", "participants", "role_word",
+    "name_word", "has_types", "tags", "links", "linked_from", "reopened", "note", "close",
+    "split_entry", "typed_tags", "cc_address", "refused_answer", "refused_note",
+    "refused_status", "refused_assign", "refused_priority", "refused_move",
+    "refused_merge", "refused_split", "refused_type", "refused_tags", "refused_cc",
+    "refused_undo",
     /* errors */
     "error_title", "error_text", "error_status", NULL
 };

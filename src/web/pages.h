@@ -49,6 +49,18 @@ void page_ticket(Visit *visit);
 void page_reply_do(Visit *visit);
 void page_resolve_do(Visit *visit);
 
+/* pages_desk.c */
+void page_desk(Visit *visit);
+void page_desk_held(Visit *visit);
+void page_desk_held_do(Visit *visit);
+
+/* pages_desk_ticket.c */
+void page_desk_ticket(Visit *visit);
+
+/* pages_desk_do.c */
+void page_desk_do(Visit *visit);
+void page_desk_answer_do(Visit *visit);
+
 /* pages_files.c */
 void page_attachment(Visit *visit);
 void page_original(Visit *visit);

@@ -25,8 +25,13 @@ static const Seen seen[] = {
 
 /* Forms by the end of their path. */
 static const char *const forms[][2] = {
-    { "/tickets/new", "new-ticket" }, { "/reply", "reply" },   { "/resolve", "resolve" },
-    { "/account", "account" },        { "/chat/say", "chat" },
+    { "/tickets/new", "new-ticket" },
+    { "/reply", "reply" },
+    { "/resolve", "resolve" },
+    { "/account", "account" },
+    { "/chat/say", "chat" },
+    { "/answer", "answer" },
+    { "/note", "note" },
 };
 
 static const char *
@@ -84,7 +89,8 @@ static Answer *
 show(Visit *visit, guint status, const char *alert, const char *action, json_t *fields)
 {
     const char *form = form_of(action);
-    bool takes_files = strcmp(form, "reply") == 0 || strcmp(form, "new-ticket") == 0;
+    bool takes_files = strcmp(form, "reply") == 0 || strcmp(form, "new-ticket") == 0 ||
+                       strcmp(form, "answer") == 0;
     bool had_files = visit->form->files->len > 0 || visit->request->is_cut;
     json_t *data =
         json_pack("{s:s, s:s, s:o, s:b, s:b}", "action", action, "form_id", form,
@@ -121,7 +127,10 @@ has_words(const Visit *visit)
 static char *
 page_of_form(const char *path)
 {
-    if (g_str_has_suffix(path, "/reply") || g_str_has_suffix(path, "/resolve"))
+    if (g_str_has_prefix(path, "/desk/held/"))
+        return g_strdup("/desk/held");
+    if (g_str_has_suffix(path, "/reply") || g_str_has_suffix(path, "/resolve") ||
+        g_str_has_prefix(path, "/desk/") || g_str_has_prefix(path, "/chat/"))
         return g_path_get_dirname(path);
     return g_strdup(path);
 }

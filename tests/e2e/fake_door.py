@@ -25,6 +25,7 @@ class Door:
         self.links = {}  # token -> account number
         self.attachments = {}  # (ticket, entry, part) -> (name, type, bytes)
         self.next_entry = 1
+        self.held = []
         self.failures = {}  # verb -> answer, or "close" or "hang"
         self.watchers = []  # (connection, session)
         self.connections = []
@@ -189,7 +190,9 @@ class Door:
             return getattr(self, "do_" + verb.replace("-", "_"))(request)
         if not account:
             return self.no("forbidden", login=True)
-        return getattr(self, "do_" + verb.replace("-", "_"))(request, account)
+        if verb.startswith("desk.") and not account["is_staff"]:
+            return self.no("not-found")
+        return getattr(self, "do_" + verb.replace("-", "_").replace(".", "_"))(request, account)
 
     def do_login(self, request):
         for account in self.accounts.values():
@@ -279,7 +282,9 @@ class Door:
 
     def own(self, request, account):
         ticket = self.tickets.get(request["ticket"])
-        return ticket if ticket and ticket["owner"] == account["number"] else None
+        if ticket and (account["is_staff"] or ticket["owner"] == account["number"]):
+            return ticket
+        return None
 
     def do_ticket(self, request, account):
         ticket = copy.deepcopy(self.own(request, account))
@@ -325,6 +330,139 @@ class Door:
         content = b"<p>Hello</p><script>alert(1)</script>"
         return dict(ok=True, files=[dict(name="original.html", type="text/html",
                                          bytes=len(content))]), [content]
+
+    # ------------------------------------------------------------ staff's
+
+    def add_held(self, **given):
+        mail = dict(held=len(self.held) + 1, reason="stranger", since=1700000000000,
+                    sender="eve@example.com", recipient="support@example.org", subject="Hello",
+                    would="ticket 10001", trace="1 stranger-held yes")
+        mail.update(given)
+        self.held.append(mail)
+        return mail
+
+    def do_desk_queue(self, request, account):
+        found = [t for t in self.tickets.values()
+                 if (request["status"] in ("", "all", t["status"]))
+                 and request["department"] in ("", t["department"].lower())
+                 and request["q"].lower() in t["subject"].lower()]
+        start = (request["page"] - 1) * 50
+        names = ("ticket", "subject", "status", "type", "created", "updated")
+        rows = [dict({n: t[n] for n in names}, department=t["department"].lower(),
+                     priority=t.get("priority", "normal"), assigned=t.get("assigned", ""),
+                     customer=t["opener"], address="budi@example.org",
+                     entries=len(t["entries"])) for t in found[start:start + 50]]
+        return dict(ok=True, tickets=rows, page=request["page"], more=len(found) > start + 50,
+                    held=len(self.held))
+
+    def do_desk_ticket(self, request, account):
+        ticket = self.tickets.get(request["ticket"])
+        if not ticket:
+            return self.no("not-found", "no-ticket")
+        entries = [dict(entry=e["entry"], kind=e["kind"], at=e["at"], text=e["text"],
+                        author=dict(name=e["author"], address="budi@example.org"),
+                        received="2023-11-14T22:13:20Z", quoted=e.get("quoted", ""),
+                        proof=e.get("proof", "signed"), known_by="x", known_by_line="x",
+                        trace=e.get("trace", "1 known-token yes"),
+                        has_original=e["has_original"],
+                        attachments=[dict(a, part="2.%d" % a["part"])
+                                     for a in e["attachments"]])
+                   for e in ticket["entries"]]
+        whole = dict(ticket=ticket["ticket"], subject=ticket["subject"],
+                     status=ticket["status"], department="support",
+                     priority=ticket.get("priority", "normal"), language="en",
+                     type=ticket["type"],
+                     customer=dict(name=ticket["opener"], address="budi@example.org"),
+                     created="2023-11-14T22:13:20Z", updated="2023-11-14T22:13:20Z",
+                     participants=[dict(name=ticket["opener"], address="budi@example.org",
+                                        role="customer"),
+                                   dict(name="", address="c@example.org", role="pending")],
+                     entries=entries, assigned=ticket.get("assigned", ""), merged_into=None,
+                     linked_from=None, tags=ticket.get("tags", []), links=[10002], closed=None,
+                     reopened=0, history=ticket.get("history", []))
+        choices = dict(staff=[dict(key="alice", name="Alice <A>"), dict(key="bob", name="Bob")],
+                       departments=[dict(key="support", name="Support",
+                                         types=["General", "Technical"]),
+                                    dict(key="sales", name="Sales", types=["Billing"])])
+        return dict(ok=True, ticket=whole, choices=choices)
+
+    def not_done(self, detail):
+        return self.no("invalid", "not-done", detail=detail)
+
+    def by_key(self, request, job):
+        """Under the same key nothing is done twice."""
+        if len(request["key"]) < 16:
+            return self.no("invalid", "wrong-key", field="key")
+        if request["key"] not in self.done:
+            answer = job()
+            if not answer["ok"]:
+                return answer
+            self.done[request["key"]] = answer
+        return self.done[request["key"]]
+
+    def do_desk_answer(self, request, account):
+        ticket = self.tickets.get(request["ticket"])
+        if not ticket:
+            return self.not_done("there is no ticket %d" % request["ticket"])
+        if not request["text"].strip():
+            return self.not_done("the answer is <empty>")
+
+        def job():
+            self.add_entry(ticket, "Alice", request["text"], request["files"], None, "staff")
+            ticket["status"] = "closed" if request["close"] else "answered"
+            return dict(ok=True, letters=1)
+        return self.by_key(request, job)
+
+    def do_desk_do(self, request, account):
+        verb = request["do"]
+        if verb.startswith("held-"):
+            return self.by_key(request, lambda: self.settle_held(request))
+        ticket = self.tickets.get(request["ticket"])
+        if not ticket:
+            return self.not_done("there is no ticket %d" % request["ticket"])
+        return self.by_key(request, lambda: self.change(request, ticket))
+
+    def settle_held(self, request):
+        found = [mail for mail in self.held if mail["held"] == request["held"]]
+        if not found:
+            return self.not_done("nothing is held under %d" % request["held"])
+        if request["ticket"] and request["ticket"] not in self.tickets:
+            return self.not_done("there is no ticket <%d>" % request["ticket"])
+        self.held.remove(found[0])
+        if request["do"] == "held-refuse":
+            return dict(ok=True, held=request["held"])
+        return dict(ok=True, outcome="opened", ticket=request["ticket"] or None, delivery=1)
+
+    def change(self, request, ticket):
+        verb = request["do"]
+        if verb == "note":
+            if not request["text"].strip():
+                return self.not_done("the note is empty")
+            self.add_entry(ticket, "Alice", request["text"], kind="note")
+        elif verb == "merge":
+            if request["into"] not in self.tickets:
+                return self.not_done("there is no ticket <%d>" % request["into"])
+            return dict(ok=True, ticket=request["ticket"], into=request["into"])
+        elif verb == "split":
+            if request["entry"] not in [e["entry"] for e in ticket["entries"]]:
+                return self.not_done("it has no entry %d" % request["entry"])
+            return dict(ok=True, ticket=10001)
+        elif verb in ("cc", "undo"):
+            if request.get("address") == "no address":
+                return self.not_done("<no address> is no address")
+        else:
+            field, value = {"status": ("status", "status"), "assign": ("assigned", "staff"),
+                            "priority": ("priority", "priority"), "type": ("type", "type"),
+                            "move": ("department", "department"),
+                            "tag": ("tag", "tags")}[verb]
+            if ticket.get(field) == request[value]:
+                return self.not_done("ticket %d is <%s> already"
+                                     % (ticket["ticket"], request[value]))
+            ticket[field] = request[value]
+        return dict(ok=True, ticket=ticket["ticket"])
+
+    def do_desk_held(self, request, account):
+        return dict(ok=True, held=copy.deepcopy(self.held))
 
     def do_watch(self, request, account):
         return dict(ok=True, event="ping")

@@ -89,7 +89,7 @@ class Forms(html.parser.HTMLParser):
     def __init__(self, text):
         super().__init__()
         self.forms, self.alerts, self.lang = {}, [], None
-        self.form = self.area = None
+        self.form = self.area = self.select = None
         self.in_alert = False
         self.rows, self.entries = {}, {}
         self.feed(text)
@@ -107,12 +107,19 @@ class Forms(html.parser.HTMLParser):
             self.entries[int(a["data-entry"])] = a["data-kind"]
         if tag == "form":
             self.form = self.forms[a["id"]] = {"action": a.get("action"), "fields": {},
-                                               "method": a["method"]}
+                                               "method": a["method"], "options": {},
+                                               "chosen": {}}
         elif self.form is not None and tag == "input" and a.get("type") != "file" and "name" in a:
             self.form["fields"][a["name"]] = a.get("value", "")
         elif self.form is not None and tag == "textarea":
             self.area = a["name"]
             self.form["fields"][self.area] = ""
+        elif self.form is not None and tag == "select":
+            self.select = a["name"]
+        elif self.form is not None and tag == "option" and self.select:
+            self.form["options"].setdefault(self.select, []).append(a["value"])
+            if "selected" in a:
+                self.form["chosen"][self.select] = a["value"]
 
     def handle_endtag(self, tag):
         if tag == "textarea" and self.area:
