@@ -120,7 +120,7 @@
     }
 
     function showAnswer(form, request) {
-        const page = new DOMParser().parseFromString(request.responseText, "text/html");
+        const page = parse(request.responseText);
         const alert = page.querySelector("[role=alert]");
         const key = page.querySelector("input[name=csrf]");
         /* Stay here if something is wrong, and we can: the files are still chosen. */
@@ -185,7 +185,7 @@
         fetch(location.href, { credentials: "same-origin", redirect: "error" })
             .then(answer => answer.ok ? answer.text() : Promise.reject(answer.status))
             .then(text => {
-                const page = new DOMParser().parseFromString(text, "text/html");
+                const page = parse(text);
                 const fresh = page.getElementById("live"), old = document.getElementById("live");
                 const isOpen = old && old.querySelector("details[open]");
                 if (fresh && old && !isOpen) {
@@ -199,24 +199,150 @@
     }
 
     function listen() {
-        const live = document.getElementById("live");
-        if (!live || !document.body.dataset.live || !window.EventSource)
+        if (!document.body.dataset.live || !window.EventSource)
             return;
         const source = new EventSource("/events");
-        const changed = event => {
-            const wanted = live.dataset.liveTicket;
+        const on = (name, act) => source.addEventListener(name, event => {
             let told = {};
             try {
                 told = JSON.parse(event.data);
             } catch (error) {
                 return;
             }
-            if (!wanted || String(told.ticket) === wanted)
+            act(told, (document.getElementById("live") || document.body).dataset);
+        });
+        const changed = (told, live) => {
+            if (live.liveTicket ? String(told.ticket) === live.liveTicket : live.liveList)
                 refresh();
         };
-        source.addEventListener("ticket", changed);
-        source.addEventListener("queue", changed);
+        on("ticket", changed);
+        on("queue", changed);
+        on("chat", (told, live) => {
+            if (live.liveChats)
+                refresh();
+            hearTalk(String(told.chat));
+        });
+        /* Also what came between the page and this, or while it was cut off. */
+        source.addEventListener("open", () => hearTalk(""));
         window.addEventListener("pagehide", () => source.close());
+    }
+
+    /* ---------------------------------------------------------------- chat */
+
+    let isSending = false, isHearing = false, wantsMore = false;
+
+    function parse(text) {
+        return new DOMParser().parseFromString(text, "text/html");
+    }
+
+    function lastLine() {
+        const lines = document.querySelectorAll("#lines > li");
+        return lines.length ? Number(lines[lines.length - 1].dataset.line) : 0;
+    }
+
+    /* Only what differs is put in the place of the old: somebody may be about to press it. */
+    function renew(old, fresh, box) {
+        const hidden = part => part.querySelectorAll("input[type=hidden]");
+        const bare = part => part.outerHTML.replace(/(name="(csrf|key|after)" value=)"[^"]*"/g, "$1");
+        if (bare(old) === bare(fresh))
+            hidden(fresh).forEach((field, i) => { hidden(old)[i].value = field.value; });
+        else if (!box || !old.contains(box) || !box.value)
+            old.replaceWith(fresh);
+    }
+
+    /* What is new in that page; what is being typed and the focus stay where they are. */
+    function takeTalk(page) {
+        const talk = document.getElementById("talk"), fresh = page.getElementById("talk");
+        if (!talk || !fresh || talk.dataset.chat !== fresh.dataset.chat) {
+            if (talk)
+                location.reload();
+            return;
+        }
+        const box = () => document.getElementById("chat-message");
+        const after = lastLine(), hadFocus = talk.contains(document.activeElement);
+        const isAtEnd = window.innerHeight + window.scrollY > document.body.scrollHeight - 240;
+        for (const line of page.querySelectorAll("#lines > li"))
+            if (Number(line.dataset.line) > after)
+                document.getElementById("lines").append(line);
+        for (const id of ["talk-state", "talk-now", "talk-say", "talk-end"])
+            renew(document.getElementById(id), page.getElementById(id), box());
+        if (hadFocus && !talk.contains(document.activeElement) && box())
+            box().focus({ preventScroll: true });
+        if (isAtEnd && lastLine() > after)
+            document.getElementById("talk-say").scrollIntoView({ block: "nearest" });
+        tellTimes();
+    }
+
+    function hearTalk(chat) {
+        const talk = document.getElementById("talk");
+        if (!talk || (chat && chat !== talk.dataset.chat))
+            return;
+        wantsMore = true;
+        if (isHearing || isSending)
+            return;
+        isHearing = true;
+        wantsMore = false;
+        fetch(talk.dataset.path + "?after=" + lastLine(), { redirect: "error" })
+            .then(answer => answer.ok ? answer.text() : Promise.reject(answer.status))
+            .then(text => { if (!isSending) takeTalk(parse(text)); else wantsMore = true; })
+            .catch(() => {})
+            .finally(() => {
+                isHearing = false;
+                if (wantsMore)
+                    hearTalk("");
+            });
+    }
+
+    function sendTalk(form, button) {
+        const data = new URLSearchParams(new FormData(form));
+        const box = form.elements.message, typed = box ? box.value : "";
+        if (button && button.name)
+            data.append(button.name, button.value);
+        isSending = true;
+        fetch(form.action, { method: "POST", body: data })
+            .then(answer => answer.text().then(text => [answer.status, parse(text)]))
+            .then(([status, page]) => {
+                const alert = page.querySelector("[role=alert]"), key = page.querySelector("#chat [name=csrf]");
+                if (status === 401) {
+                    showPage(page, "");
+                } else if (status >= 400) {
+                    say(form, alert ? alert.textContent : words.wordNotSent, "alert");
+                    if (key)
+                        form.elements.csrf.value = key.value;
+                    wantsMore = true;
+                } else {
+                    for (const said of document.querySelectorAll("#talk [data-said]"))
+                        said.remove();
+                    if (box && box.value === typed)
+                        box.value = "";
+                    takeTalk(page);
+                }
+            })
+            .catch(() => say(form, words.wordNotSent, "alert"))
+            .finally(() => {
+                isSending = false;
+                if (wantsMore)
+                    hearTalk("");
+            });
+    }
+
+    function beginTalk() {
+        const talk = document.getElementById("talk");
+        if (!talk)
+            return;
+        talk.addEventListener("submit", event => {
+            if (event.target.id !== "chat" && event.target.id !== "choose")
+                return;
+            event.preventDefault();
+            if (!isSending)
+                sendTalk(event.target, event.submitter);
+        });
+        talk.addEventListener("keydown", event => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target.id !== "chat-message")
+                return;
+            event.preventDefault();
+            event.target.form.requestSubmit();
+        });
     }
 
     /* ---------------------------------------------------------------- all */
@@ -241,6 +367,7 @@
         forgetDrafts();
         tellTimes();
         closeMenus();
+        beginTalk();
         for (const form of document.querySelectorAll("form[data-max]"))
             watchForm(form);
     }

@@ -40,6 +40,10 @@ const char *const page_names[] = {
     "refused_status", "refused_assign", "refused_priority", "refused_move",
     "refused_merge", "refused_split", "refused_type", "refused_tags", "refused_cc",
     "refused_undo",
+    /* chats */
+    "chats", "chat", "state", "state_word", "talk_path", "agent", "is_ended", "has_agent",
+    "last", "lines", "line", "from", "choices", "has_choices", "has_box", "waiting_iso",
+    "waiting_words", "waiting_exact",
     /* errors */
     "error_title", "error_text", "error_status", NULL
 };

@@ -61,6 +61,15 @@ void page_desk_ticket(Visit *visit);
 void page_desk_do(Visit *visit);
 void page_desk_answer_do(Visit *visit);
 
+/* pages_chat.c */
+void page_chat(Visit *visit);
+void page_chat_do(Visit *visit);
+
+/* pages_desk_chat.c */
+void page_desk_chats(Visit *visit);
+void page_desk_chat(Visit *visit);
+void page_desk_chat_do(Visit *visit);
+
 /* pages_files.c */
 void page_attachment(Visit *visit);
 void page_original(Visit *visit);

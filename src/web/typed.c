@@ -29,7 +29,7 @@ static const char *const forms[][2] = {
     { "/reply", "reply" },
     { "/resolve", "resolve" },
     { "/account", "account" },
-    { "/chat/say", "chat" },
+    { "/say", "chat" },
     { "/answer", "answer" },
     { "/note", "note" },
 };

@@ -5,6 +5,7 @@ on demand."""
 import copy
 import json
 import os
+import re
 import secrets
 import socket
 import threading
@@ -26,6 +27,7 @@ class Door:
         self.attachments = {}  # (ticket, entry, part) -> (name, type, bytes)
         self.next_entry = 1
         self.held = []
+        self.chats = {}  # number -> chat
         self.failures = {}  # verb -> answer, or "close" or "hang"
         self.watchers = []  # (connection, session)
         self.connections = []
@@ -192,7 +194,7 @@ class Door:
             return self.no("forbidden", login=True)
         if verb.startswith("desk.") and not account["is_staff"]:
             return self.no("not-found")
-        return getattr(self, "do_" + verb.replace("-", "_").replace(".", "_"))(request, account)
+        return getattr(self, "do_" + re.sub("[-.]", "_", verb))(request, account)
 
     def do_login(self, request):
         for account in self.accounts.values():
@@ -463,6 +465,107 @@ class Door:
 
     def do_desk_held(self, request, account):
         return dict(ok=True, held=copy.deepcopy(self.held))
+
+    # ------------------------------------------------------------ chats
+
+    CHOICES = [dict(value="billing", title="Billing <&>"),
+               dict(value="live-agent", title="Live Agent Request")]
+
+    def chat_of(self, account):
+        for chat in self.chats.values():
+            if chat["owner"] == account["number"] and chat["state"] != "ended":
+                return chat
+        last = [c for c in self.chats.values() if c["owner"] == account["number"]]
+        return last[-1] if last else self.begin_chat(account)
+
+    def begin_chat(self, account):
+        chat = dict(id=len(self.chats) + 1, state="bot", language="en", agent="", ticket=0,
+                    lines=[], choices=list(self.CHOICES), owner=account["number"])
+        self.chats[chat["id"]] = chat
+        self.add_line(chat, "bot", "Hello")
+        return chat
+
+    @staticmethod
+    def add_line(chat, sender, text, name=""):
+        chat["lines"].append({"line": 10 * chat["id"] + len(chat["lines"]), "from": sender,
+                              "name": name, "text": text, "at": 1700000000000})
+
+    def show_chat(self, chat, request):
+        shown = copy.deepcopy(chat)
+        del shown["owner"]
+        shown["lines"] = [line for line in shown["lines"]
+                          if line["line"] > request.get("after", 0)]
+        return dict(ok=True, chat=shown)
+
+    def chat_does(self, chat, request, job):
+        return self.by_key(request, lambda: job() or self.show_chat(chat, request))
+
+    def do_chat(self, request, account):
+        if not account["chat"] or account["is_staff"]:
+            return self.no("not-found", "no-page")
+        return self.show_chat(self.chat_of(account), request)
+
+    def do_chat_say(self, request, account):
+        chat = self.chat_of(account)
+        if not request["message"].strip():
+            return self.no("invalid", "no-message", field="message")
+        return self.chat_does(chat, request, lambda: self.add_line(
+            chat, "customer", request["message"], account["name"]))
+
+    def do_chat_choose(self, request, account):
+        chat = self.chat_of(account)
+
+        def job():
+            if request["choice"] == "restart":
+                self.begin_chat(account)
+            elif request["choice"] == "live-agent":
+                chat.update(state="waiting", choices=[dict(value="resume-bot",
+                                                           title="Resume chat with bot")])
+                self.add_line(chat, "bot", "In a moment")
+            else:
+                return self.no("invalid", "no-choice", field="choice")
+            return None
+        return self.chat_does(chat, request, job)
+
+    def do_chat_end(self, request, account):
+        chat = self.chat_of(account)
+        return self.chat_does(chat, request, lambda: chat.update(
+            state="ended", ticket=10001, choices=[dict(value="restart", title="Restart")]))
+
+    def do_desk_chats(self, request, account):
+        return dict(ok=True, chats=[
+            dict(chat=c["id"], state=c["state"], customer=self.accounts[c["owner"]]["name"],
+                 address=self.accounts[c["owner"]]["address"], agent=c["agent"], language="en",
+                 created=1700000000000, last=c["lines"][-1]["text"],
+                 waiting=1700000000000 if c["state"] == "waiting" else 0)
+            for c in self.chats.values() if c["state"] != "ended"])
+
+    def desk_chat(self, request, job):
+        chat = self.chats.get(request["chat"])
+        if not chat:
+            return self.no("not-found")
+        return self.chat_does(chat, request, lambda: job(chat))
+
+    def do_desk_chat(self, request, account):
+        chat = self.chats.get(request["chat"])
+        return self.show_chat(chat, request) if chat else self.no("not-found")
+
+    def do_desk_chat_join(self, request, account):
+        return self.desk_chat(request, lambda chat: chat.update(state="agent", agent="alice",
+                                                                choices=[]))
+
+    def do_desk_chat_leave(self, request, account):
+        return self.desk_chat(request, lambda chat: chat.update(state="waiting", agent=""))
+
+    def do_desk_chat_say(self, request, account):
+        def job(chat):
+            if chat["state"] != "agent":
+                return self.not_done("chat <%d> has no agent" % chat["id"])
+            return self.add_line(chat, "agent", request["message"], account["name"])
+        return self.desk_chat(request, job)
+
+    def do_desk_chat_end(self, request, account):
+        return self.desk_chat(request, lambda chat: chat.update(state="ended", ticket=10001))
 
     def do_watch(self, request, account):
         return dict(ok=True, event="ping")
