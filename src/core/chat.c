@@ -16,6 +16,13 @@ static const char *const froms[] = {
     [CHAT_FROM_AGENT] = "agent",
 };
 
+static const char *const dues[] = {
+    [CHAT_DUE_NOTHING] = "",
+    [CHAT_DUE_UNANSWERED] = "unanswered",
+    [CHAT_DUE_OPEN] = "open",
+    [CHAT_DUE_CLOSED] = "closed",
+};
+
 Chat *
 chat_new(void)
 {
@@ -99,5 +106,21 @@ chat_from_parse(const char *name, ChatFrom *out)
 
     if (found >= 0)
         *out = (ChatFrom)found;
+    return found >= 0;
+}
+
+const char *
+chat_due_name(ChatDue due)
+{
+    return dues[due];
+}
+
+bool
+chat_due_parse(const char *name, ChatDue *out)
+{
+    int found = name_find(name, dues, G_N_ELEMENTS(dues));
+
+    if (found >= 0)
+        *out = (ChatDue)found;
     return found >= 0;
 }

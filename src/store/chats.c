@@ -35,6 +35,36 @@ store_waiting_chats(Store *store, gint64 before, guint limit, GPtrArray **out, F
 }
 
 bool
+store_count_chat_lines(Store *store, gint64 chat, guint *out, Fault *why)
+{
+    return store->engine->count_chat_lines(store, chat, out, why);
+}
+
+bool
+store_new_chat_lines(Store *store, gint64 after, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->new_chat_lines(store, after, limit, out, why);
+}
+
+bool
+store_last_chat_line(Store *store, gint64 chat, ChatLine **out, Fault *why)
+{
+    return store->engine->last_chat_line(store, chat, out, why);
+}
+
+bool
+store_due_chats(Store *store, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->due_chats(store, limit, out, why);
+}
+
+bool
+store_idle_chats(Store *store, gint64 before, guint limit, GPtrArray **out, Fault *why)
+{
+    return store->engine->idle_chats(store, before, limit, out, why);
+}
+
+bool
 store_chats(Store *store, guint limit, GPtrArray **out, Fault *why)
 {
     return store->engine->chats(store, limit, out, why);
@@ -56,4 +86,10 @@ bool
 store_add_chat_line(Store *store, ChatLine *line, Fault *why)
 {
     return store->engine->add_chat_line(store, line, why);
+}
+
+bool
+store_forget_chat(Store *store, gint64 chat, Fault *why)
+{
+    return store->engine->forget_chat(store, chat, why);
 }

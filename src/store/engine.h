@@ -6,10 +6,10 @@
 #include "store/chats.h"
 #include "store/query.h"
 
-/* One function for each of store.h, accounts.h, chats.h and query.h, with the same promise. An
- * engine's store begins with a Store, so that store.c finds its way; everything after it
- * is the engine's own. To add an engine: a folder beside sqlite/, a table like this one,
- * a line in store.c, and tests/store/suite.c run on it. */
+/* One function for each of store.h, accounts.h, chats.h and query.h, with the same
+ * promise. An engine's store begins with a Store, so that store.c finds its way;
+ * everything after it is the engine's own. To add an engine: a folder beside sqlite/, a
+ * table like this one, a line in store.c, and tests/store/suite.c run on it. */
 typedef struct StoreEngine {
     const char *scheme; /* of its URLs: "sqlite" */
     /* `place` is what follows the scheme's colon. */
@@ -136,6 +136,14 @@ typedef struct StoreEngine {
     bool (*add_chat)(Store *store, Chat *chat, Fault *why);
     bool (*set_chat)(Store *store, const Chat *chat, gint64 at, Fault *why);
     bool (*add_chat_line)(Store *store, ChatLine *line, Fault *why);
+    bool (*count_chat_lines)(Store *store, gint64 chat, guint *out, Fault *why);
+    bool (*new_chat_lines)(Store *store, gint64 after, guint limit, GPtrArray **out,
+                           Fault *why);
+    bool (*last_chat_line)(Store *store, gint64 chat, ChatLine **out, Fault *why);
+    bool (*due_chats)(Store *store, guint limit, GPtrArray **out, Fault *why);
+    bool (*idle_chats)(Store *store, gint64 before, guint limit, GPtrArray **out,
+                       Fault *why);
+    bool (*forget_chat)(Store *store, gint64 chat, Fault *why);
 
     bool (*reserve_letters)(Store *store, guint count, gint64 *first, Fault *why);
     bool (*add_letters)(Store *store, const GPtrArray *letters, Fault *why);

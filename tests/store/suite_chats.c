@@ -204,10 +204,10 @@ test_of(Store *store)
     add_chat(store, 2, CHAT_BOT, NOON);
     g_assert_cmpint(chat_of(store, 1), ==, first);
     set_state(store, first, CHAT_ENDED, NOON);
-    g_assert_cmpint(chat_of(store, 1), ==, 0);
+    g_assert_cmpint(chat_of(store, 1), ==, first);
     second = add_chat(store, 1, CHAT_WAITING, NOON);
     g_assert_cmpint(chat_of(store, 1), ==, second);
-    add_chat(store, 1, CHAT_ENDED, NOON);
+    set_state(store, first, CHAT_ENDED, NOON + MINUTE);
     g_assert_cmpint(chat_of(store, 1), ==, second);
     g_assert_cmpint(chat_of(store, 3), ==, 0);
 }
@@ -296,6 +296,108 @@ test_waiting(Store *store)
     assert_got(all_ids(store, 2), c_b);
 }
 
+static gint64
+last_line(Store *store, gint64 chat)
+{
+    g_autoptr(ChatLine) line = NULL;
+
+    SUITE_OK(store_last_chat_line(store, chat, &line, &why));
+    return line ? line->id : 0;
+}
+
+static void
+test_news(Store *store)
+{
+    gint64 a = add_chat(store, 1, CHAT_BOT, NOON), b = add_chat(store, 2, CHAT_BOT, NOON);
+    gint64 first, second, third;
+    g_autoptr(GPtrArray) lines = NULL, rest = NULL;
+    guint count = 9;
+
+    SUITE_OK(store_count_chat_lines(store, a, &count, &why));
+    g_assert_cmpuint(count, ==, 0);
+    g_assert_cmpint(last_line(store, 0), ==, 0);
+    first = say(store, a, CHAT_FROM_BOT, "one", NOON + MINUTE);
+    second = say(store, b, CHAT_FROM_BOT, "two", NOON);
+    third = say(store, a, CHAT_FROM_BOT, "three", NOON);
+    SUITE_OK(store_count_chat_lines(store, a, &count, &why));
+    g_assert_cmpuint(count, ==, 2);
+    g_assert_cmpint(last_line(store, 0), ==, third);
+    g_assert_cmpint(last_line(store, a), ==, third);
+    g_assert_cmpint(last_line(store, b), ==, second);
+    g_assert_cmpint(last_line(store, 99), ==, 0);
+    SUITE_OK(store_new_chat_lines(store, first, 0, &lines, &why));
+    g_assert_cmpuint(lines->len, ==, 2);
+    g_assert_cmpint(((ChatLine *)lines->pdata[0])->chat, ==, b);
+    g_assert_cmpint(((ChatLine *)lines->pdata[1])->id, ==, third);
+    SUITE_OK(store_new_chat_lines(store, 0, 1, &rest, &why));
+    g_assert_cmpuint(rest->len, ==, 1);
+    g_assert_cmpint(((ChatLine *)rest->pdata[0])->id, ==, first);
+}
+
+static void
+set_due(Store *store, gint64 id, ChatDue due, gint64 ticket)
+{
+    g_autoptr(Chat) chat = get_chat(store, id);
+
+    chat->state = CHAT_ENDED;
+    chat->due = due;
+    chat->ticket = ticket;
+    suite_begin(store);
+    SUITE_OK(store_set_chat(store, chat, NOON, &why));
+    suite_commit(store);
+}
+
+static char *
+due_ids(Store *store, guint limit)
+{
+    GPtrArray *chats = NULL;
+
+    SUITE_OK(store_due_chats(store, limit, &chats, &why));
+    return ids_of(chats);
+}
+
+static char *
+idle_ids(Store *store, gint64 before, guint limit)
+{
+    GPtrArray *chats = NULL;
+
+    SUITE_OK(store_idle_chats(store, before, limit, &chats, &why));
+    return ids_of(chats);
+}
+
+/* What they are to become still, and what nobody wants any more. */
+static void
+test_ends(Store *store)
+{
+    gint64 ticket = suite_add_ticket(store, "chat", "chat1@example.org", NOON);
+    gint64 a = add_chat(store, 1, CHAT_BOT, NOON);
+    gint64 b = add_chat(store, 2, CHAT_AGENT, NOON - MINUTE);
+    g_autofree char *a_b = join(a, b, 0), *b_a = join(b, a, 0);
+    g_autofree char *only_a = join(a, 0, 0), *only_b = join(b, 0, 0);
+    g_autoptr(Chat) chat = NULL, gone = NULL;
+
+    assert_got(due_ids(store, 0), "");
+    assert_got(idle_ids(store, NOON + 1, 0), b_a);
+    assert_got(idle_ids(store, NOON + 1, 1), only_b);
+    assert_got(idle_ids(store, NOON, 0), only_b);
+    set_due(store, a, CHAT_DUE_UNANSWERED, 0);
+    set_due(store, b, CHAT_DUE_CLOSED, 0);
+    assert_got(due_ids(store, 0), a_b);
+    assert_got(due_ids(store, 1), only_a);
+    chat = get_chat(store, b);
+    g_assert_cmpint(chat->due, ==, CHAT_DUE_CLOSED);
+    set_due(store, b, CHAT_DUE_NOTHING, ticket);
+    assert_got(due_ids(store, 0), only_a);
+    assert_got(idle_ids(store, NOON + 1, 0), only_a);
+    say(store, a, CHAT_FROM_CUSTOMER, "forgotten", NOON);
+    suite_begin(store);
+    SUITE_OK(store_forget_chat(store, a, &why));
+    suite_commit(store);
+    gone = get_chat(store, a);
+    g_assert_null(gone);
+    assert_got(texts_after(store, a, 0, 0), "");
+}
+
 static void
 test_no_chat(Store *store)
 {
@@ -307,6 +409,7 @@ test_no_chat(Store *store)
     suite_begin(store);
     g_assert_false(store_set_chat(store, chat, NOON, &why));
     g_assert_false(store_add_chat_line(store, line, &why));
+    g_assert_false(store_forget_chat(store, 99, &why));
     store_rollback(store);
 }
 
@@ -358,6 +461,10 @@ suite_touch_chats(Store *store)
     g_free(open_ids(store, 5));
     g_free(waiting_ids(store, NOON, 5));
     g_free(all_ids(store, 5));
+    set_due(store, id, CHAT_DUE_OPEN, 0);
+    g_free(due_ids(store, 5));
+    g_free(idle_ids(store, NOON, 5));
+    g_assert_cmpint(last_line(store, id), ==, last_line(store, 0));
 }
 
 typedef struct NamedTest {
@@ -387,6 +494,8 @@ suite_add_chats(const char *name, const SuitePlace *place)
         { "chat-of", test_of, NULL },
         { "chat-lines", test_lines, NULL },
         { "chats-open", test_waiting, NULL },
+        { "chat-news", test_news, NULL },
+        { "chat-ends", test_ends, NULL },
         { "chat-that-is-none", test_no_chat, NULL },
         { "erase-chats", test_erase, NULL },
     };

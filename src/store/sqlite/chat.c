@@ -2,8 +2,8 @@
 #include "store/sqlite/sqlite.h"
 
 #define CHAT_COLUMNS                                                                     \
-    "id, account, state, language, menu, topic, agent, ticket, created, updated, "       \
-    "waiting"
+    "id, account, state, language, menu, topic, agent, ticket, due, created, "           \
+    "updated, waiting"
 
 static Chat *
 read_chat(Statement *s)
@@ -18,6 +18,7 @@ read_chat(Statement *s)
     statement_take(s, &chat->topic);
     statement_take(s, &chat->agent);
     chat->ticket = statement_int(s);
+    chat_due_parse(statement_peek(s), &chat->due);
     chat->created = statement_int(s);
     chat->updated = statement_int(s);
     chat->waiting = statement_int(s);
@@ -50,6 +51,31 @@ bind_limit(Statement *s, guint limit)
     statement_bind_int(s, limit ? (gint64)limit : -1);
 }
 
+#define LINE_COLUMNS "id, chat, sender, name, text, at"
+
+static bool
+take_lines(Statement *s, GPtrArray **out, Fault *why)
+{
+    g_autoptr(GPtrArray) lines =
+        g_ptr_array_new_with_free_func((GDestroyNotify)chat_line_free);
+
+    while (statement_row(s)) {
+        ChatLine *line = chat_line_new();
+
+        g_ptr_array_add(lines, line);
+        line->id = statement_int(s);
+        line->chat = statement_int(s);
+        chat_from_parse(statement_peek(s), &line->from);
+        statement_take(s, &line->name);
+        statement_take(s, &line->text);
+        line->at = statement_int(s);
+    }
+    if (!statement_close(s, why))
+        return false;
+    *out = g_steal_pointer(&lines);
+    return true;
+}
+
 static GPtrArray *
 chats_new(void)
 {
@@ -71,9 +97,9 @@ sqlite_chat(Store *store, gint64 id, Chat **out, Fault *why)
 bool
 sqlite_chat_of(Store *store, gint64 account, Chat **out, Fault *why)
 {
-    Statement s = statement_open(store, "SELECT " CHAT_COLUMNS
-                                        " FROM chat WHERE account = ?1 AND state <> "
-                                        "'ended' ORDER BY id DESC LIMIT 1");
+    Statement s =
+        statement_open(store, "SELECT " CHAT_COLUMNS " FROM chat WHERE account = ?1 "
+                              "ORDER BY id DESC LIMIT 1");
 
     statement_bind_int(&s, account);
     return take_chat(&s, out, why);
@@ -83,29 +109,55 @@ bool
 sqlite_chat_lines(Store *store, gint64 chat, gint64 after, guint limit, GPtrArray **out,
                   Fault *why)
 {
-    Statement s = statement_open(
-        store, "SELECT id, chat, sender, name, text, at FROM chat_line WHERE chat = ?1 "
-               "AND id > ?2 ORDER BY id LIMIT ?3");
-    g_autoptr(GPtrArray) lines =
-        g_ptr_array_new_with_free_func((GDestroyNotify)chat_line_free);
+    Statement s = statement_open(store, "SELECT " LINE_COLUMNS
+                                        " FROM chat_line WHERE chat = ?1 AND id > ?2 "
+                                        "ORDER BY id LIMIT ?3");
 
     statement_bind_int(&s, chat);
     statement_bind_int(&s, after);
     bind_limit(&s, limit);
-    while (statement_row(&s)) {
-        ChatLine *line = chat_line_new();
+    return take_lines(&s, out, why);
+}
 
-        g_ptr_array_add(lines, line);
-        line->id = statement_int(&s);
-        line->chat = statement_int(&s);
-        chat_from_parse(statement_peek(&s), &line->from);
-        statement_take(&s, &line->name);
-        statement_take(&s, &line->text);
-        line->at = statement_int(&s);
-    }
-    if (!statement_close(&s, why))
+bool
+sqlite_count_chat_lines(Store *store, gint64 chat, guint *out, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT count(*) FROM chat_line WHERE chat = ?1");
+
+    statement_bind_int(&s, chat);
+    if (statement_row(&s))
+        *out = (guint)statement_int(&s);
+    return statement_close(&s, why);
+}
+
+bool
+sqlite_new_chat_lines(Store *store, gint64 after, guint limit, GPtrArray **out,
+                      Fault *why)
+{
+    Statement s =
+        statement_open(store, "SELECT " LINE_COLUMNS " FROM chat_line WHERE id > ?1 "
+                              "ORDER BY id LIMIT ?2");
+
+    statement_bind_int(&s, after);
+    bind_limit(&s, limit);
+    return take_lines(&s, out, why);
+}
+
+bool
+sqlite_last_chat_line(Store *store, gint64 chat, ChatLine **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, chat != 0 ? "SELECT " LINE_COLUMNS " FROM chat_line WHERE chat = ?1 "
+                           "ORDER BY id DESC LIMIT 1"
+                         : "SELECT " LINE_COLUMNS
+                           " FROM chat_line ORDER BY id DESC LIMIT 1");
+    g_autoptr(GPtrArray) lines = NULL;
+
+    if (chat != 0)
+        statement_bind_int(&s, chat);
+    if (!take_lines(&s, &lines, why))
         return false;
-    *out = g_steal_pointer(&lines);
+    *out = lines->len > 0 ? g_ptr_array_steal_index(lines, 0) : NULL;
     return true;
 }
 
@@ -148,18 +200,48 @@ sqlite_waiting_chats(Store *store, gint64 before, guint limit, GPtrArray **out,
     return true;
 }
 
+static bool
+take_chats(Statement *s, GPtrArray **out, Fault *why)
+{
+    g_autoptr(GPtrArray) chats = chats_new();
+
+    if (!add_chats(s, chats, why))
+        return false;
+    *out = g_steal_pointer(&chats);
+    return true;
+}
+
+bool
+sqlite_due_chats(Store *store, guint limit, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(store, "SELECT " CHAT_COLUMNS
+                                        " FROM chat WHERE due <> '' ORDER BY id "
+                                        "LIMIT ?1");
+
+    bind_limit(&s, limit);
+    return take_chats(&s, out, why);
+}
+
+bool
+sqlite_idle_chats(Store *store, gint64 before, guint limit, GPtrArray **out, Fault *why)
+{
+    Statement s = statement_open(
+        store, "SELECT " CHAT_COLUMNS " FROM chat WHERE ticket IS NULL AND updated < ?1 "
+               "ORDER BY updated LIMIT ?2");
+
+    statement_bind_int(&s, before);
+    bind_limit(&s, limit);
+    return take_chats(&s, out, why);
+}
+
 bool
 sqlite_chats(Store *store, guint limit, GPtrArray **out, Fault *why)
 {
     Statement s = statement_open(store, "SELECT " CHAT_COLUMNS
                                         " FROM chat ORDER BY id DESC LIMIT ?1");
-    g_autoptr(GPtrArray) chats = chats_new();
 
     bind_limit(&s, limit);
-    if (!add_chats(&s, chats, why))
-        return false;
-    *out = g_steal_pointer(&chats);
-    return true;
+    return take_chats(&s, out, why);
 }
 
 /* ------------------------------------------------------------------ changed */
@@ -169,8 +251,8 @@ sqlite_add_chat(Store *store, Chat *chat, Fault *why)
 {
     Statement s = statement_open(
         store, "INSERT INTO chat (account, state, language, menu, topic, agent, ticket, "
-               "created, updated, waiting) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, "
-               "iif(?2 = 'waiting', ?8, 0))");
+               "due, created, updated, waiting) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+               "?9, ?9, iif(?2 = 'waiting', ?9, 0))");
 
     statement_bind_int(&s, chat->account);
     statement_bind_text(&s, chat_state_name(chat->state));
@@ -179,6 +261,7 @@ sqlite_add_chat(Store *store, Chat *chat, Fault *why)
     statement_bind_text(&s, chat->topic);
     statement_bind_text(&s, chat->agent);
     statement_bind_id(&s, chat->ticket);
+    statement_bind_text(&s, chat_due_name(chat->due));
     statement_bind_int(&s, chat->created);
     if (!statement_run(&s, why))
         return false;
@@ -191,9 +274,9 @@ sqlite_set_chat(Store *store, const Chat *chat, gint64 at, Fault *why)
 {
     Statement s = statement_open(
         store, "UPDATE chat SET state = ?2, language = ?3, menu = ?4, topic = ?5, "
-               "agent = ?6, ticket = ?7, updated = max(updated, ?8), waiting = "
+               "agent = ?6, ticket = ?7, due = ?8, updated = max(updated, ?9), waiting = "
                "CASE WHEN ?2 <> 'waiting' THEN 0 WHEN state = 'waiting' THEN waiting "
-               "ELSE ?8 END WHERE id = ?1");
+               "ELSE ?9 END WHERE id = ?1");
 
     statement_bind_int(&s, chat->id);
     statement_bind_text(&s, chat_state_name(chat->state));
@@ -202,6 +285,7 @@ sqlite_set_chat(Store *store, const Chat *chat, gint64 at, Fault *why)
     statement_bind_text(&s, chat->topic);
     statement_bind_text(&s, chat->agent);
     statement_bind_id(&s, chat->ticket);
+    statement_bind_text(&s, chat_due_name(chat->due));
     statement_bind_int(&s, at);
     return sqlite_run_one(&s, "chat", chat->id, why);
 }
@@ -227,4 +311,17 @@ sqlite_add_chat_line(Store *store, ChatLine *line, Fault *why)
         return false;
     line->id = sqlite3_last_insert_rowid(((SqliteStore *)store)->db);
     return true;
+}
+
+bool
+sqlite_forget_chat(Store *store, gint64 chat, Fault *why)
+{
+    Statement s = statement_open(store, "DELETE FROM chat_line WHERE chat = ?1");
+
+    statement_bind_int(&s, chat);
+    if (!statement_run(&s, why))
+        return false;
+    s = statement_open(store, "DELETE FROM chat WHERE id = ?1");
+    statement_bind_int(&s, chat);
+    return sqlite_run_one(&s, "chat", chat, why);
 }

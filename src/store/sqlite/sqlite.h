@@ -297,6 +297,14 @@ bool sqlite_chats(Store *store, guint limit, GPtrArray **out, Fault *why);
 bool sqlite_add_chat(Store *store, Chat *chat, Fault *why);
 bool sqlite_set_chat(Store *store, const Chat *chat, gint64 at, Fault *why);
 bool sqlite_add_chat_line(Store *store, ChatLine *line, Fault *why);
+bool sqlite_count_chat_lines(Store *store, gint64 chat, guint *out, Fault *why);
+bool sqlite_new_chat_lines(Store *store, gint64 after, guint limit, GPtrArray **out,
+                           Fault *why);
+bool sqlite_last_chat_line(Store *store, gint64 chat, ChatLine **out, Fault *why);
+bool sqlite_due_chats(Store *store, guint limit, GPtrArray **out, Fault *why);
+bool sqlite_idle_chats(Store *store, gint64 before, guint limit, GPtrArray **out,
+                       Fault *why);
+bool sqlite_forget_chat(Store *store, gint64 chat, Fault *why);
 bool sqlite_reserve_letters(Store *store, guint count, gint64 *first, Fault *why);
 bool sqlite_add_letters(Store *store, const GPtrArray *letters, Fault *why);
 bool sqlite_claim_letters(Store *store, gint64 now, guint limit, GPtrArray **out,
