@@ -11,6 +11,7 @@
 #define CONF ".conf"
 
 struct BotBooks {
+    gint references;  /* atomic */
     GPtrArray *books; /* of BotBook *, in order of their languages */
     GChecksum *own;   /* of a site's files and their names */
 };
@@ -118,6 +119,7 @@ bot_books_read(const char *settings_path, GPtrArray *errors)
     g_autoptr(GPtrArray) own = NULL;
     guint before = errors->len;
 
+    books->references = 1;
     books->books = g_ptr_array_new_with_free_func((GDestroyNotify)bot_book_free);
     books->own = g_checksum_new(G_CHECKSUM_SHA256);
     if (settings_path) {
@@ -132,14 +134,21 @@ bot_books_read(const char *settings_path, GPtrArray *errors)
     g_checksum_get_string(books->own); /* the last change to it */
     g_ptr_array_sort(books->books, by_language);
     if (errors->len > before)
-        g_clear_pointer(&books, bot_books_free);
+        g_clear_pointer(&books, bot_books_unref);
+    return books;
+}
+
+BotBooks *
+bot_books_ref(BotBooks *books)
+{
+    g_atomic_int_inc(&books->references);
     return books;
 }
 
 void
-bot_books_free(BotBooks *books)
+bot_books_unref(BotBooks *books)
 {
-    if (!books)
+    if (!books || !g_atomic_int_dec_and_test(&books->references))
         return;
     g_ptr_array_unref(books->books);
     g_checksum_free(books->own);

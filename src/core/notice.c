@@ -62,6 +62,7 @@ static const char *const names[] = {
     [NOTICE_LOGIN_LINK] = "login-link",
     [NOTICE_PASSWORD] = "password",
     [NOTICE_GATHERED] = "gathered",
+    [NOTICE_CHAT] = "chat",
     [NOTICE_DIGEST] = "held",
 };
 

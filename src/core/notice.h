@@ -22,6 +22,7 @@ typedef enum NoticeEvent {
     NOTICE_LOGIN_LINK,      /* to who asked for it: logs in once */
     NOTICE_PASSWORD,        /* to whose password was changed */
     NOTICE_GATHERED,        /* what came, for one who is told now and then */
+    NOTICE_CHAT,            /* somebody waits for an agent in the chat */
     NOTICE_DIGEST,          /* what is held, once an interval */
 } NoticeEvent;
 

@@ -45,7 +45,8 @@ static const bool is_told[][2] = {
     [NOTICE_CLOSING_SOON] = { true, false }, [NOTICE_CLOSED_INACTIVE] = { true, false },
     [NOTICE_MERGED] = { true, false },       [NOTICE_SPLIT] = { true, false },
     [NOTICE_LOGIN_LINK] = { true, false },   [NOTICE_PASSWORD] = { true, false },
-    [NOTICE_GATHERED] = { false, true },     [NOTICE_DIGEST] = { false, true },
+    [NOTICE_GATHERED] = { false, true },     [NOTICE_CHAT] = { false, true },
+    [NOTICE_DIGEST] = { false, true },
 };
 
 static const char *const places[] = { "ticket", "department", "author", "reason", NULL };

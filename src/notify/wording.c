@@ -219,7 +219,9 @@ content_make(NoticeEvent event, NoticeAudience audience, const Language *languag
         add_fact(out, language->words[WORD_FROM], fields->author);
         add_proof(out, fields->proof ? fields->proof : "");
         add_fact(out, language->words[WORD_SUBJECT], fields->subject);
-        add_fact(out, language->words[WORD_REASON], fields->reason);
+        /* That of a chat is where it is: its words say so. */
+        if (event != NOTICE_CHAT)
+            add_fact(out, language->words[WORD_REASON], fields->reason);
     }
     if (audience == AUDIENCE_STAFF) {
         add_fact(out, language->words[WORD_STATUS], out->status);
