@@ -7,11 +7,13 @@
 #include "base/log.h"
 #include "base/ready.h"
 #include "base/settings_change.h"
+#include "chat/bot_shelf.h"
 #include "desk/caretaker.h"
 #include "doors/control.h"
 #include "doors/lmtp.h"
 #include "doors/member.h"
 #include "doors/milter.h"
+#include "intake/chat_ticket.h"
 #include "intake/intake.h"
 #include "mime/compose_body.h"
 #include "notify/keys.h"
@@ -46,6 +48,7 @@ typedef struct Options {
 typedef struct Daemon {
     Setup *first; /* what counts from the start on only is from here */
     Setups *setups;
+    BotShelf *shelf;
     Writer *writer;
     Pool *pool;
     Sender *sender;
@@ -74,10 +77,23 @@ runtime_dir_make(const char *path, Fault *why)
                            g_strerror(errno));
 }
 
+/* What the caretaker does for the chats, which the desk knows nothing of. */
+static bool
+see_to_chats(void *data, Fault *why)
+{
+    Daemon *d = data;
+    g_autoptr(Setup) setup = setups_take(d->setups);
+    g_autoptr(BotBooks) books = bot_shelf_take(d->shelf);
+    const Intake intake = intake_by(&d->intake, setup);
+
+    return chat_ticket_round(&intake, books, why);
+}
+
 static bool
 daemon_start(Daemon *d, const Options *options, Fault *why)
 {
     const Settings *settings = d->first->settings;
+    const CaretakerErrand chats = { "chats that are due", see_to_chats, d };
 
     if (!runtime_dir_make(settings->runtime_dir, why) ||
         !keys_load(settings->secret_file, true, &d->first->keys, why) ||
@@ -95,9 +111,10 @@ daemon_start(Daemon *d, const Options *options, Fault *why)
                                      .stores = d->stores,
                                      .setups = d->setups },
                           d->first);
-    d->desk = desk_by(&(Desk){ .writer = d->writer, .setups = d->setups }, d->first);
+    d->desk = desk_by(
+        &(Desk){ .writer = d->writer, .setups = d->setups, .shelf = d->shelf }, d->first);
     d->watchdog_ms = ready_watchdog_ms();
-    if (!caretaker_start(&d->desk, &d->caretaker, why) ||
+    if (!caretaker_start(&d->desk, &chats, &d->caretaker, why) ||
         (d->watchdog_ms > 0 &&
          !pulse_start(d->writer, d->watchdog_ms / 4, &d->pulse, why)) ||
         !lmtp_start(&d->intake, &d->lmtp, why) ||
@@ -134,31 +151,34 @@ daemon_stop(Daemon *d)
     all_ended = member_stop(d->member) && all_ended;
     if (!all_ended)
         daemon_leave(d);
-    stores_free(d->stores);
     checker_stop(d->checker);
     if (d->sender)
         sender_stop(d->sender);
-    if (d->pool)
-        pool_stop(d->pool);
     if (d->caretaker)
         caretaker_end(d->caretaker);
     if (d->writer)
         writer_stop(d->writer);
     if (d->caretaker)
         caretaker_stop(d->caretaker);
+    /* Both are the caretaker's, too. */
+    stores_free(d->stores);
+    if (d->pool)
+        pool_stop(d->pool);
     pulse_stop(d->pulse);
     writer_free(d->writer);
     setups_free(d->setups);
+    bot_shelf_free(d->shelf);
     setup_unref(d->first);
     return is_alone;
 }
 
 static bool
-setup_read_first(const Options *options, Setup **out)
+setup_read_first(const Options *options, Setup **out, BotBooks **books)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
 
-    if (setup_read(options->settings_path, out, errors))
+    *books = bot_books_read(options->settings_path, errors);
+    if (setup_read(options->settings_path, out, errors) && *books)
         return true;
     for (guint i = 0; i < errors->len; i++)
         g_printerr("ticketd: %s\n", (const char *)errors->pdata[i]);
@@ -226,18 +246,22 @@ log_changes(const GPtrArray *changes)
 /* Make `next` count for all that comes from now on. Where it cannot be, nothing changes.
  */
 static bool
-daemon_change(Daemon *d, Setup *next, Fault *why)
+daemon_change(Daemon *d, Setup *next, BotBooks *books, Fault *why)
 {
     g_autoptr(Setup) now = setups_take(d->setups);
+    g_autoptr(BotBooks) said = bot_shelf_take(d->shelf);
     g_autoptr(GPtrArray) changes = settings_change(now->settings, next->settings);
 
     if (!keys_load(next->settings->secret_file, false, &next->keys, why) ||
         !sender_renew(d->sender, next, why))
         return false;
     setups_put(d->setups, setup_ref(next));
+    bot_shelf_put(d->shelf, bot_books_ref(books));
     log_changes(changes);
     if (!wordbook_is_like(now->words, next->words))
         log_info("reload: other templates or languages of letters");
+    if (!bot_books_is_like(said, books))
+        log_info("reload: other words of the bot");
     if (now->keys.ids[0] != next->keys.ids[0])
         log_info("reload: key %u signs", next->keys.ids[0]);
     log_info("reloaded settings=%s changes=%u", next->settings->path, changes->len);
@@ -249,12 +273,14 @@ daemon_reload(Daemon *d, const Options *options)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(Setup) next = NULL;
+    g_autoptr(BotBooks) books = NULL;
     g_auto(Fault) why = { 0 };
     bool done;
 
     ready_notify_reloading();
-    done = setup_read(options->settings_path, &next, errors);
-    if (done && !daemon_change(d, next, &why)) {
+    books = bot_books_read(options->settings_path, errors);
+    done = setup_read(options->settings_path, &next, errors) && books;
+    if (done && !daemon_change(d, next, books, &why)) {
         g_ptr_array_add(errors, g_strdup(why.text));
         done = false;
     }
@@ -318,12 +344,14 @@ run(const Options *options)
 {
     g_auto(Fault) why = { 0 };
     Daemon d = { 0 };
+    BotBooks *books = NULL;
     sigset_t signals;
     int number, status = EXIT_SUCCESS;
 
     signals_block(&signals);
-    if (!setup_read_first(options, &d.first))
+    if (!setup_read_first(options, &d.first, &books))
         return EXIT_SETTINGS;
+    d.shelf = bot_shelf_new(books);
     umask(0077);
     log_open("ticketd", d.first->settings->log);
     log_set_json(d.first->settings->logs_json);

@@ -12,10 +12,11 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { ROUND_SECONDS = 60 };
+enum { ROUND_SECONDS = 60, ERRAND_SECONDS = 2 };
 
 struct Caretaker {
     const Desk *desk;
+    CaretakerErrand errand;
     pthread_t thread;
     pthread_mutex_t mutex; /* of all below */
     pthread_cond_t ends;
@@ -94,14 +95,18 @@ static const struct {
     { "forgetting sessions that are over", forget_sessions },
 };
 
-/* With the mutex held: until the next round is due, or the end. */
-static void
-rest(Caretaker *caretaker)
+static gint64
+now_seconds(void)
 {
-    struct timespec until;
+    return g_get_monotonic_time() / G_USEC_PER_SEC;
+}
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += ROUND_SECONDS;
+/* With the mutex held: until that second, or the end. */
+static void
+rest(Caretaker *caretaker, gint64 second)
+{
+    const struct timespec until = { .tv_sec = second };
+
     while (!caretaker->is_stopping &&
            pthread_cond_timedwait(&caretaker->ends, &caretaker->mutex, &until) == 0)
         ;
@@ -123,16 +128,38 @@ do_one(Caretaker *caretaker, gsize i)
         log_error("%s: %s", rounds[i].what, why.text);
 }
 
+/* Likewise. False: it failed. */
+static bool
+run_errand(Caretaker *caretaker)
+{
+    g_auto(Fault) why = { 0 };
+    bool is_done;
+
+    pthread_mutex_unlock(&caretaker->mutex);
+    is_done = caretaker->errand.run(caretaker->errand.data, &why);
+    pthread_mutex_lock(&caretaker->mutex);
+    if (!is_done && !caretaker->is_stopping)
+        log_error("%s: %s", caretaker->errand.what, why.text);
+    return is_done;
+}
+
 static void *
 make_rounds(void *data)
 {
     Caretaker *caretaker = data;
+    gint64 errand = 0, round = 0; /* when they are due, in seconds */
 
     pthread_mutex_lock(&caretaker->mutex);
     while (!caretaker->is_stopping) {
-        for (gsize i = 0; i < G_N_ELEMENTS(rounds) && !caretaker->is_stopping; i++)
-            do_one(caretaker, i);
-        rest(caretaker);
+        if (now_seconds() >= errand)
+            errand =
+                now_seconds() + (run_errand(caretaker) ? ERRAND_SECONDS : ROUND_SECONDS);
+        if (now_seconds() >= round) {
+            for (gsize i = 0; i < G_N_ELEMENTS(rounds) && !caretaker->is_stopping; i++)
+                do_one(caretaker, i);
+            round = now_seconds() + ROUND_SECONDS;
+        }
+        rest(caretaker, MIN(errand, round));
     }
     pthread_mutex_unlock(&caretaker->mutex);
     return NULL;
@@ -147,13 +174,15 @@ caretaker_free(Caretaker *caretaker)
 }
 
 bool
-caretaker_start(const Desk *desk, Caretaker **out, Fault *why)
+caretaker_start(const Desk *desk, const CaretakerErrand *errand, Caretaker **out,
+                Fault *why)
 {
     Caretaker *caretaker = g_new0(Caretaker, 1);
     pthread_condattr_t attributes;
     int error;
 
     caretaker->desk = desk;
+    caretaker->errand = *errand;
     pthread_mutex_init(&caretaker->mutex, NULL);
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);

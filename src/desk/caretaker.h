@@ -6,9 +6,19 @@
 
 typedef struct Caretaker Caretaker;
 
+/* What somebody else wants to have done every few seconds, or a minute after it failed.
+ */
+typedef struct CaretakerErrand {
+    const char *what; /* as the log has it */
+    bool (*run)(void *data, Fault *why);
+    void *data;
+} CaretakerErrand;
+
 /* Start a thread that each minute sends the digests that are due, closes what is answered
- * and silent, and deletes what is old. */
-bool caretaker_start(const Desk *desk, Caretaker **out, Fault *why);
+ * and silent, and deletes what is old; and runs the errand, first of all. It is copied.
+ */
+bool caretaker_start(const Desk *desk, const CaretakerErrand *errand, Caretaker **out,
+                     Fault *why);
 /* It begins nothing more. What is being done may take long, and fails with writer_stop():
  * of that nothing is said any more. */
 void caretaker_end(Caretaker *caretaker);

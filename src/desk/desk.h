@@ -3,6 +3,7 @@
 #define TICKETD_DESK_DESK_H
 
 #include "base/settings.h"
+#include "chat/bot_shelf.h"
 #include "rules/signature.h"
 #include "core/ticket.h"
 #include "life/dossier.h"
@@ -16,6 +17,7 @@ typedef struct Desk {
     const SignatureKeys *keys;
     Writer *writer;
     Setups *setups;   /* whence settings, words and keys come; NULL: they never change */
+    BotShelf *shelf;  /* what the bot of the chat says; NULL where nobody chats */
     const char *once; /* key of the form that asks: what was done under it within the last
                        * day is not done again; NULL: whatever is asked is done */
 } Desk;

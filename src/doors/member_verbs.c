@@ -32,6 +32,16 @@ member_verb_find(const char *name, MemberWho *who)
         { "desk.held", member_desk_held, MEMBER_STAFF },
         { "desk.answer", member_desk_answer, MEMBER_STAFF },
         { "desk.do", member_desk_do, MEMBER_STAFF },
+        { "chat", member_chat, MEMBER_CUSTOMER },
+        { "chat.say", member_chat_say, MEMBER_CUSTOMER },
+        { "chat.choose", member_chat_choose, MEMBER_CUSTOMER },
+        { "chat.end", member_chat_end, MEMBER_CUSTOMER },
+        { "desk.chats", member_desk_chats, MEMBER_STAFF },
+        { "desk.chat", member_desk_chat, MEMBER_STAFF },
+        { "desk.chat-join", member_desk_chat_join, MEMBER_STAFF },
+        { "desk.chat-leave", member_desk_chat_leave, MEMBER_STAFF },
+        { "desk.chat-say", member_desk_chat_say, MEMBER_STAFF },
+        { "desk.chat-end", member_desk_chat_end, MEMBER_STAFF },
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(table); i++)

@@ -40,6 +40,17 @@ bool member_desk_ticket(MemberRequest *request, Fault *why);
 bool member_desk_held(MemberRequest *request, Fault *why);
 bool member_desk_answer(MemberRequest *request, Fault *why);
 bool member_desk_do(MemberRequest *request, Fault *why);
+/* doors/member_chat.c */
+bool member_chat(MemberRequest *request, Fault *why);
+bool member_chat_say(MemberRequest *request, Fault *why);
+bool member_chat_choose(MemberRequest *request, Fault *why);
+bool member_chat_end(MemberRequest *request, Fault *why);
+bool member_desk_chats(MemberRequest *request, Fault *why);
+bool member_desk_chat(MemberRequest *request, Fault *why);
+bool member_desk_chat_join(MemberRequest *request, Fault *why);
+bool member_desk_chat_leave(MemberRequest *request, Fault *why);
+bool member_desk_chat_say(MemberRequest *request, Fault *why);
+bool member_desk_chat_end(MemberRequest *request, Fault *why);
 
 /* What the visitor is to a ticket: the best that one of his addresses is. *address, if
  * not NULL, gets that address, borrowed from the account. */

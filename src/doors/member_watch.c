@@ -2,13 +2,13 @@
 #include "doors/member_watch.h"
 
 #include "base/log.h"
+#include "doors/member_watcher.h"
 #include "rules/access.h"
 #include "store/query.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -20,18 +20,8 @@ enum {
     WATCHERS_MAX = 4000,
     LOOK_MS = 400, /* how long news may take */
     PING_MS = 25 * 1000,
-    CHANGES_MAX = 500,      /* told at once; who missed more loads the page anew */
-    UNSENT_MAX = 64 * 1024, /* bytes; who takes none of them is hung up on */
+    CHANGES_MAX = 500, /* told at once; who missed more loads the page anew */
 };
-
-typedef struct Watcher {
-    int fd;
-    bool is_staff, is_gone;
-    GPtrArray *addresses; /* of char * */
-    gint64 after;         /* news of before were told; 0: only what comes */
-    gint64 heard;         /* monotonic, ms: when they last were told anything */
-    GString *unsent;
-} Watcher;
 
 struct Watch {
     char *database;
@@ -45,6 +35,7 @@ struct Watch {
     GPtrArray *watchers; /* of Watcher * */
     Store *store;        /* NULL: not open */
     gint64 version, told;
+    gint64 line; /* of chats: the last that was told of, or -1 */
 };
 
 static gint64
@@ -53,43 +44,7 @@ now_ms(void)
     return g_get_monotonic_time() / 1000;
 }
 
-static void
-watcher_free(void *data)
-{
-    Watcher *watcher = data;
-
-    close(watcher->fd);
-    g_ptr_array_unref(watcher->addresses);
-    g_string_free(watcher->unsent, TRUE);
-    g_free(watcher);
-}
-
 /* ------------------------------------------------------------------ telling */
-
-static void
-flush(Watcher *watcher)
-{
-    gssize n = send(watcher->fd, watcher->unsent->str, watcher->unsent->len,
-                    MSG_NOSIGNAL | MSG_DONTWAIT);
-
-    if (n > 0)
-        g_string_erase(watcher->unsent, 0, n);
-    else if (n < 0 && errno != EAGAIN && errno != EINTR)
-        watcher->is_gone = true;
-    if (watcher->unsent->len > UNSENT_MAX)
-        watcher->is_gone = true;
-}
-
-static void G_GNUC_PRINTF(2, 3) say(Watcher *watcher, const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    g_string_append_vprintf(watcher->unsent, format, arguments);
-    va_end(arguments);
-    watcher->heard = now_ms();
-    flush(watcher);
-}
 
 static bool
 concerns(const Watcher *watcher, const GPtrArray *participants)
@@ -111,12 +66,12 @@ concerns(const Watcher *watcher, const GPtrArray *participants)
 static void
 tell(Watcher *watcher, const Ticket *ticket, const char *event)
 {
-    say(watcher,
-        "{\"ok\":true,\"event\":\"%s\",\"number\":%" G_GINT64_FORMAT
-        ",\"data\":{\"ticket\":%" G_GINT64_FORMAT
-        ",\"status\":\"%s\",\"updated\":%" G_GINT64_FORMAT "}}\n",
-        event, ticket->updated, ticket->number, ticket_status_name(ticket->status),
-        ticket->updated);
+    watcher_say(watcher,
+                "{\"ok\":true,\"event\":\"%s\",\"number\":%" G_GINT64_FORMAT
+                ",\"data\":{\"ticket\":%" G_GINT64_FORMAT
+                ",\"status\":\"%s\",\"updated\":%" G_GINT64_FORMAT "}}\n",
+                event, ticket->updated, ticket->number,
+                ticket_status_name(ticket->status), ticket->updated);
 }
 
 static bool
@@ -187,7 +142,8 @@ look(Watch *watch, bool is_asked, Fault *why)
     if (version == watch->version && !is_asked)
         return true;
     watch->version = version;
-    return tell_changes(watch, why);
+    return watch_chats(watch->store, watch->watchers, &watch->line, why) &&
+           tell_changes(watch, why);
 }
 
 static void
@@ -211,9 +167,9 @@ ping(Watch *watch)
         Watcher *watcher = watch->watchers->pdata[i];
 
         if (now - watcher->heard >= PING_MS)
-            say(watcher, "{\"ok\":true,\"event\":\"ping\"}\n");
+            watcher_say(watcher, "{\"ok\":true,\"event\":\"ping\"}\n");
         else if (watcher->unsent->len > 0)
-            flush(watcher);
+            watcher_flush(watcher);
     }
 }
 
@@ -226,8 +182,10 @@ take_coming(Watch *watch)
     bool is_asked = false;
 
     pthread_mutex_lock(&watch->lock);
-    if (watch->watchers->len == 0 && watch->coming->len > 0)
+    if (watch->watchers->len == 0 && watch->coming->len > 0) {
         watch->told = MAX(watch->told, g_get_real_time() / 1000 - LOOK_MS);
+        watch->line = -1;
+    }
     for (guint i = 0; i < watch->coming->len; i++) {
         Watcher *watcher = watch->coming->pdata[i];
         struct epoll_event event = { .events = EPOLLIN | EPOLLRDHUP,
@@ -235,7 +193,7 @@ take_coming(Watch *watch)
 
         if (watcher->after == 0)
             watcher->after = watch->told;
-        is_asked |= watcher->after < watch->told;
+        is_asked = true;
         if (epoll_ctl(watch->epoll, EPOLL_CTL_ADD, watcher->fd, &event) < 0)
             watcher->is_gone = true;
         g_ptr_array_add(watch->watchers, watcher);
@@ -325,15 +283,7 @@ watch_add(Watch *watch, int fd, const Account *account, gint64 after, Fault *why
         close(own);
         return fault_temporary(why, "4.5.3", "more than %d wait for news", WATCHERS_MAX);
     }
-    watcher = g_new0(Watcher, 1);
-    watcher->fd = own;
-    watcher->is_staff = *account->staff != '\0';
-    watcher->after = MAX(after, 0);
-    watcher->heard = now_ms();
-    watcher->unsent = g_string_new(NULL);
-    watcher->addresses = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < account->addresses->len; i++)
-        g_ptr_array_add(watcher->addresses, g_strdup(account->addresses->pdata[i]));
+    watcher = watcher_new(own, account, after);
     pthread_mutex_lock(&watch->lock);
     g_ptr_array_add(watch->coming, watcher);
     pthread_mutex_unlock(&watch->lock);
@@ -362,6 +312,7 @@ watch_start(const char *database, Watch **out, Fault *why)
     int error = 0;
 
     watch->database = g_strdup(database);
+    watch->line = -1;
     watch->watchers = g_ptr_array_new_with_free_func(watcher_free);
     watch->coming = g_ptr_array_new_with_free_func(watcher_free);
     pthread_mutex_init(&watch->lock, NULL);

@@ -41,14 +41,17 @@ audience_notices(const VerdictInput *input, const Verdict *verdict, const Ticket
 {
     const Decision *decision = &verdict->decision;
     GPtrArray *notices = g_ptr_array_new_with_free_func((GDestroyNotify)notice_free);
+    /* What was settled in a chat: nobody has to do anything. */
+    bool is_settled = decision->outcome == OUTCOME_CREATE && input->has_status &&
+                      input->status == TICKET_CLOSED;
 
     if (decision->acknowledges)
-        g_ptr_array_add(notices,
-                        notice_new(NOTICE_OPENED, AUDIENCE_CUSTOMER,
-                                   input->mail->author.name, verdict->author, true));
+        g_ptr_array_add(notices, notice_new(is_settled ? NOTICE_CLOSED : NOTICE_OPENED,
+                                            AUDIENCE_CUSTOMER, input->mail->author.name,
+                                            verdict->author, true));
     if (decision->tells_customer)
         notices_add_participants(notices, ticket, participants, NOTICE_ANSWER, false);
-    if (decision->tells_staff)
+    if (decision->tells_staff && !is_settled)
         colleagues_add(notices, department, ticket, staff_event(decision),
                        verdict->author);
     if (decision->tells_author && verdict->staff)

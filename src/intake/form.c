@@ -23,6 +23,11 @@ identity(const IntakeForm *form)
     Sha256 *sum = sha256_new();
     g_autofree char *author = g_ascii_strdown(form->author->address, -1);
 
+    if (form->is_chat) {
+        add_string(sum, "chat");
+        add_string(sum, form->key);
+        return sha256_end_hex(sum);
+    }
     add_string(sum, "form");
     add_string(sum, author);
     add_string(sum, form->key);
@@ -102,6 +107,8 @@ set_words(IntakeMail *mail, const IntakeForm *form, char *id)
     mail->is_form = true;
     mail->into = form->ticket;
     mail->type = form->type;
+    mail->may_be_held = form->is_chat;
+    mail->is_closed = form->is_closed;
     if (!mail->mail)
         return;
     mail->mail->kind = MAIL_PERSON;

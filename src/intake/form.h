@@ -16,6 +16,11 @@ typedef struct IntakeForm {
     const char *text;
     const GPtrArray *files; /* of ComposeAttachment *; NULL: none */
     const char *key;        /* the form's own */
+    bool is_chat; /* a chat's transcript: nobody sits there any more, so it is held like a
+                   * mail where it is not taken, and the key alone, which no visitor can
+                   * choose, makes it the same one */
+    bool is_closed; /* its new ticket; who wrote hears that it is, with the text, and
+                     * staff hear nothing */
 } IntakeForm;
 
 /* Compose the mail, read it as any other and take it in; one with a file that no reader

@@ -74,11 +74,16 @@ intake_mail_fill(const Intake *intake, const IntakeMail *mail, VerdictInput *inp
     input->is_form = mail->is_form;
     input->into = mail->into;
     input->type = mail->type;
+    if (mail->is_closed) {
+        input->has_status = true;
+        input->status = TICKET_CLOSED;
+    }
 }
 
 typedef struct TakeJob {
     VerdictInput input;
     GBytes *raw;
+    bool may_be_held;
     Recorded recorded;
     Outcome outcome;
     const char *rule;
@@ -104,7 +109,7 @@ take(Store *store, void *data, Fault *why)
     g_auto(Verdict) verdict = { 0 };
 
     if (!verdict_reach(store, &job->input, &verdict, why) ||
-        (job->input.is_form && !is_taken(&verdict.decision, why)) ||
+        (job->input.is_form && !job->may_be_held && !is_taken(&verdict.decision, why)) ||
         !record_verdict(store, &job->input, &verdict, job->raw, NULL, &job->recorded,
                         why))
         return false;
@@ -173,7 +178,7 @@ intake_take(const Intake *intake, const IntakeMail *mail, const Envelope *envelo
             IntakeResult *out, Fault *why)
 {
     g_autofree char *extension = NULL;
-    TakeJob job = { .raw = mail->raw };
+    TakeJob job = { .raw = mail->raw, .may_be_held = mail->may_be_held };
     Ahead ahead;
     bool done;
 

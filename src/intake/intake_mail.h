@@ -18,7 +18,8 @@ struct IntakeMail {
     gint64 started; /* monotonic, µs */
     bool is_form;   /* what it says of VerdictInput; `into` and `type` are the form's */
     gint64 into;
-    const char *type; /* borrowed */
+    const char *type;            /* borrowed */
+    bool may_be_held, is_closed; /* of a form: what its is_chat and is_closed say */
 };
 
 /* Input to judge it by, all borrowed from it; the department and the envelope are the

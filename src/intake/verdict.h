@@ -36,7 +36,7 @@ typedef struct VerdictInput {
     const char *type; /* of that: its new ticket's; NULL: the department's first */
     bool is_import;   /* old mail that a person vouches for: `now` is when it was sent */
     gint64 taken_in;  /* of that: the real now */
-    bool has_status;  /* of that: what becomes of its ticket */
+    bool has_status;  /* of that, or of a new ticket: what becomes of it */
     TicketStatus status;
     gint64 now;
 } VerdictInput;
