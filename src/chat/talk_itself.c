@@ -40,7 +40,7 @@ talk_give_up(const Talk *talk, gint64 chat, gint64 before, Fault *why)
     if (!writer_run(talk->writer, give_up, &job, why))
         return false;
     if (job.is_done)
-        log_info("chat=%" G_GINT64_FORMAT " what=give-up: nobody joined", chat);
+        log_info("chat=%" G_GINT64_FORMAT " what=give-up", chat);
     return true;
 }
 

@@ -48,6 +48,7 @@ static const Verb verbs[] = {
       "mail that waits for a person", verb_held },
     { "outbox", "[--limit N | show ID | retry ID | retry --all]",
       "letters waiting, sent, dead", verb_outbox },
+    { "chat", "list [--limit N] | show ID", "what is said in the chat", verb_chat },
     { "parse", "[FILE]", "a raw mail: what is read in it", verb_parse },
     { "explain", "[FILE] [--recipient A] [--sender A]",
       "a raw mail: what would happen and why", verb_explain },

@@ -18,8 +18,9 @@ int verbs_main(int argc, char **argv);
 
 /* Reading: from the database or from a mail. */
 VerbFunction verb_list, verb_search, verb_show, verb_log, verb_held, verb_outbox,
-    verb_stats, verb_blocks, verb_raw, verb_attachment, verb_parse, verb_explain,
-    verb_check, verb_db, verb_doctor, verb_template, verb_settings, verb_top;
+    verb_chat, verb_stats, verb_blocks, verb_raw, verb_attachment, verb_parse,
+    verb_explain, verb_check, verb_db, verb_doctor, verb_template, verb_settings,
+    verb_top;
 /* Writing: through ticketd. */
 VerbFunction verb_reply, verb_note, verb_close, verb_reopen, verb_status, verb_assign,
     verb_merge, verb_priority, verb_move, verb_block, verb_unblock, verb_confirm,

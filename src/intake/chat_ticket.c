@@ -104,8 +104,8 @@ chat_ticket_make(const Intake *intake, const BotBooks *books, gint64 chat, Fault
     if (!take(intake, books, &matter, &result, why) ||
         !talk_became(&talk, chat, result.ticket, why))
         return false;
-    log_info("chat=%" G_GINT64_FORMAT " became ticket=%" G_GINT64_FORMAT " due=%s", chat,
-             result.ticket, chat_due_name(matter.chat->due));
+    log_info("chat=%" G_GINT64_FORMAT " what=ticket ticket=%" G_GINT64_FORMAT " due=%s",
+             chat, result.ticket, chat_due_name(matter.chat->due));
     return true;
 }
 

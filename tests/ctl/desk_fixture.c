@@ -3,6 +3,7 @@
 #include "ctl/desk_fixture.h"
 
 #include "store/accounts.h"
+#include "store/chats.h"
 #include "store/store.h"
 
 #include <gio/gio.h>
@@ -149,6 +150,24 @@ add_accounts(Store *store)
     MUST(store_add_session(store, token, session, &why));
 }
 
+/* Hers who has the first account. */
+static void
+add_chat(Store *store)
+{
+    g_autoptr(Chat) chat = chat_new();
+    g_autoptr(ChatLine) line = chat_line_new();
+
+    chat->account = 1;
+    chat->state = CHAT_WAITING;
+    chat->created = line->at = NOON;
+    set(&chat->language, "en");
+    MUST(store_add_chat(store, chat, &why));
+    line->chat = chat->id;
+    set(&line->name, HOSTILE);
+    set(&line->text, HOSTILE);
+    MUST(store_add_chat_line(store, line, &why));
+}
+
 static void
 fill(DeskFixture *desk, Store *store)
 {
@@ -163,6 +182,7 @@ fill(DeskFixture *desk, Store *store)
                                ROLE_PENDING, &why));
     MUST(store_add_history(store, desk->ticket, NOON, "opened", HOSTILE, &why));
     add_accounts(store);
+    add_chat(store);
     MUST(store_set_status(store, desk->second, TICKET_CLOSED, 0, NOON - 1000, &why));
     MUST(store_commit(store, &why));
 }

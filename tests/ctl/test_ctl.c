@@ -177,6 +177,8 @@ test_hostile_text(void)
         WORDS("outbox", "show", letter),
         WORDS("user", "list"),
         WORDS("user", "show", "budi"),
+        WORDS("chat", "list"),
+        WORDS("chat", "show", "1"),
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GString) out = NULL;
@@ -247,6 +249,7 @@ test_exit_codes(void)
         { WORDS("attachment", "10002", entry, "data.bin"), 1, "no entry" },
         { WORDS("held", "show", "1"), 1, "no held mail" },
         { WORDS("outbox", "show", "4711"), 1, "no letter" },
+        { WORDS("chat", "show", "4711"), 1, "no chat" },
         { WORDS("list", "--department", "nothing"), 1, "no department" },
         { WORDS("parse", "/nonexistent"), 1, "cannot open" },
         { WORDS("show"), 64, "usage: ticketctl show N" },

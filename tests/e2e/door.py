@@ -31,6 +31,11 @@ class Door:
 
     def is_connected(self):
         """It opens a little later than the LMTP door."""
+        w.wait_for("the member door", self.is_open)
+        self.stream = self.socket.makefile("rb")
+
+    def is_open(self):
+        """It is the last to open after a start."""
         self.socket = socket.socket(socket.AF_UNIX)
         self.socket.settimeout(w.PATIENCE)
         try:
@@ -39,6 +44,10 @@ class Door:
         except OSError:
             self.socket.close()
             return False
+        except (ConnectionRefusedError, FileNotFoundError):
+            self.socket.close()
+            return False
+        return True
 
     def close(self):
         with contextlib.suppress(OSError):

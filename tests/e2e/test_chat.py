@@ -4,7 +4,9 @@ what a chat becomes, and that neither a crash nor a second click loses or double
 """
 import contextlib
 import json
+import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -308,15 +310,8 @@ def test_nobody_comes_while_it_is_down():
 
 
 def reconnect(door):
-    """The member door is the last to open."""
-    def connected():
-        with contextlib.suppress(OSError):
-            door.connect()
-            return True
-        return False
-
     door.close()
-    w.wait_for("the member door", connected)
+    door.connect()
 
 
 def later(seconds):
@@ -328,6 +323,48 @@ def later(seconds):
 
 def restart_killed():
     chats.world.ticketd.wait()
+    chats.world.start_ticketd()
+
+
+def test_ticketctl():
+    door = chats.customer("id")
+    one = chat(door, "chat.say", message="halo \x1b[2J")["id"]
+    row = next(c for c in chats.world.ctl_json("chat", "list") if c["chat"] == one)
+    tap.equal((row["state"], row["customer"]["address"], row["ticket"]),
+              ("bot", door.address, None))
+    assert door.address in chats.world.ctl("chat", "list")
+    shown = chats.world.ctl("chat", "show", str(one))
+    assert "(Pelanggan): halo [2J" in shown, shown
+    tap.equal([(x["from"], x["name"]) for x in
+               chats.world.ctl_json("chat", "show", str(one))[0]["lines"]],
+              [("bot", ""), ("customer", "C%d" % chats.numbers), ("bot", "")])
+    chats.world.ctl("chat", "show", "4711", status=1)
+    chats.world.ctl("chat", "show", "x", status=64)
+    chats.world.ctl("chat", status=64)
+
+
+def bot_file():
+    folder = os.path.join(chats.world.folder, "bot")
+    os.makedirs(folder, exist_ok=True)
+    return os.path.join(folder, "en.conf")
+
+
+def test_the_words_of_a_site():
+    w.write_text(bot_file(), "[bot]\ngreeting = Welcome to the zoo.\n")
+    chats.reload(w.read_text(chats.world.config))
+    assert "other words of the bot" in w.read_text(chats.world.log)
+    tap.equal(chat(chats.customer())["lines"][0]["text"], "Welcome to the zoo.")
+    w.write_text(bot_file(), "[bot]\ngreting = Welcome.\n")
+    chats.world.ticketd.send_signal(signal.SIGHUP)
+    w.wait_for("the refusal", lambda: "reload: refused" in w.read_text(chats.world.log))
+    assert "bot/en.conf:2" in w.read_text(chats.world.log)
+    tap.equal(chat(chats.customer())["lines"][0]["text"], "Welcome to the zoo.")
+    chats.world.stop_ticketd()
+    result = subprocess.run(chats.world.ticketd_command(), capture_output=True, text=True,
+                            check=False, timeout=w.PATIENCE)
+    tap.equal(result.returncode, 78)
+    assert "bot/en.conf:2" in result.stderr, result.stderr
+    os.unlink(bot_file())
     chats.world.start_ticketd()
 
 
