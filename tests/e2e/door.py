@@ -26,11 +26,6 @@ class Door:
         self.connect()
 
     def connect(self):
-        w.wait_for("the member door", self.is_connected)
-        self.stream = self.socket.makefile("rb")
-
-    def is_connected(self):
-        """It opens a little later than the LMTP door."""
         w.wait_for("the member door", self.is_open)
         self.stream = self.socket.makefile("rb")
 
@@ -40,10 +35,6 @@ class Door:
         self.socket.settimeout(w.PATIENCE)
         try:
             self.socket.connect(self.path)
-            return True
-        except OSError:
-            self.socket.close()
-            return False
         except (ConnectionRefusedError, FileNotFoundError):
             self.socket.close()
             return False
