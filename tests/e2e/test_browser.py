@@ -25,7 +25,7 @@ WORDS = {
            "answered": "Sudah Dijawab", "customer-reply": "Balasan Pelanggan",
            "closed": "Ditutup"},
 }
-desk = web.Web()
+desk = web.Web(more="chat-wait = 15s")
 browsers = {}
 counted = [0]
 
@@ -171,6 +171,106 @@ def email_support(language):
     tap.equal(one(page, ".heading .status").text, words["customer-reply"])
     desk.letter("alice@" + w.DOMAIN, "reopened", ticket, after)
     log_out(page)
+
+
+def lines(page):
+    """What was said, as (who, text); read again where it is renewed meanwhile."""
+    for _ in range(20):
+        with contextlib.suppress(StaleElementReferenceException):
+            return [(li.get_attribute("data-from"), li.text)
+                    for li in page.find_elements(By.CSS_SELECTOR, "li[data-from]")]
+    raise w.Trouble("the chat is renewed again and again")
+
+
+def wait_for_line(page, who, text):
+    w.wait_for("%s to say %s" % (who, text),
+               lambda: any(f == who and text in t for f, t in lines(page)))
+
+
+def choose(page, value):
+    w.wait_for("the choice " + value, lambda: page.find_elements(
+        By.CSS_SELECTOR, 'button[name=choice][value="%s"]' % value))
+    count = len(lines(page))
+    one(page, 'button[name=choice][value="%s"]' % value).click()
+    w.wait_for("an answer", lambda: len(lines(page)) > count)
+
+
+def say(page, text):
+    one(page, "#chat [name=message]").send_keys(text)
+    one(page, "#chat button").click()
+    wait_for_line(page, "agent" if "/desk/" in page.current_url else "customer", text)
+
+
+def chat_support(language):
+    """Chat support: log in, pick one of the bot's keywords, Live Agent Request, Resume Chat with
+    Bot, talk to a human, Restart; an agent comes, they talk, the agent ends it: a ticket."""
+    address, password, _ = person(language)
+    page, agent = browser(language), browser("en", width=900)
+    log_in(page, address, password, "/chat")
+    tap.equal(one(page, "html").get_attribute("lang"), language)
+    tap.equal(lines(page)[0][0], "bot")
+    topics = [b.get_attribute("value") for b in
+              page.find_elements(By.CSS_SELECTOR, "button[name=choice]")]
+    assert len(topics) > 2, topics
+    choose(page, topics[0])
+    after = len(desk.letters())
+    choose(page, "live-agent")
+    desk.letter("alice@" + w.DOMAIN, "chat", None, after)
+    choose(page, "resume-bot")
+    choose(page, "restart")
+    choose(page, topics[0])
+    choose(page, "resume-bot")
+    choose(page, "human")
+    say(page, "Website <b>saya</b> & blog down")
+    log_in(agent, "alice@" + w.DOMAIN, desk.password("alice"), "/desk/chats")
+    press(one(agent, 'main a[href^="/desk/chats/"]'))
+    wait_for_line(agent, "customer", "Website <b>saya</b> & blog down")
+    one(agent, "#join button").click()
+    w.wait_for("the box", lambda: agent.find_elements(By.CSS_SELECTOR, "#chat"))
+    say(agent, "Sedang kami periksa.")
+    wait_for_line(page, "agent", "Sedang kami periksa.")
+    say(page, "Baik.")
+    wait_for_line(agent, "customer", "Baik.")
+    page.refresh()
+    assert ("customer", "Baik.") in [(f, t.splitlines()[-1]) for f, t in lines(page)] \
+        or any("Baik." in t for _, t in lines(page)), "a reload shows the whole chat"
+    one(agent, "#chat-end button").click()
+    w.wait_for("the end", lambda: page.find_elements(By.CSS_SELECTOR, "#ended a"))
+    ticket = int(one(page, "#ended a").get_attribute("href").rsplit("/", 1)[1])
+    known = desk.ticket(ticket)
+    tap.equal((known["status"], known["customer"]["address"]), ("closed", address))
+    text = "".join(e["text"] for e in known["entries"])
+    for word in ("Website <b>saya</b> & blog down", "Sedang kami periksa.", "Baik."):
+        assert word in text, text
+    press(one(page, "#ended a"))
+    assert "Sedang kami periksa." in one(page, "#thread").text
+
+
+def nobody_comes(language):
+    """A chat asked for at night: the transcript becomes a ticket, and goes on there."""
+    address, password, _ = person(language)
+    page = browser(language)
+    log_in(page, address, password, "/chat")
+    choose(page, one(page, "button[name=choice]").get_attribute("value"))
+    choose(page, "live-agent")
+    after = len(desk.letters())
+    w.wait_for("the ticket", lambda: page.find_elements(By.CSS_SELECTOR, "#ended a"), 60)
+    ticket = int(one(page, "#ended a").get_attribute("href").rsplit("/", 1)[1])
+    tap.equal(desk.ticket(ticket)["status"], "open")
+    assert str(ticket) in desk.letter(address, "opened", ticket, after).subject
+    desk.letter("alice@" + w.DOMAIN, "opened", ticket, after)
+
+
+def test_chat_support_english():
+    chat_support("en")
+
+
+def test_chat_support_indonesian():
+    chat_support("id")
+
+
+def test_chat_that_nobody_comes_to():
+    nobody_comes("id")
 
 
 def test_member_area_english():
