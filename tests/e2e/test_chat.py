@@ -3,6 +3,7 @@
 what a chat becomes, and that neither a crash nor a second click loses or doubles a line.
 """
 import contextlib
+import glob
 import json
 import os
 import signal
@@ -259,6 +260,24 @@ def test_an_agent_leaves_it_open():
     chats.world.letter("bob@" + w.DOMAIN, "opened", ended["ticket"], after)
 
 
+def test_what_intake_would_not_take_is_held():
+    door, alice = chats.customer(), chats.staff()
+    for _ in range(20):
+        one = chat(door, "chat.choose", choice="live-agent")["id"]
+        chat(alice, "desk.chat-join", chat=one)
+        ended = chat(alice, "desk.chat-end", chat=one)
+        if ended["ticket"] == 0:
+            break
+        chat(door, "chat.choose", choice="restart")
+    else:
+        raise w.Trouble("there is no limit of tickets")
+    held = [h for h in chats.world.ctl_json("held") if h["sender"] == door.address]
+    tap.equal([h["reason"] for h in held], ["sender-limit"])
+    assert "Live Agent Request" in chats.world.ctl("raw", "d%d" % held[0]["held"]), held
+    row = chats.world.ctl_json("chat", "show", str(one))[0]
+    tap.equal((row["state"], row["ticket"], row["due"]), ("ended", None, ""))
+
+
 def test_a_customer_ends_it():
     door, alice = chats.customer(), chats.staff()
     one = chat(door, "chat.choose", choice="live-agent")["id"]
@@ -324,6 +343,35 @@ def later(seconds):
 def restart_killed():
     chats.world.ticketd.wait()
     chats.world.start_ticketd()
+
+
+def left_of(words):
+    """Those that stand in the files of the database still."""
+    found = b""
+    for path in glob.glob(chats.world.folder + "/ticketd.db*"):
+        with open(path, "rb") as file:
+            found += file.read()
+    return [word for word in words if word.encode() in found]
+
+
+def test_an_erased_person_leaves_nothing():
+    door, alice = chats.customer(), chats.staff()
+    words = (door.address, "CANARY")
+    chat(door, "chat.say", message="my CANARY sings since yesterday")
+    one = chat(door, "chat.choose", choice="live-agent")["id"]
+    chat(alice, "desk.chat-join", chat=one)
+    ended = chat(alice, "desk.chat-end", chat=one)
+    chats.world.ctl("export", door.address, "-o", chats.world.folder + "/out")
+    assert "CANARY" in w.read_text(chats.world.folder + "/out/tickets.json")
+    chat(door, "chat.choose", choice="restart")
+    chat(door, "chat.say", message="CANARY again")
+    w.wait_for("the outbox", chats.world.outbox_is_empty)
+    tap.equal(left_of(words), list(words), "the control: both are there")
+    tap.equal(chats.world.ctl_json("erase", door.address, "--yes")[0]["tickets"], 1)
+    tap.equal(left_of(words), [])
+    alice.refused("desk.chat", "not-found", "no-chat", chat=one)
+    chats.world.ctl("show", str(ended["ticket"]), status=1)
+    door.refused("chat", "forbidden", "login")
 
 
 def test_ticketctl():

@@ -252,8 +252,9 @@ doom_where_named(Store *store, const char *query, const char *insert, const char
     return true;
 }
 
-/* Letters about tickets that stay, where what they tell names the person. What still
- * waits goes to somebody else, who must not lose it: it stays, and is counted. */
+/* Letters about tickets that stay, or about none (that somebody waits in the chat, say),
+ * where what they tell names the person. What still waits goes to somebody else, who must
+ * not lose it: it stays, and is counted. */
 static bool
 clean_letters(Store *store, const char *address, StoreErased *out, Fault *why)
 {
@@ -270,14 +271,16 @@ clean_letters(Store *store, const char *address, StoreErased *out, Fault *why)
     };
 
     return DOOMED_RUN(store, empty, why) &&
-           doom_where_named(store,
-                            "SELECT id, facts FROM news WHERE ticket IN touched_ticket",
-                            "INSERT INTO doomed_news VALUES (?1)", address, why) &&
+           doom_where_named(
+               store,
+               "SELECT id, facts FROM news WHERE ticket IN touched_ticket OR "
+               "ticket IS NULL",
+               "INSERT INTO doomed_news VALUES (?1)", address, why) &&
            DOOMED_RUN(store, letters, why) &&
            doom_where_named(store,
                             "SELECT letter.id, bytes FROM letter JOIN letter_message ON "
                             "letter_message.letter = letter.id WHERE ticket IN "
-                            "touched_ticket",
+                            "touched_ticket OR ticket IS NULL",
                             "INSERT OR IGNORE INTO doomed_letter VALUES (?1)", address,
                             why) &&
            doomed_count(store,
