@@ -176,12 +176,15 @@ static bool
 setup_read_first(const Options *options, Setup **out, BotBooks **books)
 {
     g_autoptr(GPtrArray) errors = g_ptr_array_new_with_free_func(g_free);
+    bool is_set = setup_read(options->settings_path, out, errors);
 
     *books = bot_books_read(options->settings_path, errors);
-    if (setup_read(options->settings_path, out, errors) && *books)
+    if (is_set && *books)
         return true;
     for (guint i = 0; i < errors->len; i++)
         g_printerr("ticketd: %s\n", (const char *)errors->pdata[i]);
+    g_clear_pointer(out, setup_unref);
+    g_clear_pointer(books, bot_books_unref);
     return false;
 }
 
@@ -278,8 +281,9 @@ daemon_reload(Daemon *d, const Options *options)
     bool done;
 
     ready_notify_reloading();
+    done = setup_read(options->settings_path, &next, errors);
     books = bot_books_read(options->settings_path, errors);
-    done = setup_read(options->settings_path, &next, errors) && books;
+    done = done && books;
     if (done && !daemon_change(d, next, books, &why)) {
         g_ptr_array_add(errors, g_strdup(why.text));
         done = false;
