@@ -57,6 +57,10 @@ bool login_by_link(const Accounts *accounts, const char *link, const Visitor *vi
  * Reads only, but for `seen`, which is written once in ten minutes at most. */
 bool login_session(const Accounts *accounts, const char *token, Account **account,
                    Session **session, Fault *why);
+/* Does that session live still? Asked by who has a store and only wants to know; that it
+ * was asked does not make it live longer. */
+bool login_session_lives(Store *store, const Settings *settings, const char *token,
+                         gint64 now, bool *lives, Fault *why);
 /* That session is over, or with `everywhere` all of its account. */
 bool login_end(const Accounts *accounts, const char *token, bool everywhere, Fault *why);
 

@@ -94,6 +94,21 @@ login_session(const Accounts *accounts, const char *token, Account **account,
     return true;
 }
 
+bool
+login_session_lives(Store *store, const Settings *settings, const char *token, gint64 now,
+                    bool *lives, Fault *why)
+{
+    guint8 sum[STORE_TOKEN_BYTES];
+    SessionQuestion question = { .settings = settings, .sum = sum, .now = now };
+
+    if (secret_sum(token, sum) && !find_session(store, &question, why))
+        return false;
+    *lives = question.session != NULL;
+    session_free(question.session);
+    account_free(question.account);
+    return true;
+}
+
 typedef struct EndJob {
     const guint8 *sum;
     bool everywhere;

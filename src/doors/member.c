@@ -238,7 +238,7 @@ serve_watch(const Member *member, Connection *connection, int fd, json_t *json)
     g_auto(Fault) why = { 0 };
 
     if (!login_session(&accounts, token ? token : "", &account, &session, &why) ||
-        (account && !watch_add(member->watch, fd, account, after, &why))) {
+        (account && !watch_add(member->watch, fd, account, token, after, &why))) {
         log_warning("member: verb=watch failed with %s: %s", why.status, why.text);
         connection_print(
             connection, "{\"ok\":false,\"code\":\"temporary\",\"text\":\"try-again\"}\n");
@@ -332,7 +332,7 @@ member_start(const Desk *desk, const Intake *intake, Member **out, Fault *why)
     member->desk = desk;
     member->intake = intake;
     member->spool = settings_spool_folder(desk->settings);
-    if (!watch_start(desk->settings->database, &member->watch, why) ||
+    if (!watch_start(desk->settings, &member->watch, why) ||
         !listener_start(address, SESSIONS,
                         "{\"ok\":false,\"code\":\"temporary\",\"text\":\"busy\"}\n",
                         serve, member, &member->listener, why)) {

@@ -1,6 +1,8 @@
 /* member_watch.c - who waits at the member door for news, and hears of it. */
 #include "doors/member_watch.h"
 
+#include "account/login.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "doors/member_watcher.h"
 #include "rules/access.h"
@@ -20,11 +22,12 @@ enum {
     WATCHERS_MAX = 4000,
     LOOK_MS = 400, /* how long news may take */
     PING_MS = 25 * 1000,
-    CHANGES_MAX = 500, /* told at once; who missed more loads the page anew */
+    CHECK_MS = 10 * 1000, /* how long one who was logged out may hear still */
+    CHANGES_MAX = 500,    /* told at once; who missed more loads the page anew */
 };
 
 struct Watch {
-    char *database;
+    const Settings *settings;
     int epoll, wake;
     pthread_t thread;
     pthread_mutex_t lock; /* of the two below */
@@ -135,7 +138,8 @@ look(Watch *watch, bool is_asked, Fault *why)
 {
     gint64 version;
 
-    if (!watch->store && !store_open(watch->database, STORE_READ, 0, &watch->store, why))
+    if (!watch->store &&
+        !store_open(watch->settings->database, STORE_READ, 0, &watch->store, why))
         return false;
     if (!query_version(watch->store, &version, why))
         return false;
@@ -156,6 +160,29 @@ look_or_complain(Watch *watch, bool is_asked)
     log_warning("member: cannot look for news: %s", why.text);
     store_close(watch->store);
     watch->store = NULL;
+}
+
+/* Who was logged out, here or everywhere, hears nothing more. */
+static void
+check_sessions(Watch *watch)
+{
+    gint64 now = now_ms();
+    g_auto(Fault) why = { 0 };
+    bool lives;
+
+    for (guint i = 0; watch->store && i < watch->watchers->len; i++) {
+        Watcher *watcher = watch->watchers->pdata[i];
+
+        if (now - watcher->checked < CHECK_MS)
+            continue;
+        watcher->checked = now;
+        if (!login_session_lives(watch->store, watch->settings, watcher->token,
+                                 clock_now(), &lives, &why)) {
+            log_warning("member: cannot look for a session: %s", why.text);
+            return;
+        }
+        watcher->is_gone |= !lives;
+    }
 }
 
 static void
@@ -261,6 +288,7 @@ watch_thread(void *data)
         is_asked = take_coming(watch);
         if (watch->watchers->len > 0)
             look_or_complain(watch, is_asked);
+        check_sessions(watch);
         ping(watch);
         drop_gone(watch);
     }
@@ -270,7 +298,8 @@ watch_thread(void *data)
 /* ------------------------------------------------------------------ start and stop */
 
 bool
-watch_add(Watch *watch, int fd, const Account *account, gint64 after, Fault *why)
+watch_add(Watch *watch, int fd, const Account *account, const char *token, gint64 after,
+          Fault *why)
 {
     int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
     Watcher *watcher;
@@ -283,7 +312,7 @@ watch_add(Watch *watch, int fd, const Account *account, gint64 after, Fault *why
         close(own);
         return fault_temporary(why, "4.5.3", "more than %d wait for news", WATCHERS_MAX);
     }
-    watcher = watcher_new(own, account, after);
+    watcher = watcher_new(own, account, token, after);
     pthread_mutex_lock(&watch->lock);
     g_ptr_array_add(watch->coming, watcher);
     pthread_mutex_unlock(&watch->lock);
@@ -300,18 +329,17 @@ watch_free(Watch *watch)
     close(watch->epoll);
     close(watch->wake);
     pthread_mutex_destroy(&watch->lock);
-    g_free(watch->database);
     g_free(watch);
 }
 
 bool
-watch_start(const char *database, Watch **out, Fault *why)
+watch_start(const Settings *settings, Watch **out, Fault *why)
 {
     Watch *watch = g_new0(Watch, 1);
     struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL };
     int error = 0;
 
-    watch->database = g_strdup(database);
+    watch->settings = settings;
     watch->line = -1;
     watch->watchers = g_ptr_array_new_with_free_func(watcher_free);
     watch->coming = g_ptr_array_new_with_free_func(watcher_free);

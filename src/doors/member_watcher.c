@@ -18,7 +18,7 @@ now_ms(void)
 }
 
 Watcher *
-watcher_new(int fd, const Account *account, gint64 after)
+watcher_new(int fd, const Account *account, const char *token, gint64 after)
 {
     Watcher *watcher = g_new0(Watcher, 1);
 
@@ -28,7 +28,8 @@ watcher_new(int fd, const Account *account, gint64 after)
     watcher->is_new = true;
     watcher->since = after > 0 ? after : g_get_real_time() / 1000 - LOADING_MS;
     watcher->after = MAX(after, 0);
-    watcher->heard = now_ms();
+    watcher->heard = watcher->checked = now_ms();
+    watcher->token = g_strdup(token);
     watcher->unsent = g_string_new(NULL);
     watcher->addresses = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < account->addresses->len; i++)
@@ -42,6 +43,7 @@ watcher_free(void *data)
     Watcher *watcher = data;
 
     close(watcher->fd);
+    g_free(watcher->token);
     g_ptr_array_unref(watcher->addresses);
     g_string_free(watcher->unsent, TRUE);
     g_free(watcher);

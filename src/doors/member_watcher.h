@@ -14,12 +14,14 @@ typedef struct Watcher {
     gint64 since;         /* and is to hear of those that changed after that */
     GPtrArray *addresses; /* of char * */
     gint64 after;         /* news of before were told; 0: only what comes */
-    gint64 heard;         /* monotonic, ms: when they last were told anything */
+    gint64 heard;         /* monotonic, ms: when they last were told anything, */
+    gint64 checked;       /* and when their session was last seen to live */
+    char *token;          /* of that session */
     GString *unsent;
 } Watcher;
 
-/* Takes the descriptor; the account is copied. */
-Watcher *watcher_new(int fd, const Account *account, gint64 after);
+/* Takes the descriptor; the account and the session's token are copied. */
+Watcher *watcher_new(int fd, const Account *account, const char *token, gint64 after);
 void watcher_free(void *watcher);
 /* What does not go out now waits; who takes nothing for long is gone. */
 void watcher_flush(Watcher *watcher);

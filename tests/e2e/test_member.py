@@ -333,8 +333,10 @@ def test_who_waits_hears_of_their_tickets_alone():
     # Who was away for a while hears of what they missed.
     again = watch(one.session, heard["number"] - 1)
     tap.equal(again.answer()["data"]["ticket"], ticket)
+    # Who is logged out hears nothing more.
+    member.world.ctl("user", "logout", mine)
+    tap.equal(again.stream.readline(), b"")
     waiting.close()
-    d.Door(member.world).close()
     nobody = watch("x" * 43)
     tap.equal(nobody.answer().get("login"), True)
 
