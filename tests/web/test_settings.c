@@ -28,7 +28,7 @@ test_good(void)
              "trusted-proxies = 10.0.0.0/8, ::1\nbase-url = https://a.example\n",
              &settings, errors));
     g_assert_cmpstr(settings->listen, ==, "unix:/run/x");
-    g_assert_cmpstr(settings->member, ==, "unix:/run/ticketd/member.sock");
+    g_assert_cmpstr(settings->member, ==, "unix:/run/ticketd/web/member.sock");
     g_assert_cmpint(settings->max_upload, ==, 2 << 20);
     g_assert_cmpint(settings->workers, ==, 8);
     g_assert_true(web_settings_are_secure(settings));
