@@ -353,6 +353,9 @@ class Cases:
                         "UPDATE letter SET created = %d, next = 99999999999999, "
                         "state = 'waiting' WHERE id = 2" % ago,
                         "UPDATE figures SET letter_dead = 1, letter_waiting = 1")
+            # What was held for so long is told of at once: those letters are not meant.
+            w.wait_for("the digest to go", lambda: world.ctl_json("stats")[0]["letters"]
+                       ["waiting"] == 1)
             found = self.seen(world)
             for row, detail, following in (
                     ("last backup", "2 d ago", "ticketctl db backup FILE"),

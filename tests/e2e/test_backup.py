@@ -132,7 +132,10 @@ class Backup:
         """Made by an older ticketd: brought up; the one before is kept until the next erase."""
         self.world.stop_ticketd()
         with sqlite3.connect(self.path("ticketd.db")) as base:
-            base.execute("DROP TABLE old_token")
+            # What the schemas since then made.
+            for table in ("old_token", "chat_line", "chat", "session", "pass",
+                          "account_address", "account"):
+                base.execute("DROP TABLE " + table)
             base.execute("DROP INDEX attachment_content")
             base.execute("PRAGMA user_version = 3")
         base.close()
