@@ -1,5 +1,6 @@
 """tap.py - the Test Anything Protocol for a list of functions."""
 
+import os
 import sys
 import traceback
 
@@ -27,6 +28,8 @@ def fail_all(why):
 
 def run(tests, on_failure=None):
     """Run the functions in order; return the exit status."""
+    if os.environ.get("TICKETD_SKIP_E2E"):
+        skip_all("TICKETD_SKIP_E2E is set")
     failed = 0
     print("1..%d" % len(tests))
     for number, test in enumerate(tests, 1):
