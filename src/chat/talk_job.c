@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/typed_text.h"
+#include "store/once.h"
 
 #include <string.h>
 
@@ -22,18 +24,7 @@ set(char **field, const char *value)
 char *
 talk_clean(const char *message)
 {
-    g_autofree char *valid = g_utf8_make_valid(message, -1);
-    GString *out = g_string_sized_new(strlen(valid));
-
-    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        if (c == 0x2028 || c == 0x2029 || c == 0x85 || (c == '\r' && p[1] != '\n'))
-            c = '\n';
-        if (c == '\n' || c == '\t' || !g_unichar_iscntrl(c))
-            g_string_append_unichar(out, c);
-    }
-    return g_strchomp(g_string_free(out, FALSE));
+    return g_strchomp(typed_text_clean(message));
 }
 
 /* ------------------------------------------------------------------ which chat */
@@ -65,42 +56,21 @@ find_chat(TalkJob *job, Fault *why)
 
 /* ------------------------------------------------------------------ once */
 
-/* Was it done before, under the same key? Else it is from now on. */
-static bool
-find_repeat(TalkJob *job, bool *is_repeat, Fault *why)
-{
-    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s %s",
-                                           job->form->by->id, job->what, job->form->key);
-    StoreEvent event = { "form", key, job->now - DAY_MS };
-    guint count = 0;
-
-    if (!store_count_events(job->store, &event, 1, &count, why))
-        return false;
-    *is_repeat = count > 0;
-    return true;
-}
-
-static bool
-remember(TalkJob *job, Fault *why)
-{
-    g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s %s",
-                                           job->form->by->id, job->what, job->form->key);
-    StoreEvent event = { "form", key, 0 };
-
-    return store_add_events(job->store, &event, 1, job->now, why);
-}
-
 static bool
 run_once(TalkJob *job, Fault *why)
 {
+    g_autofree char *key = NULL;
     bool is_repeat = false;
 
     if (!job->form->key)
         return job->act(job, why);
-    if (!find_repeat(job, &is_repeat, why))
+    key = g_strdup_printf("%" G_GINT64_FORMAT " %s %s", job->form->by->id, job->what,
+                          job->form->key);
+    if (!once_was_done(job->store, key, job->now, &is_repeat, why))
         return false;
     return is_repeat ||
-           (job->act(job, why) && (job->result != TALK_DONE || remember(job, why)));
+           (job->act(job, why) &&
+            (job->result != TALK_DONE || once_note(job->store, key, job->now, why)));
 }
 
 static bool

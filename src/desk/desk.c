@@ -9,8 +9,7 @@
 #include "life/join.h"
 #include "life/people.h"
 #include "life/undo.h"
-
-#define DAY_MS ((gint64)86400 * 1000)
+#include "store/once.h"
 
 /* One request on one ticket; a verb adds what it needs. */
 typedef struct DeskJob DeskJob;
@@ -57,15 +56,10 @@ find_staff(DeskJob *job, Fault *why)
 static bool
 find_repeat(DeskJob *job, Store *store, Fault *why)
 {
-    StoreEvent event = { "form", job->desk->once, job->life.now - DAY_MS };
-    guint count = 0;
+    const char *key = job->desk->once;
 
-    if (!job->desk->once)
-        return true;
-    if (!store_count_events(store, &event, 1, &count, why))
-        return false;
-    job->is_repeat = count > 0;
-    return job->is_repeat || store_add_events(store, &event, 1, job->life.now, why);
+    return !key || (once_was_done(store, key, job->life.now, &job->is_repeat, why) &&
+                    (job->is_repeat || once_note(store, key, job->life.now, why)));
 }
 
 static bool

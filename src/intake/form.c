@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "core/sha256.h"
+#include "core/typed_text.h"
 #include "intake/intake_mail.h"
 #include "mime/compose.h"
 
@@ -79,24 +80,6 @@ compose_form(const IntakeForm *form, const char *hostname, const char *id, GByte
     return compose(&fields, raw, why);
 }
 
-/* As browsers send them, and people paste them. The caller frees it. */
-static char *
-clean_text(const char *text)
-{
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
-    GString *out = g_string_sized_new(strlen(valid));
-
-    for (const char *p = valid; *p; p = g_utf8_next_char(p)) {
-        gunichar c = g_utf8_get_char(p);
-
-        if (c == '\r')
-            c = p[1] == '\n' ? 0 : '\n';
-        if (c == '\n' || c == '\t' || (c != 0 && !g_unichar_iscntrl(c)))
-            g_string_append_unichar(out, c);
-    }
-    return g_string_free(out, FALSE);
-}
-
 /* The words are the form's, whole: a reader that finds a quote or a robot in them changes
  * nothing of that. */
 static void
@@ -113,7 +96,7 @@ set_words(IntakeMail *mail, const IntakeForm *form, char *id)
         return;
     mail->mail->kind = MAIL_PERSON;
     g_free(mail->mail->body);
-    mail->mail->body = clean_text(form->text);
+    mail->mail->body = typed_text_clean(form->text);
     g_free(mail->mail->text);
     mail->mail->text = g_strdup(mail->mail->body);
     g_free(mail->mail->quoted);
