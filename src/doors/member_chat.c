@@ -95,7 +95,7 @@ static const struct {
     [TALK_DONE] = { NULL, NULL, NULL },
     [TALK_NO_CHAT] = { "not-found", "no-chat", NULL },
     [TALK_NO_WORDS] = { "invalid", "no-message", "message" },
-    [TALK_TOO_LONG] = { "limit", "message-too-long", "message" },
+    [TALK_TOO_LONG] = { "limit", "too-long", "message" },
     [TALK_FULL] = { "limit", "chat-full", NULL },
     [TALK_TOO_MANY] = { "limit", "too-many", NULL },
     [TALK_OVER] = { "invalid", "chat-over", NULL },
@@ -146,7 +146,7 @@ visit_open(MemberRequest *request, bool needs_key, Visit *out)
     if (!request->settings->has_chat || !desk->shelf)
         return !member_refuse(request, "not-found", "no-page", NULL);
     if (needs_key && !member_key_is_valid(key))
-        return !member_refuse(request, "invalid", "wrong-key", "key");
+        return !member_refuse(request, "invalid", "bad-key", "key");
     out->books = bot_shelf_take(desk->shelf);
     out->talk = (Talk){ desk->settings, desk->keys, out->books, desk->writer };
     out->form = (TalkForm){ request->account, needs_key ? key : NULL,

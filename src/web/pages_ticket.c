@@ -119,7 +119,8 @@ page_reply_do(Visit *visit)
         ticket_show(visit, said);
     } else {
         ticket = page_number(said, "ticket");
-        see_ticket(visit, ticket ? ticket : visit->numbers[0], "sent");
+        see_ticket(visit, ticket ? ticket : visit->numbers[0],
+                   json_is_true(json_object_get(said, "held")) ? "held" : "sent");
     }
     json_decref(said);
 }

@@ -213,8 +213,11 @@ page_new_ticket_do(Visit *visit)
     if (visit_error(visit, said)) {
         new_show(visit, said);
     } else {
-        path = g_strdup_printf("/tickets/%" G_GINT64_FORMAT, page_number(said, "ticket"));
-        visit_see(visit, path, "opened");
+        gint64 ticket = page_number(said, "ticket");
+
+        path = g_strdup_printf("/tickets/%" G_GINT64_FORMAT, ticket);
+        /* Without one it is held: a person looks at it first. */
+        visit_see(visit, ticket ? path : "/tickets", ticket ? "opened" : "held");
     }
     json_decref(said);
 }

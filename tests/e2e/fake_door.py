@@ -394,7 +394,7 @@ class Door:
     def by_key(self, request, job):
         """Under the same key nothing is done twice."""
         if len(request["key"]) < 16:
-            return self.no("invalid", "wrong-key", field="key")
+            return self.no("invalid", "bad-key", field="key")
         if request["key"] not in self.done:
             answer = job()
             if not answer["ok"]:

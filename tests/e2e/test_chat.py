@@ -122,8 +122,8 @@ def test_what_is_wrong_with_a_line():
     for message, one, code, text in (
             ("", key(), "invalid", "no-message"), (" \r\n", key(), "invalid", "no-message"),
             ("\x1b\x07", key(), "invalid", "no-message"),
-            ("x" * 4001, key(), "limit", "message-too-long"),
-            ("hi", "", "invalid", "wrong-key"), ("hi", "short", "invalid", "wrong-key")):
+            ("x" * 4001, key(), "limit", "too-long"),
+            ("hi", "", "invalid", "bad-key"), ("hi", "short", "invalid", "bad-key")):
         door.refused("chat.say", code, text, message=message, key=one)
     tap.equal(chat(door), before)
     seen = chat(door, "chat.say", message="a\x1b[2Jb\r\nc \n")
