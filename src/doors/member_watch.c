@@ -23,7 +23,9 @@ enum {
     LOOK_MS = 400, /* how long news may take */
     PING_MS = 25 * 1000,
     CHECK_MS = 10 * 1000, /* how long one who was logged out may hear still */
-    CHANGES_MAX = 500,    /* told at once; who missed more loads the page anew */
+    CHANGES_AT_ONCE = 500,
+    LOOKS_MAX = 20,     /* who missed more than so many of these loads the page anew */
+    LATE_MS = 5 * 1000, /* a change is committed so long after its time at most */
 };
 
 struct Watch {
@@ -38,7 +40,8 @@ struct Watch {
     GPtrArray *watchers; /* of Watcher * */
     Store *store;        /* NULL: not open */
     gint64 version, told;
-    gint64 line; /* of chats: the last that was told of, or -1 */
+    GHashTable *recent; /* ticket -> its `updated` that was told of, for LATE_MS */
+    gint64 line;        /* of chats: the last that was told of, or -1 */
 };
 
 static gint64
@@ -77,8 +80,30 @@ tell(Watcher *watcher, const Ticket *ticket, const char *event)
                 ticket_status_name(ticket->status), ticket->updated);
 }
 
+/* Changes are not committed in the order of their times: what was told of just now is
+ * remembered, so that what comes late is told, too, and nothing twice. */
 static bool
-tell_all(Watch *watch, const Ticket *ticket, Fault *why)
+is_news(Watch *watch, const Ticket *ticket)
+{
+    const gint64 *told = g_hash_table_lookup(watch->recent, &ticket->number);
+    bool is =
+        ticket->updated > watch->told - LATE_MS && (!told || *told != ticket->updated);
+
+    if (is)
+        g_hash_table_replace(watch->recent,
+                             g_memdup2(&ticket->number, sizeof ticket->number),
+                             g_memdup2(&ticket->updated, sizeof ticket->updated));
+    return is;
+}
+
+static gboolean
+is_old(gpointer number, gpointer updated, gpointer data)
+{
+    return *(const gint64 *)updated <= ((const Watch *)data)->told - LATE_MS;
+}
+
+static bool
+tell_all(Watch *watch, const Ticket *ticket, bool to_all, Fault *why)
 {
     g_autoptr(GPtrArray) participants = NULL;
 
@@ -87,7 +112,7 @@ tell_all(Watch *watch, const Ticket *ticket, Fault *why)
     for (guint i = 0; i < watch->watchers->len; i++) {
         Watcher *watcher = watch->watchers->pdata[i];
 
-        if (watcher->after >= ticket->updated)
+        if (!to_all && watcher->after >= ticket->updated)
             continue;
         if (watcher->is_staff)
             tell(watcher, ticket, "queue");
@@ -114,27 +139,47 @@ since(const Watch *watch)
     return first;
 }
 
+/* Changes behind *from, which becomes the last of them; *more if there are others. Nobody
+ * was told of those until `quiet`, and need not be. */
 static bool
-tell_changes(Watch *watch, Fault *why)
+tell_some(Watch *watch, gint64 quiet, gint64 *from, bool *more, Fault *why)
 {
     g_autoptr(GPtrArray) changed = NULL;
 
-    if (!query_changed(watch->store, since(watch), CHANGES_MAX, &changed, why))
+    if (!query_changed(watch->store, *from, CHANGES_AT_ONCE, &changed, why))
         return false;
     for (guint i = 0; i < changed->len; i++) {
         const Ticket *ticket = changed->pdata[i];
+        bool to_all = is_news(watch, ticket) && ticket->updated > quiet;
 
-        if (!tell_all(watch, ticket, why))
+        if (!tell_all(watch, ticket, to_all, why))
             return false;
         watch->told = MAX(watch->told, ticket->updated);
+        /* Others may have the same time. */
+        *from = MAX(*from, ticket->updated - 1);
     }
+    *more = changed->len == CHANGES_AT_ONCE;
+    return true;
+}
+
+/* `is_first`: nobody was here before; what was until now is known. */
+static bool
+tell_changes(Watch *watch, bool is_first, Fault *why)
+{
+    gint64 from = since(watch) - LATE_MS, quiet = is_first ? watch->told : 0;
+    bool more = true;
+
+    for (guint i = 0; more && i < LOOKS_MAX; i++)
+        if (!tell_some(watch, quiet, &from, &more, why))
+            return false;
     for (guint i = 0; i < watch->watchers->len; i++)
         ((Watcher *)watch->watchers->pdata[i])->after = watch->told;
+    g_hash_table_foreach_remove(watch->recent, is_old, watch);
     return true;
 }
 
 static bool
-look(Watch *watch, bool is_asked, Fault *why)
+look(Watch *watch, bool is_asked, bool is_first, Fault *why)
 {
     gint64 version;
 
@@ -147,15 +192,15 @@ look(Watch *watch, bool is_asked, Fault *why)
         return true;
     watch->version = version;
     return watch_chats(watch->store, watch->watchers, &watch->line, why) &&
-           tell_changes(watch, why);
+           tell_changes(watch, is_first, why);
 }
 
 static void
-look_or_complain(Watch *watch, bool is_asked)
+look_or_complain(Watch *watch, bool is_asked, bool is_first)
 {
     g_auto(Fault) why = { 0 };
 
-    if (look(watch, is_asked, &why))
+    if (look(watch, is_asked, is_first, &why))
         return;
     log_warning("member: cannot look for news: %s", why.text);
     store_close(watch->store);
@@ -281,13 +326,13 @@ watch_thread(void *data)
     while (!is_stopping(watch)) {
         int n = epoll_wait(watch->epoll, events, G_N_ELEMENTS(events),
                            watch->watchers->len > 0 ? LOOK_MS : -1);
-        bool is_asked;
+        bool is_asked, was_empty = watch->watchers->len == 0;
 
         for (int i = 0; i < n; i++)
             hear(watch, events[i].data.ptr);
         is_asked = take_coming(watch);
         if (watch->watchers->len > 0)
-            look_or_complain(watch, is_asked);
+            look_or_complain(watch, is_asked, was_empty);
         check_sessions(watch);
         ping(watch);
         drop_gone(watch);
@@ -325,6 +370,7 @@ watch_free(Watch *watch)
 {
     g_ptr_array_unref(watch->watchers);
     g_ptr_array_unref(watch->coming);
+    g_hash_table_unref(watch->recent);
     store_close(watch->store);
     close(watch->epoll);
     close(watch->wake);
@@ -343,6 +389,7 @@ watch_start(const Settings *settings, Watch **out, Fault *why)
     watch->line = -1;
     watch->watchers = g_ptr_array_new_with_free_func(watcher_free);
     watch->coming = g_ptr_array_new_with_free_func(watcher_free);
+    watch->recent = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     pthread_mutex_init(&watch->lock, NULL);
     watch->epoll = epoll_create1(EPOLL_CLOEXEC);
     watch->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

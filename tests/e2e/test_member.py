@@ -2,10 +2,12 @@
 """test_member.py - the member door: who comes in, what they see, what they write, and what a
 compromised ticketd-web gets of others: nothing.
 """
+import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import sys
 import threading
 
@@ -339,6 +341,28 @@ def test_who_waits_hears_of_their_tickets_alone():
     waiting.close()
     nobody = watch("x" * 43)
     tap.equal(nobody.answer().get("login"), True)
+
+
+def test_a_change_that_comes_late_is_told():
+    """Its time is before that of another one, which was told of already."""
+    address, first = member.customer()
+    second = member.mail(address, "Second", "Later.").ticket
+    session = d.login(member.world, address).session
+    waiting = watch(session)
+    member.world.ctl("reply", "--as", "alice", str(second), text="Told first.\n")
+    told = waiting.answer()
+    while told["data"]["status"] != "answered":  # what was just before it came
+        told = waiting.answer()
+    tap.equal(told["data"]["ticket"], second)
+    with contextlib.closing(sqlite3.connect(member.world.folder + "/ticketd.db")) as base:
+        base.execute("UPDATE ticket SET updated = ? WHERE number = ?",
+                     (told["number"] - 50, first))
+        base.commit()
+    late = waiting.answer()
+    tap.equal((late["data"]["ticket"], late["number"]), (first, told["number"] - 50))
+    member.world.ctl("reply", "--as", "alice", str(first), text="Only once each.\n")
+    tap.equal(waiting.answer()["data"]["status"], "answered")
+    waiting.close()
 
 
 def test_many_wait_and_cost_no_thread_each():
