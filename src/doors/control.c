@@ -7,11 +7,8 @@
 #include "doors/listener.h"
 #include "doors/peer.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     SESSIONS = 16,
@@ -115,16 +112,6 @@ talk(const Control *control, Listener *listener, Connection *connection, const P
     connection_flush(connection);
 }
 
-/* The group whose members may connect: that of the socket as it lies there now. */
-static gid_t
-socket_group(const Listener *listener)
-{
-    struct stat st;
-
-    return stat(listener_address(listener) + strlen("unix:"), &st) == 0 ? st.st_gid
-                                                                        : (gid_t)-1;
-}
-
 static void
 serve(Listener *listener, int fd, void *data)
 {
@@ -132,18 +119,10 @@ serve(Listener *listener, int fd, void *data)
     const Control *control = data;
     g_auto(Peer) peer = { 0 };
 
-    if (!peer_of(fd, &peer)) {
-        log_warning("control: cannot tell who connects: %s", g_strerror(errno));
-        answer_refuse(connection, "cannot tell who you are", EXIT_REFUSED);
-    } else if (!peer_is_allowed(&peer, geteuid(), socket_group(listener))) {
-        log_warning(
-            "control: uid=%d gid=%d pid=%d turned away: neither root nor our user "
-            "nor in the socket's group",
-            (int)peer.uid, (int)peer.gid, (int)peer.pid);
-        answer_refuse(connection, "you may not use this socket", EXIT_REFUSED);
-    } else {
+    if (peer_enters("control", listener_address(listener) + strlen("unix:"), fd, &peer))
         talk(control, listener, connection, &peer);
-    }
+    else
+        answer_refuse(connection, "you may not use this socket", EXIT_REFUSED);
 }
 
 bool

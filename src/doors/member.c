@@ -10,11 +10,8 @@
 #include "doors/member_watch.h"
 #include "doors/peer.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
     SESSIONS = 64,
@@ -282,28 +279,13 @@ talk(const Member *member, Listener *listener, Connection *connection, int fd)
 
 /* ------------------------------------------------------------------ the door */
 
-static gid_t
-socket_group(const Listener *listener)
-{
-    struct stat st;
-
-    return stat(listener_address(listener) + strlen("unix:"), &st) == 0 ? st.st_gid
-                                                                        : (gid_t)-1;
-}
-
 static void
 serve(Listener *listener, int fd, void *data)
 {
     g_autoptr(Connection) connection = connection_new(fd, IDLE_MS);
     g_auto(Peer) peer = { 0 };
 
-    if (!peer_of(fd, &peer))
-        log_warning("member: cannot tell who connects: %s", g_strerror(errno));
-    else if (!peer_is_allowed(&peer, geteuid(), socket_group(listener)))
-        log_warning("member: uid=%d gid=%d pid=%d turned away: neither root nor our user "
-                    "nor in the socket's group",
-                    (int)peer.uid, (int)peer.gid, (int)peer.pid);
-    else
+    if (peer_enters("member", listener_address(listener) + strlen("unix:"), fd, &peer))
         talk(data, listener, connection, fd);
 }
 

@@ -91,6 +91,17 @@ member_key_is_valid(const char *key)
 }
 
 json_t *
+member_department(const Department *department)
+{
+    json_t *types = json_array();
+
+    for (char **type = department->types; type && *type; type++)
+        json_array_append_new(types, json_string(*type));
+    return json_pack("{s:s, s:s, s:o}", "key", department->key, "name", department->name,
+                     "types", types);
+}
+
+json_t *
 member_me(const MemberRequest *request, const Account *account, const Session *session)
 {
     const Department *first = request->settings->departments->len > 0

@@ -58,6 +58,9 @@ bool member_answer_number(MemberRequest *request, const char *key, gint64 value)
 /* Is it a form's key: 16 to 64 letters and digits? */
 bool member_key_is_valid(const char *key);
 
+/* A department as a form offers it: key, name and types. */
+json_t *member_department(const Department *department);
+
 /* "me" of an account. */
 json_t *member_me(const MemberRequest *request, const Account *account,
                   const Session *session);

@@ -14,16 +14,6 @@ enum {
 
 /* ------------------------------------------------------------------ the form */
 
-static json_t *
-types_json(const Department *department)
-{
-    json_t *list = json_array();
-
-    for (char **type = department->types; type && *type; type++)
-        json_array_append_new(list, json_string(*type));
-    return list;
-}
-
 /* Those who take new tickets. */
 bool
 member_form(MemberRequest *request, Fault *why)
@@ -35,9 +25,7 @@ member_form(MemberRequest *request, Fault *why)
         const Department *one = departments->pdata[i];
 
         if (one->accept != ACCEPT_REPLIES)
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:s, s:o}", "key", one->key, "name",
-                                            one->name, "types", types_json(one)));
+            json_array_append_new(list, member_department(one));
     }
     json_object_set_new(request->answer, "departments", list);
     return true;

@@ -1,7 +1,12 @@
 /* peer.c - who is at the other end of a unix socket, and may they speak? */
 #include "doors/peer.h"
 
+#include "base/log.h"
+
+#include <errno.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { GROUPS_MAX = 65536 }; /* NGROUPS_MAX of Linux */
 
@@ -41,6 +46,24 @@ peer_is_allowed(const Peer *peer, uid_t our_uid, gid_t group)
     for (guint i = 0; i < peer->groups->len; i++)
         if (g_array_index(peer->groups, gid_t, i) == group)
             return true;
+    return false;
+}
+
+bool
+peer_enters(const char *door, const char *path, int fd, Peer *out)
+{
+    struct stat st;
+    gid_t group = stat(path, &st) == 0 ? st.st_gid : (gid_t)-1;
+
+    if (!peer_of(fd, out)) {
+        log_warning("%s: cannot tell who connects: %s", door, g_strerror(errno));
+        return false;
+    }
+    if (peer_is_allowed(out, geteuid(), group))
+        return true;
+    log_warning("%s: uid=%d gid=%d pid=%d turned away: neither root nor our user nor in "
+                "the socket's group",
+                door, (int)out->uid, (int)out->gid, (int)out->pid);
     return false;
 }
 

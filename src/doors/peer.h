@@ -17,6 +17,10 @@ typedef struct Peer {
 bool peer_of(int fd, Peer *out);
 /* Root, our own user, or a member of `group`. */
 bool peer_is_allowed(const Peer *peer, uid_t our_uid, gid_t group);
+/* Who connects on `fd` to our socket at `path`: we, root, or a member of the group that
+ * the socket has now. False: it is somebody else, or the kernel does not say; that is
+ * logged under the name of the `door`. */
+bool peer_enters(const char *door, const char *path, int fd, Peer *out);
 void peer_clear(Peer *peer);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Peer, peer_clear)
